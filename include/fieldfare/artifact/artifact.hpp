@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "fieldfare/pipeline/pipeline.hpp"
+
+namespace fieldfare {
+
+/// A large array of a pipeline document, outside its JSON text.
+using Tensor = std::variant<std::vector<double>, std::vector<std::int32_t>, std::vector<std::uint8_t>>;
+
+/// A pipeline as text and arrays: what an importer hands over and what lies in a file.
+struct Document {
+  std::string json;
+  std::map<std::string, Tensor, std::less<>> tensors;
+};
+
+/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result.
+Pipeline read(const Document& document);
+/// The document of a pipeline; `read(write(p))` equals p.
+Document write(const Pipeline& pipeline);
+
+/// The bytes of an artifact (docs/artifact_format.md).
+std::vector<std::byte> save(const Pipeline& pipeline);
+
+/// An artifact taken apart: its pipeline, not yet validated, and its digest.
+struct Artifact {
+  Pipeline pipeline;
+  std::string digest;
+};
+
+/// Parses the bytes of an artifact; throws ArtifactError. Never reads outside `bytes`, never allocates more than a
+/// small multiple of their number.
+Artifact parse(std::span<const std::byte> bytes);
+
+}  // namespace fieldfare

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+
+#include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/workspace.hpp"
+
+namespace fieldfare {
+
+/// Decodes one record into one row of a workspace, field by field in any order. Every way in goes through here, so
+/// that the same value is the same number, or the same error, whichever way it came. All members may throw RecordError.
+class RowDecoder {
+ public:
+  static constexpr std::size_t max_string_bytes = 64 * 1024;
+
+  RowDecoder(std::span<const FieldTarget> fields, Workspace& workspace, std::size_t row, std::size_t first_row = npos)
+      : fields_(fields), workspace_(workspace), row_(row), first_row_(first_row) {
+    for (auto& word : workspace.seen) word = 0;
+  }
+
+  void number(std::size_t slot, double value) {
+    const FieldTarget& field = fields_[slot];
+    if (field.type == DataType::string || field.type == DataType::boolean) mismatch(slot, "a number");
+    if (!std::isfinite(value)) {
+      if (std::isnan(value)) return null(slot);
+      if (!field.infinite) out_of_range(slot);
+    }
+    if (field.type == DataType::int64) {
+      if (value != std::floor(value)) not_an_integer(slot);
+      if (!(value >= -0x1p63 && value < 0x1p63)) out_of_range(slot);
+    } else if (field.type == DataType::float32) {
+      const auto rounded = static_cast<double>(static_cast<float>(value));
+      if (std::isinf(rounded) && !field.infinite) out_of_range(slot);
+      value = rounded;
+    }
+    store(slot, value);
+  }
+
+  void integer(std::size_t slot, std::int64_t value) {
+    const DataType type = fields_[slot].type;
+    if (type == DataType::string || type == DataType::boolean) mismatch(slot, "a number");
+    store(slot, type == DataType::float32 ? static_cast<double>(static_cast<float>(value)) : static_cast<double>(value));
+  }
+
+  void boolean(std::size_t slot, bool value) {
+    if (fields_[slot].type != DataType::boolean) mismatch(slot, "a boolean");
+    store(slot, value ? 1.0 : 0.0);
+  }
+
+  void text(std::size_t slot, std::string_view value) {
+    const FieldTarget& field = fields_[slot];
+    if (field.type != DataType::string) mismatch(slot, "a string");
+    if (value.size() > max_string_bytes) too_long(slot);
+    mark(slot);
+    workspace_.frame[CodeColumn{field.column}][row_] = field.vocabulary.find(value);
+  }
+
+  /// An explicit null (or NaN).
+  void null(std::size_t slot) {
+    if (!fields_[slot].nullable) not_nullable(slot);
+    missing(slot);
+  }
+
+  bool seen(std::size_t slot) const noexcept { return workspace_.seen[slot / 64] >> slot % 64 & 1; }
+
+  /// Call once after the last field: whatever was not given is missing.
+  void finish() {
+    const std::size_t count = fields_.size();
+    for (std::size_t slot = 0; slot < count; ++slot)
+      if (!seen(slot)) [[unlikely]]
+        absent(slot);
+  }
+
+  /// The place of a field, as a JSON pointer.
+  std::string where(std::size_t slot) const;
+
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+ private:
+  void mark(std::size_t slot) noexcept { workspace_.seen[slot / 64] |= std::uint64_t{1} << slot % 64; }
+  void store(std::size_t slot, double value) noexcept {
+    mark(slot);
+    workspace_.frame[NumberColumn{fields_[slot].column}][row_] = value;
+  }
+  void missing(std::size_t slot) noexcept {
+    const FieldTarget& field = fields_[slot];
+    if (field.type != DataType::string) return store(slot, std::numeric_limits<double>::quiet_NaN());
+    mark(slot);
+    workspace_.frame[CodeColumn{field.column}][row_] = field.vocabulary.missing();
+  }
+  void absent(std::size_t slot);
+
+  [[noreturn]] void mismatch(std::size_t slot, std::string_view given) const;
+  [[noreturn]] void out_of_range(std::size_t slot) const;
+  [[noreturn]] void not_an_integer(std::size_t slot) const;
+  [[noreturn]] void not_nullable(std::size_t slot) const;
+  [[noreturn]] void too_long(std::size_t slot) const;
+
+  std::span<const FieldTarget> fields_;
+  Workspace& workspace_;
+  std::size_t row_, first_row_;
+};
+
+}  // namespace fieldfare

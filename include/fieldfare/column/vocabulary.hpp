@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace fieldfare {
+
+/// The strings a column may carry, numbered. Codes 0..size()-1 are known strings, `unknown()` is any other string,
+/// `missing()` is no string: a table of size()+2 entries answers for every code without a branch.
+class Vocabulary {
+ public:
+  Vocabulary() { rebuild(); }
+  /// Keeps the first of equal strings; codes follow the order given.
+  explicit Vocabulary(const std::vector<std::string>& words) {
+    for (const auto& word : words) add(word);
+  }
+
+  /// The code of a word, added if it is new.
+  std::int32_t add(std::string_view word) {
+    const std::int32_t found = find(word);
+    if (found != unknown()) return found;
+    words_.emplace_back(word);
+    rebuild();
+    return static_cast<std::int32_t>(words_.size()) - 1;
+  }
+
+  std::int32_t size() const noexcept { return static_cast<std::int32_t>(words_.size()); }
+  std::int32_t unknown() const noexcept { return size(); }
+  std::int32_t missing() const noexcept { return size() + 1; }
+  const std::string& operator[](std::int32_t code) const noexcept { return words_[static_cast<std::size_t>(code)]; }
+
+  /// The code of a string; `unknown()` when no step knows it. About 4 ns.
+  std::int32_t find(std::string_view text) const noexcept {
+    const std::uint64_t hash = hash_of(text);
+    for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
+      const Entry& entry = table_[at];
+      if (entry.code < 0) return unknown();
+      if (entry.hash == hash && entry.length == text.size() &&
+          std::memcmp(bytes_.data() + entry.offset, text.data(), text.size()) == 0)
+        return entry.code;
+    }
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t hash = 0;
+    std::uint32_t offset = 0, length = 0;
+    std::int32_t code = -1;
+  };
+
+  static std::uint64_t load(const char* from, std::size_t count) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, count);
+    return word;
+  }
+  // Length, first eight and last eight bytes, mixed by one multiplication; longer texts add their middle.
+  static std::uint64_t hash_of(std::string_view text) noexcept {
+    const std::size_t n = text.size();
+    std::uint64_t a = 0, b = 0;
+    if (n >= 8) {
+      a = load(text.data(), 8);
+      b = load(text.data() + n - 8, 8);
+      for (std::size_t i = 8; i + 8 < n; i += 8) a = (a ^ load(text.data() + i, 8)) * 0x9E3779B97F4A7C15u;
+    } else if (n >= 4) {
+      a = load(text.data(), 4);
+      b = load(text.data() + n - 4, 4);
+    } else if (n > 0) {
+      a = static_cast<unsigned char>(text[0]) | static_cast<std::uint64_t>(static_cast<unsigned char>(text[n / 2])) << 8 |
+          static_cast<std::uint64_t>(static_cast<unsigned char>(text[n - 1])) << 16;
+    }
+    std::uint64_t h = (a ^ (b << 29 | b >> 35) ^ n * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u;
+    return h ^ h >> 32;
+  }
+
+  void rebuild() {
+    std::size_t capacity = 4;
+    while (capacity < 4 * words_.size()) capacity *= 2;
+    if (capacity > table_.size() || table_.empty()) {
+      table_.assign(capacity, {});
+      mask_ = capacity - 1;
+      bytes_.clear();
+      for (std::size_t i = 0; i < words_.size(); ++i) insert(i);
+    } else {
+      insert(words_.size() - 1);
+    }
+  }
+  void insert(std::size_t index) {
+    const std::string& word = words_[index];
+    const std::uint64_t hash = hash_of(word);
+    std::size_t at = hash & mask_;
+    while (table_[at].code >= 0) at = (at + 1) & mask_;
+    table_[at] = {hash, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(word.size()),
+                  static_cast<std::int32_t>(index)};
+    bytes_ += word;
+  }
+
+  std::vector<std::string> words_;
+  std::vector<Entry> table_;
+  std::string bytes_;
+  std::size_t mask_ = 0;
+};
+
+}  // namespace fieldfare

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <variant>
+
+#include "fieldfare/link/exponential.hpp"
+#include "fieldfare/link/identity.hpp"
+#include "fieldfare/link/one_versus_rest.hpp"
+#include "fieldfare/link/sigmoid.hpp"
+#include "fieldfare/link/signed_square.hpp"
+#include "fieldfare/link/softmax.hpp"
+
+namespace fieldfare {
+
+/// Every link there is, sorted by name.
+using Link = std::variant<Exponential, Identity, OneVersusRest, Sigmoid, SignedSquare, Softmax>;
+
+}  // namespace fieldfare

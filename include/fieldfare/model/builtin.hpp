@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <variant>
+
+#include "fieldfare/model/linear_model.hpp"
+#include "fieldfare/model/tree_ensemble.hpp"
+
+namespace fieldfare {
+
+/// Every model there is, sorted by name.
+using Model = std::variant<LinearModel, TreeEnsemble>;
+
+}  // namespace fieldfare

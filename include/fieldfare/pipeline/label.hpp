@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace fieldfare {
+
+/// A class label, as it was in the training data.
+using Label = std::variant<bool, std::int64_t, double, std::string>;
+
+}  // namespace fieldfare

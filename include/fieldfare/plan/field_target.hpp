@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <string>
+
+#include "fieldfare/column/vocabulary.hpp"
+#include "fieldfare/schema/data_type.hpp"
+
+namespace fieldfare {
+
+/// Where the values of one field go once they are decoded, and which values it accepts.
+struct FieldTarget {
+  std::string name;
+  DataType type = DataType::float64;
+  bool nullable = false, infinite = false;
+  std::uint32_t column = 0;      ///< a CodeColumn for strings, else a NumberColumn
+  Vocabulary vocabulary;         ///< of a string field
+};
+
+}  // namespace fieldfare

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fieldfare/plan/engine/engine.hpp"
+#include "fieldfare/plan/feature.hpp"
+#include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/predict_kind.hpp"
+#include "fieldfare/plan/workspace.hpp"
+#include "fieldfare/pipeline/pipeline.hpp"
+
+namespace fieldfare {
+
+/// A pipeline compiled for execution. Immutable: share it freely between threads, one Workspace each.
+class Plan {
+ public:
+  /// Rows that one pass over a batch takes.
+  static constexpr std::size_t block_rows = 128;
+  /// For `first_row`: there is one row, and errors name its field alone.
+  static constexpr std::size_t single_record = static_cast<std::size_t>(-1);
+
+  /// Compiles a pipeline that `validate` accepted; it may be thrown away afterwards.
+  explicit Plan(const Pipeline& pipeline);
+
+  std::span<const FieldTarget> fields() const noexcept { return fields_; }
+  /// Field names, numbered by slot.
+  const Vocabulary& names() const noexcept { return names_; }
+  std::size_t features() const noexcept { return features_.size(); }
+  const std::vector<std::string>& feature_names() const noexcept { return feature_names_; }
+  std::size_t margins() const noexcept { return margins_; }
+  std::size_t outputs() const noexcept { return outputs_; }
+  std::size_t trees() const noexcept { return engine_->trees(); }
+  std::string_view engine() const noexcept { return engine_->name(); }
+  /// Bytes of the tables that predicting reads.
+  std::size_t bytes() const noexcept { return engine_->bytes(); }
+  /// Numbers a row of each kind of answer has.
+  std::size_t width(PredictKind kind) const noexcept;
+
+  /// From decoded fields (in the workspace, `rows` of them) to margins and outputs.
+  /// Throws RecordError when a value is not one the model accepts; `first_row` numbers the rows in its place.
+  void run(Workspace& workspace, std::size_t rows, std::size_t first_row = single_record) const;
+  /// The same, and writes one kind of answer, row-major.
+  void run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const;
+  /// The position of the label in `classes` that follows from a row's margins and outputs.
+  std::size_t label(const double* margins, const double* outputs) const noexcept;
+
+ private:
+  friend class Workspace;
+
+  void transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const;
+  void fill_features(Workspace& workspace) const noexcept;
+  void check_features(Workspace& workspace) const noexcept;
+  void check_margins(Workspace& workspace) const noexcept;
+  void link(Workspace& workspace) const noexcept;
+  [[noreturn]] void raise(const Fault& fault, std::size_t first_row) const;
+  static std::vector<std::string> names_of_columns(const Pipeline& pipeline);
+
+  std::vector<FieldTarget> fields_;
+  Vocabulary names_;
+  std::vector<std::unique_ptr<const Kernel>> kernels_;
+  std::vector<Feature> features_;
+  std::vector<std::string> feature_names_, column_names_;
+  std::unique_ptr<const Engine> engine_;
+  FeatureRule rule_;
+  Link link_;
+  Decision decision_;
+  bool classifier_ = false;
+  std::uint32_t number_columns_ = 0, code_columns_ = 0;
+  std::size_t margins_ = 0, outputs_ = 0;
+};
+
+}  // namespace fieldfare

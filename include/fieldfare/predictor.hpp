@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fieldfare/column/record.hpp"
+#include "fieldfare/column/row_source.hpp"
+#include "fieldfare/link/prediction.hpp"
+#include "fieldfare/pipeline/label.hpp"
+#include "fieldfare/pipeline/provenance.hpp"
+#include "fieldfare/plan/predict_kind.hpp"
+#include "fieldfare/plan/workspace.hpp"
+#include "fieldfare/schema/schema.hpp"
+
+namespace fieldfare {
+
+class Plan;
+struct Pipeline;
+
+/// A loaded model. Immutable, cheap to copy (copies share one plan), safe to use from several threads with one
+/// Workspace each.
+class Predictor {
+ public:
+  /// Validates and compiles a pipeline and replays its checks; throws ArtifactError.
+  explicit Predictor(const Pipeline& pipeline, std::string digest = {});
+
+  const Schema& schema() const noexcept;
+  /// Labels of a classifier in the order of its probabilities; empty for a regressor.
+  std::span<const Label> classes() const noexcept;
+  const std::vector<std::string>& feature_names() const noexcept;
+  const Provenance& provenance() const noexcept;
+  /// Digest of the artifact, 32 hexadecimal digits; empty if it was not loaded from one.
+  const std::string& digest() const noexcept;
+  /// Which engine runs the model.
+  std::string_view engine() const noexcept;
+  const Plan& plan() const noexcept;
+
+  /// Scratch for one thread. `capacity` rows at a time; 1 suits single records.
+  Workspace workspace(std::size_t capacity = 1) const;
+
+  /// One JSON object. Throws RecordError; docs/errors.md lists the codes.
+  Prediction predict_json(std::string_view record, Workspace& workspace) const;
+  /// One record built through schema slots. Throws RecordError.
+  Prediction predict(const Record& record, Workspace& workspace) const;
+  /// One row through anything that has `decode(RowDecoder&) const`: a StructBinding's view, an own reader.
+  template <class Row>
+    requires requires(const Row& row, RowDecoder& decoder) { row.decode(decoder); }
+  Prediction predict(const Row& row, Workspace& workspace) const {
+    RowDecoder decoder = decode_into(workspace);
+    row.decode(decoder);
+    return finish(workspace);
+  }
+
+  /// Numbers a row of each kind of answer has; 0 if the model has none of that kind.
+  std::size_t width(PredictKind kind) const noexcept;
+  /// Many rows: `out` is rows x width(kind), row-major. The same bits for every number of threads.
+  /// Throws RecordError at the first bad row (the lowest), TypeError-like std::invalid_argument on a wrong `out`.
+  void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads = 1) const;
+
+ private:
+  struct State;
+  RowDecoder decode_into(Workspace& workspace) const;
+  Prediction finish(Workspace& workspace) const;
+
+  std::shared_ptr<const State> state_;
+};
+
+/// Loads an artifact from a file: reads all of it, validates everything, replays the stored checks.
+/// Throws ArtifactError.
+Predictor load(const std::filesystem::path& path);
+/// Loads an artifact from memory; the bytes may be thrown away afterwards.
+Predictor load(std::span<const std::byte> bytes);
+
+}  // namespace fieldfare

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include "fieldfare/column/column_type.hpp"
+#include "fieldfare/column/vocabulary.hpp"
+#include "fieldfare/transform/kernel.hpp"
+
+namespace fieldfare {
+
+/// What a transform sees while it is compiled: where its inputs and outputs lie.
+class Binding {
+ public:
+  virtual ~Binding() = default;
+
+  virtual std::size_t inputs() const = 0;
+  virtual const ColumnType& input_type(std::size_t input) const = 0;
+  /// Position in the pipeline's columns, for error reports.
+  virtual std::uint32_t input_column(std::size_t input) const = 0;
+
+  virtual NumberColumn number(std::size_t input) = 0;
+  virtual CodeColumn code(std::size_t input) = 0;
+  virtual const Vocabulary& vocabulary(std::size_t input) const = 0;
+
+  virtual NumberColumn output_number(std::size_t output) = 0;
+  virtual CodeColumn output_code(std::size_t output) = 0;
+  /// Where the one-hot positions of an input go. They become number columns only if something reads them as such.
+  virtual CodeColumn output_indicator(std::size_t input) = 0;
+};
+
+}  // namespace fieldfare

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+namespace fieldfare {
+
+/// A number column of a frame, by position.
+struct NumberColumn {
+  std::uint32_t index = 0;
+};
+
+/// A column of vocabulary codes, or of one-hot positions (-1: none), by position.
+struct CodeColumn {
+  std::uint32_t index = 0;
+};
+
+/// The first cell that a kernel could not answer for, of one pass over a frame.
+struct Fault {
+  enum class Kind : std::uint8_t { none, unknown_category, missing_category, not_finite, out_of_range };
+  Kind kind = Kind::none;
+  std::uint32_t field = 0;  ///< position of the column or feature meant
+  std::size_t row = 0;
+};
+
+/// One block of rows on its way through a plan. Columns are contiguous; the memory belongs to a Workspace.
+struct Frame {
+  double* numbers = nullptr;
+  std::int32_t* codes = nullptr;
+  std::size_t rows = 0;
+  std::size_t capacity = 0;  ///< rows a column has room for
+  Fault fault;
+
+  double* operator[](NumberColumn column) const noexcept { return numbers + column.index * capacity; }
+  std::int32_t* operator[](CodeColumn column) const noexcept { return codes + column.index * capacity; }
+
+  /// Keeps the fault of the lowest row; the first reported among equals.
+  void report(Fault::Kind kind, std::uint32_t field, std::size_t row) noexcept {
+    if (fault.kind == Fault::Kind::none || row < fault.row) fault = {kind, field, row};
+  }
+};
+
+/// A compiled step. Immutable; may be shared by threads.
+class Kernel {
+ public:
+  virtual ~Kernel() = default;
+  virtual void apply(Frame& frame) const noexcept = 0;
+};
+
+}  // namespace fieldfare

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cmath>
+#include <optional>
+
+#include "fieldfare/transform/transform.hpp"
+
+namespace fieldfare {
+
+/// 1.0 where a value is missing, else 0.0; one output per input.
+/// Source: sklearn.impute.MissingIndicator.transform, as SimpleImputer(add_indicator=True) appends it (1.9).
+struct MissingIndicator {
+  static constexpr std::string_view kind = "missing_indicator";
+
+  std::optional<double> missing_number;
+  std::optional<std::string> missing_string;
+
+  static void fields(auto& self, auto&& visit) {
+    visit("missing_number", self.missing_number);
+    visit("missing_string", self.missing_string);
+  }
+
+  void validate(std::span<const ColumnType>) const {}
+
+  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
+    return std::vector<ColumnType>(columns.size(), ColumnType{DataType::float64});
+  }
+
+  std::vector<std::string> strings(std::size_t) const {
+    return missing_string ? std::vector<std::string>{*missing_string} : std::vector<std::string>{};
+  }
+
+  std::unique_ptr<Kernel> compile(Binding& binding) const {
+    auto kernel = std::make_unique<Apply>();
+    kernel->missing = missing_number;
+    for (std::size_t i = 0; i < binding.inputs(); ++i) {
+      if (binding.input_type(i).is_string()) {
+        const Vocabulary& words = binding.vocabulary(i);
+        kernel->strings.push_back({binding.code(i), binding.output_number(i),
+                                   missing_string ? words.find(*missing_string) : words.missing()});
+      } else {
+        kernel->numbers.push_back({binding.number(i), binding.output_number(i)});
+      }
+    }
+    return kernel;
+  }
+
+ private:
+  struct Apply final : Kernel {
+    struct Numbers {
+      NumberColumn from, to;
+    };
+    struct Strings {
+      CodeColumn from;
+      NumberColumn to;
+      std::int32_t missing;
+    };
+    std::vector<Numbers> numbers;
+    std::vector<Strings> strings;
+    std::optional<double> missing;
+
+    void apply(Frame& frame) const noexcept override {
+      for (const auto& [from, to] : numbers)
+        for (std::size_t r = 0; r < frame.rows; ++r) {
+          const double x = frame[from][r];
+          frame[to][r] = (missing ? x == *missing : std::isnan(x)) ? 1.0 : 0.0;
+        }
+      for (const auto& [from, to, code] : strings)
+        for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = frame[from][r] == code ? 1.0 : 0.0;
+    }
+  };
+};
+
+}  // namespace fieldfare

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <concepts>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fieldfare/error.hpp"
+#include "fieldfare/transform/binding.hpp"
+
+namespace fieldfare {
+
+/// What every transform is: plain parameters, named once in `fields`, that check themselves and compile to a kernel.
+/// `strings(input)` lists the texts it knows for a string input, so that they can be numbered at the door.
+template <class T>
+concept TransformType = requires(const T& transform, std::span<const ColumnType> columns, Binding& binding) {
+  { T::kind } -> std::convertible_to<std::string_view>;
+  { transform.validate(columns) };
+  { transform.output(columns) } -> std::same_as<std::vector<ColumnType>>;
+  { transform.strings(std::size_t{}) } -> std::same_as<std::vector<std::string>>;
+  { transform.compile(binding) } -> std::same_as<std::unique_ptr<Kernel>>;
+};
+
+namespace detail {
+
+/// Throws unless a parameter has one element per input.
+inline void expect_size(std::string_view field, std::size_t size, std::size_t expected) {
+  if (size != expected)
+    throw ArtifactError("LengthMismatch", "/" + std::string(field),
+                        "has " + std::to_string(size) + " elements; expected " + std::to_string(expected));
+}
+
+/// Throws unless every input is a number column.
+inline void expect_numbers(std::span<const ColumnType> columns) {
+  for (const auto& column : columns)
+    if (column.is_string()) throw ArtifactError("BadGraph", "/inputs", "a string column feeds a numeric step");
+}
+
+inline void expect_floating(std::string_view field, DataType type) {
+  if (!is_floating(type))
+    throw ArtifactError("UnknownTag", "/" + std::string(field), "expected float64 or float32");
+}
+
+/// Throws unless every element is finite.
+void expect_finite(std::string_view field, std::span<const double> values);
+/// Throws unless every element is finite and not zero or subnormal.
+void expect_scale(std::string_view field, std::span<const double> values);
+
+/// Rounds to float32 where the source library computed in float32.
+inline double round_to(DataType type, double value) noexcept {
+  return type == DataType::float32 ? static_cast<double>(static_cast<float>(value)) : value;
+}
+
+}  // namespace detail
+}  // namespace fieldfare

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// The safetensors container: 8-byte little-endian header length, JSON header, raw little-endian arrays.
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+
+#include "digest.hpp"
+#include "fieldfare/error.hpp"
+#include "reader.hpp"
+
+namespace fieldfare {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "artifacts are little-endian, and are read in place");
+
+constexpr std::size_t prefix = 8;
+constexpr std::uint64_t largest_header = 1u << 30;
+constexpr std::array<std::string_view, 3> dtypes = {"F64", "I32", "U8"};  // in the order of Tensor's alternatives
+
+std::size_t bytes_of(const Tensor& tensor) {
+  return std::visit([](const auto& values) { return values.size() * sizeof(values[0]); }, tensor);
+}
+
+/// Where a tensor lies among the raw bytes.
+struct Section {
+  std::string name;
+  std::size_t dtype = 0;
+  std::size_t begin = 0, end = 0;
+};
+
+Section read_section(const detail::Reader& reader, const std::string& name, const detail::Json& json,
+                     std::size_t available) {
+  const std::string place = "header/" + name;
+  Section section{name};
+  std::string dtype;
+  reader.read(reader.member(json, place, "dtype"), place + "/dtype", dtype);
+  while (section.dtype < dtypes.size() && dtypes[section.dtype] != dtype) ++section.dtype;
+  if (section.dtype == dtypes.size()) throw ArtifactError("UnknownTag", place + "/dtype", "expected F64, I32 or U8");
+
+  std::vector<std::uint64_t> shape, offsets;
+  reader.read(reader.member(json, place, "shape"), place + "/shape", shape);
+  reader.read(reader.member(json, place, "data_offsets"), place + "/data_offsets", offsets);
+  if (json.size() != 3 || offsets.size() != 2) throw ArtifactError("BadSection", place, "not a tensor entry");
+  if (offsets[0] > offsets[1]) throw ArtifactError("BadSection", place, "ends before it begins");
+  if (offsets[1] > available) throw ArtifactError("Truncated", place, "the file ends before the tensor does");
+
+  constexpr std::array<std::uint64_t, 3> widths = {8, 4, 1};
+  std::uint64_t bytes = widths[section.dtype];
+  for (const std::uint64_t extent : shape)
+    if (__builtin_mul_overflow(bytes, extent, &bytes)) throw ArtifactError("Overflow", place, "the shape overflows");
+  if (bytes != offsets[1] - offsets[0]) throw ArtifactError("CountTooLarge", place, "shape and offsets disagree");
+  section.begin = offsets[0];
+  section.end = offsets[1];
+  return section;
+}
+
+template <std::size_t... I>
+Tensor read_tensor(const std::byte* data, const Section& section, std::index_sequence<I...>) {
+  Tensor tensor;
+  const auto fill = [&](auto index) {
+    if (section.dtype != index) return;
+    auto& values = tensor.emplace<index>();
+    values.resize((section.end - section.begin) / sizeof(values[0]));
+    if (!values.empty()) std::memcpy(values.data(), data + section.begin, section.end - section.begin);
+  };
+  (fill(std::integral_constant<std::size_t, I>{}), ...);
+  return tensor;
+}
+
+/// Sections must tile the data: no gap, no overlap, nothing behind the last.
+void check_tiling(std::vector<Section>& sections, std::size_t available) {
+  std::sort(sections.begin(), sections.end(),
+            [](const Section& a, const Section& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
+  std::size_t at = 0;
+  for (const Section& section : sections) {
+    if (section.begin != at) throw ArtifactError("BadSection", "header/" + section.name, "a gap or an overlap");
+    at = section.end;
+  }
+  if (at != available) throw ArtifactError("TrailingBytes", "", "bytes follow the last tensor");
+}
+
+std::size_t header_size(std::span<const std::byte> bytes) {
+  if (bytes.size() < prefix) throw ArtifactError("Truncated", "", "shorter than 8 bytes");
+  std::uint64_t size = 0;
+  std::memcpy(&size, bytes.data(), prefix);
+  const bool begins = bytes.size() == prefix || bytes[prefix] == std::byte{'{'};
+  if (size < 2 || size > largest_header || !begins)
+    throw ArtifactError("NotAModel", "", "not a safetensors container; expected a .fieldfare file");
+  if (size > bytes.size() - prefix) throw ArtifactError("Truncated", "", "the file ends within its header");
+  return size;
+}
+
+}  // namespace
+
+std::vector<std::byte> save(const Pipeline& pipeline) {
+  const Document document = write(pipeline);
+  detail::Json header;
+  header["__metadata__"] = {
+      {"format", "fieldfare"}, {"digest", detail::digest(document)}, {"document", document.json}};
+  std::vector<const Tensor*> order;
+  std::size_t at = 0;
+  for (std::size_t dtype = 0; dtype < dtypes.size(); ++dtype)  // widest elements first: all stay aligned
+    for (const auto& [name, tensor] : document.tensors) {
+      if (tensor.index() != dtype) continue;
+      const std::size_t size = bytes_of(tensor);
+      const std::size_t count = std::visit([](const auto& values) { return values.size(); }, tensor);
+      header[name] = {{"dtype", dtypes[dtype]}, {"shape", {count}}, {"data_offsets", {at, at + size}}};
+      order.push_back(&tensor);
+      at += size;
+    }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');
+
+  std::vector<std::byte> bytes(prefix + text.size() + at);
+  const std::uint64_t size = text.size();
+  std::memcpy(bytes.data(), &size, prefix);
+  std::memcpy(bytes.data() + prefix, text.data(), text.size());
+  std::byte* to = bytes.data() + prefix + text.size();
+  for (const Tensor* tensor : order)
+    std::visit(
+        [&](const auto& values) {
+          std::memcpy(to, values.data(), values.size() * sizeof(values[0]));
+          to += values.size() * sizeof(values[0]);
+        },
+        *tensor);
+  return bytes;
+}
+
+Artifact parse(std::span<const std::byte> bytes) {
+  const std::size_t size = header_size(bytes);
+  const auto* text = reinterpret_cast<const char*>(bytes.data() + prefix);
+  const detail::Json header = detail::parse_json({text, size}, "header");
+  const std::byte* data = bytes.data() + prefix + size;
+  const std::size_t available = bytes.size() - prefix - size;
+
+  Document document;
+  const detail::Reader reader(document);
+  const detail::Json& metadata = reader.member(header, "header", "__metadata__");
+  Artifact artifact;
+  std::string format;
+  reader.read(reader.member(metadata, "header/__metadata__", "format"), "header/__metadata__/format", format);
+  if (format != "fieldfare") throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
+  reader.read(reader.member(metadata, "header/__metadata__", "digest"), "header/__metadata__/digest", artifact.digest);
+  reader.read(reader.member(metadata, "header/__metadata__", "document"), "header/__metadata__/document",
+              document.json);
+  if (metadata.size() != 3) throw ArtifactError("UnknownKey", "header/__metadata__", "expected three keys");
+
+  std::vector<Section> sections;
+  for (const auto& [name, entry] : header.items())
+    if (name != "__metadata__") sections.push_back(read_section(reader, name, entry, available));
+  check_tiling(sections, available);
+  for (const Section& section : sections)
+    document.tensors.emplace(section.name,
+                             read_tensor(data, section, std::make_index_sequence<std::variant_size_v<Tensor>>{}));
+
+  if (detail::digest(document) != artifact.digest)
+    throw ArtifactError("Checksum", "", "the file is damaged: its digest does not match; copy it again");
+  artifact.pipeline = read(document);
+  return artifact;
+}
+
+}  // namespace fieldfare

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+namespace fieldfare::detail {
+
+using Json = nlohmann::ordered_json;
+
+/// Parses JSON strictly: no duplicate keys, at most `deepest` levels, numbers in range, valid UTF-8.
+/// Throws ArtifactError; `place` says which text it is.
+Json parse_json(std::string_view text, const std::string& place, int deepest = 64);
+
+}  // namespace fieldfare::detail

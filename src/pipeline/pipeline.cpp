@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/pipeline/pipeline.hpp"
+
+#include <unordered_set>
+
+#include "fieldfare/detail/text.hpp"
+#include "fieldfare/error.hpp"
+
+namespace fieldfare {
+namespace {
+
+static_assert(TransformType<MinMaxScaler> && TransformType<MissingIndicator> && TransformType<OneHotEncoder> &&
+              TransformType<OrdinalEncoder> && TransformType<SimpleImputer> && TransformType<StandardScaler>);
+static_assert(LinkType<Exponential> && LinkType<Identity> && LinkType<OneVersusRest> && LinkType<Sigmoid> &&
+              LinkType<SignedSquare> && LinkType<Softmax>);
+
+/// Runs a part's own check and puts the part's place before the one it names.
+void within(const std::string& place, auto&& check) {
+  try {
+    check();
+  } catch (const ArtifactError& error) {
+    const std::string inner = error.where();
+    const std::string message = std::string(error.what()).substr(inner.empty() ? 0 : inner.size() + 2);
+    throw ArtifactError(error.code(), place + inner, message);
+  }
+}
+
+std::vector<ColumnType> field_columns(const Schema& schema) {
+  std::vector<ColumnType> columns;
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    ColumnType column{schema[i].type};
+    if (column.is_string()) column.source = static_cast<std::uint32_t>(i);
+    columns.push_back(column);
+  }
+  return columns;
+}
+
+std::vector<ColumnType> inputs_of(const Step& step, const std::vector<ColumnType>& columns) {
+  std::vector<ColumnType> inputs;
+  for (const std::uint32_t input : step.inputs) {
+    if (input >= columns.size()) throw ArtifactError("BadGraph", "/inputs", "reads a column that comes later");
+    inputs.push_back(columns[input]);
+  }
+  return inputs;
+}
+
+void append(std::vector<ColumnType>& columns, const Step& step, const std::vector<ColumnType>& inputs) {
+  const auto outputs = std::visit([&](const auto& transform) { return transform.output(inputs); }, step.transform);
+  columns.insert(columns.end(), outputs.begin(), outputs.end());
+}
+
+void validate_steps(const Pipeline& pipeline, std::vector<ColumnType>& columns) {
+  for (std::size_t i = 0; i < pipeline.steps.size(); ++i)
+    within("/steps/" + std::to_string(i), [&] {
+      const Step& step = pipeline.steps[i];
+      const auto inputs = inputs_of(step, columns);
+      std::visit([&](const auto& transform) { transform.validate(inputs); }, step.transform);
+      append(columns, step, inputs);
+      if (columns.size() > 4'000'000) throw ArtifactError("CountTooLarge", "", "more than 4e6 columns");
+    });
+}
+
+void validate_features(const Pipeline& pipeline, const std::vector<ColumnType>& columns) {
+  detail::expect_size("feature_names", pipeline.feature_names.size(), pipeline.features.size());
+  for (const std::uint32_t feature : pipeline.features) {
+    if (feature >= columns.size()) throw ArtifactError("BadGraph", "/features", "no such column");
+    if (columns[feature].is_string()) throw ArtifactError("BadGraph", "/features", "a string column feeds the model");
+  }
+  for (const auto& name : pipeline.feature_names)
+    if (!detail::is_utf8(name)) throw ArtifactError("BadName", "/feature_names", "not UTF-8");
+  detail::expect_floating("feature_rule/range", pipeline.feature_rule.range);
+}
+
+void validate_classes(const Pipeline& pipeline) {
+  const std::size_t outputs = pipeline.outputs();
+  if (outputs == 0) throw ArtifactError("BadGraph", "/link", "the link does not accept the model's outputs");
+  if (pipeline.classes.empty()) return;
+  if (pipeline.classes.size() < 2 || pipeline.classes.size() != outputs)
+    throw ArtifactError("BadClass", "/classes", "a classifier needs two or more classes, one per output");
+  const auto kind = pipeline.classes[0].index();
+  for (const Label& label : pipeline.classes)
+    if (label.index() != kind) throw ArtifactError("BadClass", "/classes", "labels of different types");
+}
+
+void validate_checks(const Pipeline& pipeline) {
+  const Checks& checks = pipeline.checks;
+  std::size_t strings = 0;
+  for (const Field& field : pipeline.schema) strings += field.type == DataType::string;
+  const std::size_t rows = checks.rows, numbers = pipeline.schema.size() - strings;
+  detail::expect_size("numbers", checks.numbers.size(), rows * numbers);
+  detail::expect_size("strings", checks.strings.size(), rows * strings);
+  detail::expect_size("margins", checks.margins.size(), rows * pipeline.margins());
+  detail::expect_size("outputs", checks.outputs.size(), rows * pipeline.outputs());
+  if (!checks.margin_tolerance.empty())
+    detail::expect_size("margin_tolerance", checks.margin_tolerance.size(), checks.margins.size());
+  if (!checks.output_tolerance.empty())
+    detail::expect_size("output_tolerance", checks.output_tolerance.size(), checks.outputs.size());
+  for (const std::int32_t word : checks.strings)
+    if (word < -1 || word >= static_cast<std::int64_t>(checks.words.size()))
+      throw ArtifactError("BadCategory", "/strings", "no such word");
+}
+
+}  // namespace
+
+std::size_t Pipeline::margins() const noexcept {
+  return std::visit([](const auto& each) { return std::size_t{each.outputs}; }, model);
+}
+
+std::size_t Pipeline::outputs() const noexcept {
+  const std::size_t count = margins();
+  return std::visit([count](const auto& each) { return each.width(count); }, link);
+}
+
+std::vector<ColumnType> Pipeline::columns() const {
+  auto columns = field_columns(schema);
+  for (const Step& step : steps) append(columns, step, inputs_of(step, columns));
+  return columns;
+}
+
+void Pipeline::validate() const {
+  schema.validate();
+  auto columns = field_columns(schema);
+  validate_steps(*this, columns);
+  validate_features(*this, columns);
+  within("/model", [&] { std::visit([&](const auto& each) { each.validate(features.size()); }, model); });
+  validate_classes(*this);
+  within("/checks", [&] { validate_checks(*this); });
+}
+
+}  // namespace fieldfare

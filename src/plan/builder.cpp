@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "builder.hpp"
+
+#include "fieldfare/transform/binding.hpp"
+
+namespace fieldfare {
+namespace {
+
+/// A one-hot position as a number column.
+struct Expand final : Kernel {
+  CodeColumn from;
+  NumberColumn to;
+  std::int32_t position = 0;
+
+  void apply(Frame& frame) const noexcept override {
+    for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = frame[from][r] == position ? 1.0 : 0.0;
+  }
+};
+
+std::vector<ColumnType> gather(const std::vector<ColumnType>& columns, const std::vector<std::uint32_t>& which) {
+  std::vector<ColumnType> types;
+  for (const std::uint32_t each : which) types.push_back(columns[each]);
+  return types;
+}
+
+}  // namespace
+
+class PlanBuilder::StepBinding final : public Binding {
+ public:
+  StepBinding(PlanBuilder& builder, const Step& step, std::uint32_t first_output)
+      : builder_(builder), step_(step), first_output_(first_output) {}
+
+  std::size_t inputs() const override { return step_.inputs.size(); }
+  const ColumnType& input_type(std::size_t input) const override { return builder_.columns_[step_.inputs[input]]; }
+  std::uint32_t input_column(std::size_t input) const override { return step_.inputs[input]; }
+  NumberColumn number(std::size_t input) override { return builder_.number(step_.inputs[input]); }
+  CodeColumn code(std::size_t input) override { return {builder_.places_[step_.inputs[input]].column}; }
+  const Vocabulary& vocabulary(std::size_t input) const override {
+    return builder_.fields[input_type(input).source].vocabulary;
+  }
+  NumberColumn output_number(std::size_t output) override { return {builder_.places_[first_output_ + output].column}; }
+  CodeColumn output_code(std::size_t output) override { return {builder_.places_[first_output_ + output].column}; }
+  CodeColumn output_indicator(std::size_t input) override {
+    for (std::size_t at = first_output_; at < builder_.columns_.size(); ++at)
+      if (builder_.columns_[at].group == input) return {builder_.places_[at].column};
+    return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
+  }
+
+ private:
+  PlanBuilder& builder_;
+  const Step& step_;
+  std::uint32_t first_output_;
+};
+
+PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
+  for (const Field& field : pipeline.schema) {
+    ColumnType type{field.type};
+    if (type.is_string()) type.source = static_cast<std::uint32_t>(columns_.size());
+    columns_.push_back(type);
+    std::uint32_t& count = type.is_string() ? code_columns : number_columns;
+    places_.push_back({type.is_string() ? Place::Kind::code : Place::Kind::number, count, 0});
+    fields.push_back({field.name, field.type, field.nullable, field.infinite, count, Vocabulary(field.categories)});
+    ++count;
+  }
+  collect_vocabularies(pipeline);
+  for (const Step& step : pipeline.steps) compile(step);
+  for (const std::uint32_t column : pipeline.features) {
+    const Place& place = places_[column];
+    features.push_back({place.kind == Place::Kind::indicator, place.column, place.position});
+  }
+}
+
+// Before any kernel: a table over a vocabulary must know every word that any step knows.
+void PlanBuilder::collect_vocabularies(const Pipeline& pipeline) {
+  const auto types = pipeline.columns();
+  for (const Step& step : pipeline.steps)
+    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
+      const ColumnType& type = types[step.inputs[i]];
+      if (!type.is_string()) continue;
+      for (const auto& word : std::visit([i](const auto& transform) { return transform.strings(i); }, step.transform))
+        fields[type.source].vocabulary.add(word);
+    }
+}
+
+void PlanBuilder::place_outputs(const std::vector<ColumnType>& outputs) {
+  std::map<std::uint32_t, Place> groups;
+  for (const ColumnType& type : outputs) {
+    columns_.push_back(type);
+    if (type.group != ColumnType::none) {
+      const auto [group, fresh] = groups.try_emplace(type.group, Place{Place::Kind::indicator, code_columns, 0});
+      if (fresh) ++code_columns;
+      places_.push_back(group->second);
+      ++group->second.position;
+    } else if (type.is_string()) {
+      places_.push_back({Place::Kind::code, code_columns++, 0});
+    } else {
+      places_.push_back({Place::Kind::number, number_columns++, 0});
+    }
+  }
+}
+
+void PlanBuilder::compile(const Step& step) {
+  const auto first_output = static_cast<std::uint32_t>(columns_.size());
+  const auto inputs = gather(columns_, step.inputs);
+  std::visit(
+      [&](const auto& transform) {
+        place_outputs(transform.output(inputs));
+        StepBinding binding(*this, step, first_output);
+        kernels.push_back(transform.compile(binding));
+      },
+      step.transform);
+}
+
+NumberColumn PlanBuilder::number(std::uint32_t column) {
+  const Place& place = places_[column];
+  if (place.kind != Place::Kind::indicator) return {place.column};
+  const auto [expanded, fresh] = expanded_.try_emplace(column, NumberColumn{number_columns});
+  if (fresh) {
+    ++number_columns;
+    auto kernel = std::make_unique<Expand>();
+    kernel->from = {place.column};
+    kernel->to = expanded->second;
+    kernel->position = place.position;
+    kernels.push_back(std::move(kernel));
+  }
+  return expanded->second;
+}
+
+}  // namespace fieldfare

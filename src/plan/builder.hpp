@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/plan/feature.hpp"
+#include "fieldfare/plan/field_target.hpp"
+
+namespace fieldfare {
+
+/// Gives every column of a pipeline its place in a frame and compiles the steps in order.
+class PlanBuilder {
+ public:
+  explicit PlanBuilder(const Pipeline& pipeline);
+
+  std::vector<FieldTarget> fields;
+  std::vector<std::unique_ptr<const Kernel>> kernels;
+  std::vector<Feature> features;
+  std::uint32_t number_columns = 0, code_columns = 0;
+
+ private:
+  class StepBinding;
+
+  /// Where a column lies: numbers, codes of a vocabulary, or one position of a one-hot column.
+  struct Place {
+    enum class Kind : std::uint8_t { number, code, indicator } kind = Kind::number;
+    std::uint32_t column = 0;
+    std::int32_t position = 0;
+  };
+
+  void collect_vocabularies(const Pipeline& pipeline);
+  void place_outputs(const std::vector<ColumnType>& outputs);
+  void compile(const Step& step);
+  NumberColumn number(std::uint32_t column);
+
+  std::vector<ColumnType> columns_;
+  std::vector<Place> places_;
+  std::map<std::uint32_t, NumberColumn> expanded_;  // one-hot columns that something reads as numbers
+};
+
+}  // namespace fieldfare

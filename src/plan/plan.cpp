@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/plan/plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "builder.hpp"
+#include "engine/compile.hpp"
+#include "fieldfare/error.hpp"
+
+namespace fieldfare {
+
+Plan::Plan(const Pipeline& pipeline)
+    : feature_names_(pipeline.feature_names),
+      rule_(pipeline.feature_rule),
+      link_(pipeline.link),
+      decision_(pipeline.decision),
+      classifier_(!pipeline.classes.empty()),
+      margins_(pipeline.margins()),
+      outputs_(pipeline.outputs()) {
+  PlanBuilder builder(pipeline);
+  fields_ = std::move(builder.fields);
+  kernels_ = std::move(builder.kernels);
+  features_ = std::move(builder.features);
+  number_columns_ = builder.number_columns;
+  code_columns_ = builder.code_columns;
+  for (const FieldTarget& field : fields_) names_.add(field.name);
+  column_names_ = names_of_columns(pipeline);
+  engine_ = std::visit([&](const auto& model) { return compile_model(model, features_); }, pipeline.model);
+}
+
+// An error names the field that a step reads; behind other steps, the step's own column.
+std::vector<std::string> Plan::names_of_columns(const Pipeline& pipeline) {
+  std::vector<std::string> names;
+  for (const Field& field : pipeline.schema) names.push_back(field.name);
+  const auto types = pipeline.columns();
+  for (std::size_t column = names.size(); column < types.size(); ++column) {
+    const ColumnType& type = types[column];
+    names.push_back(type.source != ColumnType::none ? names[type.source] : "column " + std::to_string(column));
+  }
+  return names;
+}
+
+std::size_t Plan::width(PredictKind kind) const noexcept {
+  constexpr std::size_t one = 1;
+  const std::size_t widths[] = {one, outputs_, margins_, trees(), features()};
+  return widths[static_cast<std::size_t>(kind)];
+}
+
+std::size_t Plan::label(const double* margins, const double* outputs) const noexcept {
+  if (decision_ != Decision::argmax && margins_ == 1)
+    return decision_ == Decision::margin_positive ? margins[0] > 0 : margins[0] >= 0;
+  const double* scores = decision_ == Decision::argmax ? outputs : margins;
+  const std::size_t count = decision_ == Decision::argmax ? outputs_ : margins_;
+  return static_cast<std::size_t>(std::max_element(scores, scores + count) - scores);
+}
+
+void Plan::fill_features(Workspace& workspace) const noexcept {
+  const Frame& frame = workspace.frame;
+  const std::size_t width = features_.size();
+  for (std::size_t j = 0; j < width; ++j) {
+    const Feature& feature = features_[j];
+    double* to = workspace.features.data() + j;
+    if (feature.indicator) {
+      const std::int32_t* codes = frame[CodeColumn{feature.column}];
+      for (std::size_t r = 0; r < frame.rows; ++r) to[r * width] = codes[r] == feature.position ? 1.0 : 0.0;
+    } else {
+      const double* numbers = frame[NumberColumn{feature.column}];
+      for (std::size_t r = 0; r < frame.rows; ++r) to[r * width] = numbers[r];
+    }
+  }
+}
+
+// One pass without branches tells whether any cell is out of order; only then the cells are looked at one by one.
+void Plan::check_features(Workspace& workspace) const noexcept {
+  const std::size_t width = features_.size(), cells = workspace.frame.rows * width;
+  const double* x = workspace.features.data();
+  const double limit = rule_.range == DataType::float32 ? 0x1.ffffffp127 : std::numeric_limits<double>::infinity();
+  const auto refused = [&](double value) {
+    return std::isnan(value) ? !rule_.missing : std::isinf(value) ? !rule_.infinite : std::fabs(value) >= limit;
+  };
+  if (rule_.missing && rule_.infinite && rule_.range == DataType::float64) return;
+  bool any = false;
+  for (std::size_t i = 0; i < cells; ++i) any |= !(std::fabs(x[i]) < limit);
+  if (!any) return;
+  for (std::size_t i = 0; i < cells; ++i)
+    if (refused(x[i]))
+      return workspace.frame.report(std::isfinite(x[i]) ? Fault::Kind::out_of_range : Fault::Kind::not_finite,
+                                    static_cast<std::uint32_t>(i % width), i / width);
+}
+
+// A linear model reads columns: a value it does not accept shows in the margin, which is then looked into.
+void Plan::check_margins(Workspace& workspace) const noexcept {
+  bool any = false;
+  const std::size_t cells = workspace.frame.rows * margins_;
+  for (std::size_t i = 0; i < cells; ++i) any |= !std::isfinite(workspace.margins[i]);
+  if (!any) return;
+  fill_features(workspace);
+  check_features(workspace);
+}
+
+void Plan::link(Workspace& workspace) const noexcept {
+  const double* margins = workspace.margins.data();
+  double* outputs = workspace.outputs.data();
+  std::visit(
+      [&](const auto& each) {
+        for (std::size_t r = 0; r < workspace.frame.rows; ++r)
+          each.apply(margins + r * margins_, margins_, outputs + r * outputs_);
+      },
+      link_);
+}
+
+void Plan::transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const {
+  workspace.frame.rows = rows;
+  workspace.frame.fault = {};
+  for (const auto& kernel : kernels_) kernel->apply(workspace.frame);
+  if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
+}
+
+void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) const {
+  transform(workspace, rows, first_row);
+  if (engine_->wants_features()) {
+    fill_features(workspace);
+    check_features(workspace);
+    if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
+    engine_->margins(workspace);
+  } else {
+    engine_->margins(workspace);
+    check_margins(workspace);
+    if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
+  }
+  link(workspace);
+}
+
+void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const {
+  if (kind == PredictKind::feature) {
+    transform(workspace, rows, first_row);
+    fill_features(workspace);
+    std::copy_n(workspace.features.data(), rows * features_.size(), out);
+    return;
+  }
+  run(workspace, rows, first_row);
+  if (kind == PredictKind::leaf) {
+    engine_->leaves(workspace, out);
+  } else if (kind == PredictKind::margin) {
+    std::copy_n(workspace.margins.data(), rows * margins_, out);
+  } else if (kind == PredictKind::output) {
+    std::copy_n(workspace.outputs.data(), rows * outputs_, out);
+  } else {
+    for (std::size_t r = 0; r < rows; ++r)
+      out[r] = classifier_ ? static_cast<double>(label(workspace.margins.data() + r * margins_,
+                                                       workspace.outputs.data() + r * outputs_))
+                           : workspace.outputs[r * outputs_];
+  }
+}
+
+void Plan::raise(const Fault& fault, std::size_t first_row) const {
+  using Kind = Fault::Kind;
+  const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category;
+  const std::string& name = category ? column_names_[fault.field] : feature_names_[fault.field];
+  const std::string where =
+      first_row == single_record ? "/" + name : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
+  if (fault.kind == Kind::unknown_category)
+    throw RecordError("UnknownCategory", where, "a category that the encoder was not fitted on; it refuses those");
+  if (fault.kind == Kind::missing_category)
+    throw RecordError("UnknownCategory", where, "missing, and the encoder was fitted without missing values");
+  if (fault.kind == Kind::out_of_range)
+    throw RecordError("OutOfRange", where, "the feature is beyond float32, which the model computes in");
+  throw RecordError("NotFinite", where, "the feature is NaN or infinite, which the model does not accept");
+}
+
+}  // namespace fieldfare

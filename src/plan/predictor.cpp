@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/predictor.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+
+#include "checks.hpp"
+#include "fieldfare/error.hpp"
+#include "fieldfare/io/json_reader.hpp"
+#include "fieldfare/plan/plan.hpp"
+
+namespace fieldfare {
+
+struct Predictor::State {
+  State(const Pipeline& pipeline, std::string artifact_digest)
+      : schema(pipeline.schema),
+        classes(pipeline.classes),
+        provenance(pipeline.provenance),
+        digest(std::move(artifact_digest)),
+        plan(pipeline) {}
+
+  Schema schema;
+  std::vector<Label> classes;
+  Provenance provenance;
+  std::string digest;
+  Plan plan;
+};
+
+Predictor::Predictor(const Pipeline& pipeline, std::string digest) {
+  pipeline.validate();
+  state_ = std::make_shared<const State>(pipeline, std::move(digest));
+  replay_checks(state_->plan, pipeline);
+}
+
+const Schema& Predictor::schema() const noexcept { return state_->schema; }
+std::span<const Label> Predictor::classes() const noexcept { return state_->classes; }
+const std::vector<std::string>& Predictor::feature_names() const noexcept { return state_->plan.feature_names(); }
+const Provenance& Predictor::provenance() const noexcept { return state_->provenance; }
+const std::string& Predictor::digest() const noexcept { return state_->digest; }
+std::string_view Predictor::engine() const noexcept { return state_->plan.engine(); }
+const Plan& Predictor::plan() const noexcept { return state_->plan; }
+std::size_t Predictor::width(PredictKind kind) const noexcept { return state_->plan.width(kind); }
+
+Workspace Predictor::workspace(std::size_t capacity) const {
+  if (capacity == 0) throw std::invalid_argument("a workspace needs room for at least one row");
+  return Workspace(state_->plan, capacity);
+}
+
+RowDecoder Predictor::decode_into(Workspace& workspace) const {
+  return RowDecoder(state_->plan.fields(), workspace, 0);
+}
+
+Prediction Predictor::finish(Workspace& workspace) const {
+  const Plan& plan = state_->plan;
+  plan.run(workspace, 1);
+  const std::span margins(workspace.margins.data(), plan.margins()), outputs(workspace.outputs.data(), plan.outputs());
+  const std::size_t label = state_->classes.empty() ? 0 : plan.label(margins.data(), outputs.data());
+  return Prediction(margins, outputs, state_->classes, label);
+}
+
+Prediction Predictor::predict_json(std::string_view record, Workspace& workspace) const {
+  read_json(record, state_->plan, workspace, 0);
+  return finish(workspace);
+}
+
+Prediction Predictor::predict(const Record& record, Workspace& workspace) const {
+  RowDecoder decoder = decode_into(workspace);
+  record.decode(decoder);
+  return finish(workspace);
+}
+
+namespace {
+
+/// Hands out blocks of rows to threads and keeps the error of the lowest row.
+class BlockRun {
+ public:
+  BlockRun(const Plan& plan, const RowSource& rows, PredictKind kind, std::span<double> out)
+      : plan_(plan), rows_(rows), kind_(kind), out_(out), total_(rows.rows()) {}
+
+  void work() noexcept {
+    try {
+      Workspace workspace(plan_, std::min(Plan::block_rows, total_));
+      while (true) {
+        const std::size_t first = next_.fetch_add(Plan::block_rows);
+        if (first >= total_ || first > failed_) return;
+        run_block(workspace, first);
+      }
+    } catch (...) {
+      keep(0);
+    }
+  }
+
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
+ private:
+  void run_block(Workspace& workspace, std::size_t first) noexcept {
+    const std::size_t count = std::min(Plan::block_rows, total_ - first);
+    try {
+      score(workspace, first, count);
+    } catch (const RecordError&) {
+      keep_lowest(workspace, first, count);
+    } catch (...) {
+      keep(first);
+    }
+  }
+
+  void score(Workspace& workspace, std::size_t first, std::size_t count) {
+    rows_.decode(first, count, workspace);
+    plan_.run(workspace, count, first, kind_, out_.data() + first * plan_.width(kind_));
+  }
+
+  // Columns and steps are looked at one after the other: only row by row is the first bad row sure to be the lowest.
+  void keep_lowest(Workspace& workspace, std::size_t first, std::size_t count) noexcept {
+    for (std::size_t row = first; row < first + count; ++row) {
+      try {
+        score(workspace, row, 1);
+      } catch (...) {
+        return keep(row);
+      }
+    }
+  }
+
+  void keep(std::size_t first) noexcept {
+    const std::lock_guard lock(mutex_);
+    if (error_ && failed_ <= first) return;
+    error_ = std::current_exception();
+    failed_ = first;
+  }
+
+  const Plan& plan_;
+  const RowSource& rows_;
+  PredictKind kind_;
+  std::span<double> out_;
+  std::size_t total_;
+  std::atomic<std::size_t> next_ = 0, failed_ = static_cast<std::size_t>(-1);
+  std::mutex mutex_;
+  std::exception_ptr error_;
+};
+
+}  // namespace
+
+void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads) const {
+  const std::size_t total = rows.rows();
+  if (out.size() != total * width(kind)) throw std::invalid_argument("`out` is not rows x width(kind)");
+  if (total == 0 || out.empty()) return;
+  BlockRun run(state_->plan, rows, kind, out);
+  const std::size_t blocks = (total + Plan::block_rows - 1) / Plan::block_rows;
+  std::vector<std::jthread> helpers;
+  for (std::size_t i = 1; i < std::min(threads, blocks); ++i) helpers.emplace_back([&run] { run.work(); });
+  run.work();
+  helpers.clear();
+  run.rethrow();
+}
+
+}  // namespace fieldfare

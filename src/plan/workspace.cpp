@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/plan/workspace.hpp"
+
+#include "../io/json_scratch.hpp"
+#include "fieldfare/plan/plan.hpp"
+
+namespace fieldfare {
+
+Workspace::Workspace(const Plan& plan, std::size_t capacity)
+    : numbers(plan.number_columns_ * capacity),
+      codes(plan.code_columns_ * capacity),
+      features(plan.features() * capacity),
+      margins(plan.margins() * capacity),
+      outputs(plan.outputs() * capacity),
+      engine(plan.engine_->scratch(capacity)),
+      seen((plan.fields().size() + 63) / 64),
+      json(make_json_scratch(plan)) {
+  frame.numbers = numbers.data();
+  frame.codes = codes.data();
+  frame.capacity = capacity;
+}
+
+Workspace::Workspace(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+Workspace::~Workspace() = default;
+
+}  // namespace fieldfare
