@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# Finds librdkafka by its own CMake package, else by pkg-config. Defines RdKafka::rdkafka.
+include(FindPackageHandleStandardArgs)
+find_package(RdKafka CONFIG QUIET)
+if(TARGET RdKafka::rdkafka)
+  find_package_handle_standard_args(RdKafka CONFIG_MODE)
+  return()
+endif()
+find_package(PkgConfig QUIET)
+if(PkgConfig_FOUND)
+  pkg_check_modules(RDKAFKA QUIET IMPORTED_TARGET GLOBAL rdkafka>=2.0)
+endif()
+find_package_handle_standard_args(RdKafka REQUIRED_VARS RDKAFKA_LINK_LIBRARIES VERSION_VAR RDKAFKA_VERSION)
+if(RdKafka_FOUND)
+  add_library(RdKafka::rdkafka INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(RdKafka::rdkafka INTERFACE PkgConfig::RDKAFKA)
+endif()

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+# One libFuzzer executable per tests/fuzz/fuzz_*.cpp; the library itself is instrumented too.
+if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  message(FATAL_ERROR "FIELDFARE_BUILD_FUZZERS needs clang: configure with --preset fuzz")
+endif()
+target_compile_options(fieldfare PRIVATE -fsanitize=fuzzer-no-link,address,undefined)
+fieldfare_glob(fuzzers "tests/fuzz/fuzz_*.cpp")
+foreach(source IN LISTS fuzzers)
+  get_filename_component(name "${source}" NAME_WE)
+  add_executable(${name} "${source}")
+  fieldfare_defaults(${name})
+  target_compile_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${name} PRIVATE fieldfare nlohmann_json::nlohmann_json fmt::fmt-header-only)
+endforeach()

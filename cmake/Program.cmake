@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: Apache-2.0
+# The native program: the scoring verbs without Python.
+set(FIELDFARE_PROGRAM_DESTINATION "${CMAKE_INSTALL_BINDIR}" CACHE STRING "Where the program is installed")
+mark_as_advanced(FIELDFARE_PROGRAM_DESTINATION)
+fieldfare_glob(program_sources "src/cli/*.cpp")
+
+add_executable(fieldfare_program ${program_sources})
+fieldfare_defaults(fieldfare_program)
+target_include_directories(fieldfare_program PRIVATE "${PROJECT_SOURCE_DIR}/src")
+target_link_libraries(fieldfare_program PRIVATE fieldfare CLI11::CLI11 fmt::fmt-header-only
+                                                nlohmann_json::nlohmann_json)
+if(FIELDFARE_BUILD_STREAM)
+  target_link_libraries(fieldfare_program PRIVATE fieldfare_stream)
+  target_compile_definitions(fieldfare_program PRIVATE FIELDFARE_WITH_STREAM=1)
+endif()
+set_target_properties(fieldfare_program PROPERTIES OUTPUT_NAME fieldfare RUNTIME_OUTPUT_DIRECTORY
+                                                                         "${PROJECT_BINARY_DIR}/bin")
+install(TARGETS fieldfare_program RUNTIME DESTINATION "${FIELDFARE_PROGRAM_DESTINATION}" COMPONENT program)

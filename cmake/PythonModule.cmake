@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+# fieldfare._core, the extension module. Installed only as the component "python", which the wheel consists of.
+find_package(Python 3.10 REQUIRED COMPONENTS Interpreter Development.Module)
+if(NOT pybind11_DIR)
+  execute_process(COMMAND "${Python_EXECUTABLE}" -m pybind11 --cmakedir OUTPUT_VARIABLE pybind11_DIR
+                  OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
+endif()
+set(PYBIND11_FINDPYTHON ON)
+fieldfare_dependency(
+  pybind11 pybind11::module
+  PACKAGE 2.12 CONFIG
+  DECLARE GIT_REPOSITORY https://github.com/pybind/pybind11.git GIT_TAG v2.13.6 GIT_SHALLOW ON)
+
+fieldfare_glob(binding_sources "bindings/*.cpp")
+pybind11_add_module(fieldfare_python MODULE ${binding_sources})
+fieldfare_defaults(fieldfare_python)
+target_link_libraries(fieldfare_python PRIVATE fieldfare fmt::fmt-header-only)
+target_compile_definitions(fieldfare_python PRIVATE FIELDFARE_VERSION="${PROJECT_VERSION}")
+set_target_properties(fieldfare_python PROPERTIES OUTPUT_NAME _core)
+install(TARGETS fieldfare_python LIBRARY DESTINATION fieldfare COMPONENT python EXCLUDE_FROM_ALL)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+# The C++ tests, and the consumer projects that use an installed or embedded fieldfare.
+fieldfare_glob(test_sources "tests/cpp/*.cpp")
+if(NOT FIELDFARE_BUILD_STREAM)
+  list(FILTER test_sources EXCLUDE REGEX "/tests/cpp/stream/")
+endif()
+
+add_executable(fieldfare_tests ${test_sources})
+fieldfare_defaults(fieldfare_tests)
+target_include_directories(fieldfare_tests PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests"
+                                                   "${PROJECT_SOURCE_DIR}/tests/cpp")
+target_compile_definitions(fieldfare_tests PRIVATE FIELDFARE_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
+target_link_libraries(
+  fieldfare_tests PRIVATE fieldfare doctest::doctest nlohmann_json::nlohmann_json simdjson::simdjson
+                          fmt::fmt-header-only xxHash::header)
+if(FIELDFARE_BUILD_STREAM)
+  target_link_libraries(
+    fieldfare_tests PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::pull prometheus-cpp::core
+                            spdlog::spdlog tomlplusplus::tomlplusplus taocpp::pegtl Threads::Threads)
+endif()
+add_test(NAME cpp COMMAND fieldfare_tests)
+set_tests_properties(cpp PROPERTIES TIMEOUT 600)
+
+# Public headers compile alone.
+add_test(NAME headers COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --target
+                              all_verify_interface_header_sets)
+set_tests_properties(headers PROPERTIES TIMEOUT 900)
+
+if(FIELDFARE_INSTALL)
+  set(consumers find_package add_subdirectory)
+  find_program(PKG_CONFIG_EXECUTABLE NAMES pkg-config pkgconf)
+  if(PKG_CONFIG_EXECUTABLE)
+    list(APPEND consumers pkg_config)
+  endif()
+  if(FIELDFARE_BUILD_STREAM)
+    list(APPEND consumers find_package_stream)
+  endif()
+  add_test(NAME consumer.install COMMAND "${CMAKE_COMMAND}" -E env --unset=DESTDIR "${CMAKE_COMMAND}" --install
+                                         "${PROJECT_BINARY_DIR}" --prefix "${PROJECT_BINARY_DIR}/consumer/prefix")
+  set_tests_properties(consumer.install PROPERTIES FIXTURES_SETUP fieldfare_installed TIMEOUT 120)
+  foreach(consumer IN LISTS consumers)
+    add_test(
+      NAME consumer.${consumer}
+      COMMAND
+        "${CMAKE_COMMAND}" -D consumer=${consumer} -D source=${PROJECT_SOURCE_DIR} -D
+        binary=${PROJECT_BINARY_DIR}/consumer/${consumer} -D prefix=${PROJECT_BINARY_DIR}/consumer/prefix -D
+        libdir=${CMAKE_INSTALL_LIBDIR} -D generator=${CMAKE_GENERATOR} -D compiler=${CMAKE_CXX_COMPILER} -D
+        build_type=${CMAKE_BUILD_TYPE} -D "flags=${CMAKE_CXX_FLAGS}" -D
+        launcher=${CMAKE_CXX_COMPILER_LAUNCHER} -P
+        "${PROJECT_SOURCE_DIR}/tests/consumer/run.cmake")
+    set_tests_properties(consumer.${consumer} PROPERTIES FIXTURES_REQUIRED fieldfare_installed TIMEOUT 600)
+  endforeach()
+endif()
