@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldfare/error.hpp"
+
 namespace fieldfare {
 
 /// The strings a column may carry, numbered. Codes 0..size()-1 are known strings, `unknown()` is any other string,
@@ -14,7 +16,7 @@ class Vocabulary {
  public:
   Vocabulary() { rebuild(); }
   /// Keeps the first of equal strings; codes follow the order given.
-  explicit Vocabulary(const std::vector<std::string>& words) {
+  explicit Vocabulary(const std::vector<std::string>& words) : Vocabulary() {
     for (const auto& word : words) add(word);
   }
 
@@ -38,13 +40,13 @@ class Vocabulary {
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Entry& entry = table_[at];
       if (entry.code < 0) return unknown();
-      if (entry.hash == hash && entry.length == text.size() &&
-          std::memcmp(bytes_.data() + entry.offset, text.data(), text.size()) == 0)
-        return entry.code;
+      if (entry.hash == hash && std::string_view(bytes_.data() + entry.offset, entry.length) == text) return entry.code;
     }
   }
 
  private:
+  static constexpr std::size_t most_steps = 1024;  // a table is at most a quarter full: honest texts need a handful
+
   struct Entry {
     std::uint64_t hash = 0;
     std::uint32_t offset = 0, length = 0;
@@ -91,7 +93,12 @@ class Vocabulary {
     const std::string& word = words_[index];
     const std::uint64_t hash = hash_of(word);
     std::size_t at = hash & mask_;
-    while (table_[at].code >= 0) at = (at + 1) & mask_;
+    std::size_t steps = 0;
+    while (table_[at].code >= 0) {
+      at = (at + 1) & mask_;
+      if (++steps > most_steps)
+        throw ArtifactError("CountTooLarge", "", "more than 1024 texts of one field share a hash: they were made to");
+    }
     table_[at] = {hash, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(word.size()),
                   static_cast<std::int32_t>(index)};
     bytes_ += word;

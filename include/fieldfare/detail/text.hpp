@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace fieldfare::detail {
 
@@ -9,5 +12,12 @@ bool is_utf8(std::string_view text) noexcept;
 
 /// A name: UTF-8 of 1 to 256 bytes without control characters.
 bool is_name(std::string_view text) noexcept;
+
+/// The beginning of a text of unknown origin, for an error message: at most `most` bytes, always UTF-8.
+std::string excerpt(std::string_view text, std::size_t most = 64);
+
+/// The first text that stands twice in a list, or nullptr. Sorts instead of hashing: texts chosen to collide are no
+/// slower than others.
+const std::string* find_duplicate(const std::vector<std::string>& texts);
 
 }  // namespace fieldfare::detail

@@ -4,8 +4,8 @@
 
 namespace fieldfare {
 
-/// A sigmoid per class; divided by their sum when `normalize`.
-/// Source: sklearn.linear_model LinearClassifierMixin._predict_proba_lr (1.9, normalised), LightGBM multiclassova.
+/// A sigmoid per class; divided by their sum when `normalize`, unless it is 0.
+/// Source: sklearn.multiclass.OneVsRestClassifier.predict_proba (1.9, normalised), LightGBM multiclassova.
 struct OneVersusRest {
   static constexpr std::string_view kind = "one_versus_rest";
 
@@ -23,7 +23,7 @@ struct OneVersusRest {
     const Sigmoid sigmoid{DataType::float64, scale};
     double sum = 0;
     for (std::size_t k = 0; k < count; ++k) sum += outputs[k] = sigmoid.probability(margins[k]);
-    if (normalize)
+    if (normalize && sum != 0)
       for (std::size_t k = 0; k < count; ++k) outputs[k] /= sum;
   }
 };

@@ -19,7 +19,7 @@ namespace fieldfare {
 /// A pipeline compiled for execution. Immutable: share it freely between threads, one Workspace each.
 class Plan {
  public:
-  /// Rows that one pass over a batch takes.
+  /// Rows that one pass over a batch takes at most.
   static constexpr std::size_t block_rows = 128;
   /// For `first_row`: there is one row, and errors name its field alone.
   static constexpr std::size_t single_record = static_cast<std::size_t>(-1);
@@ -38,6 +38,9 @@ class Plan {
   std::string_view engine() const noexcept { return engine_->name(); }
   /// Bytes of the tables that predicting reads.
   std::size_t bytes() const noexcept { return engine_->bytes(); }
+  /// Rows that one pass over a batch of this plan takes: fewer than `block_rows` when rows are so wide that the
+  /// workspace would outgrow 16 MiB.
+  std::size_t rows_per_pass() const noexcept;
   /// Numbers a row of each kind of answer has.
   std::size_t width(PredictKind kind) const noexcept;
 
@@ -70,6 +73,7 @@ class Plan {
   Link link_;
   Decision decision_;
   bool classifier_ = false;
+  bool margins_tell_ = true;  // a feature that the model does not accept makes a margin infinite or NaN
   std::uint32_t number_columns_ = 0, code_columns_ = 0;
   std::size_t margins_ = 0, outputs_ = 0;
 };

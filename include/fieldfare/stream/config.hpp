@@ -61,11 +61,15 @@ struct KafkaConfig {
 struct RecordConfig {
   std::string id;                   ///< the field that is the answer's id; empty: the key, else topic-partition-offset
   std::vector<std::string> copied;  ///< input fields copied into every answer
+  std::vector<std::string> headers{"traceparent", "tracestate"};  ///< headers copied from a record to its answers
+  bool source_headers = false;      ///< answers say in headers which topic, partition and offset they answer
   Properties extra;                 ///< fields that the model does not read: name = "number" | "string" | "bool"
 
   static void fields(auto& self, auto&& visit) {
     visit("id", self.id);
     visit("fields", self.copied);
+    visit("headers", self.headers);
+    visit("source_headers", self.source_headers);
     visit("extra", self.extra);
   }
 };

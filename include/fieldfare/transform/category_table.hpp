@@ -2,8 +2,8 @@
 #pragma once
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
 
+#include "fieldfare/detail/text.hpp"
 #include "fieldfare/transform/transform.hpp"
 
 namespace fieldfare::detail {
@@ -20,8 +20,8 @@ inline void validate_categories(const std::vector<std::string>& strings, const s
                                 const ColumnType& column) {
   if (column.is_string() ? !numbers.empty() : !strings.empty())
     throw ArtifactError("BadCategory", "/columns", "the categories are not of the column's type");
-  if (std::unordered_set<std::string_view>(strings.begin(), strings.end()).size() != strings.size())
-    throw ArtifactError("DuplicateName", "/columns", "a category is listed twice");
+  if (const auto* twice = find_duplicate(strings))
+    throw ArtifactError("DuplicateName", "/columns", "the category '" + excerpt(*twice) + "' is listed twice");
   for (std::size_t i = 0; i < numbers.size(); ++i)
     if (std::isnan(numbers[i]) || (i > 0 && !(numbers[i - 1] < numbers[i])))
       throw ArtifactError("BadCategory", "/columns", "numeric categories must increase strictly");

@@ -28,9 +28,9 @@ struct MinMaxScaler {
     detail::expect_floating("dtype", dtype);
     detail::expect_size("scale", scale.size(), columns.size());
     detail::expect_size("min", min.size(), columns.size());
-    detail::expect_finite("min", min);
-    detail::expect_scale("scale", scale);
-    detail::expect_finite("clip", clip);
+    detail::expect_finite("min", min, dtype);
+    detail::expect_scale("scale", scale, dtype);
+    detail::expect_finite("clip", clip, dtype);
     if (!clip.empty() && (clip.size() != 2 || clip[0] > clip[1]))
       throw ArtifactError("LengthMismatch", "/clip", "expected a lower and an upper bound");
   }

@@ -20,7 +20,10 @@ struct MissingIndicator {
     visit("missing_string", self.missing_string);
   }
 
-  void validate(std::span<const ColumnType>) const {}
+  void validate(std::span<const ColumnType>) const {
+    if (missing_number && std::isnan(*missing_number))
+      throw ArtifactError("NonFinite", "/missing_number", "NaN is written null");
+  }
 
   std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
     return std::vector<ColumnType>(columns.size(), ColumnType{DataType::float64});

@@ -44,6 +44,9 @@ struct OneHotEncoder {
       const OneHotColumn& column = columns[i];
       detail::validate_categories(column.strings, column.numbers, inputs[i]);
       detail::expect_size("columns/index", column.index.size(), column.strings.size() + column.numbers.size());
+      // Each output column is some value's: a width cannot ask for more memory than the document has.
+      if (column.width > column.index.size() + 2)
+        throw ArtifactError("CountTooLarge", "/columns/width", "more output columns than categories");
       total += column.width;
       if (total > 1'000'000) throw ArtifactError("CountTooLarge", "/columns/width", "more than 1e6 output columns");
       const auto check = [&](std::int32_t position, std::int32_t least) {

@@ -68,14 +68,14 @@ struct OrdinalEncoder {
           compiled.codes[code] = column.codes[k];
           compiled.known[code] = true;
         }
-        compiled.finish(column);
+        compiled.finish(column, dtype);
         kernel->strings.push_back({binding.code(i), std::move(compiled)});
       } else {
         compiled.codes = column.codes;
         compiled.codes.resize(column.codes.size() + 2, column.unknown_code);
         compiled.known.assign(compiled.codes.size(), true);
         compiled.known[column.codes.size()] = column.unknown == detail::Otherwise::value;
-        compiled.finish(column);
+        compiled.finish(column, dtype);
         kernel->numbers.push_back({binding.number(i), detail::NumberTable(column.numbers), std::move(compiled)});
       }
     }
@@ -91,8 +91,9 @@ struct OrdinalEncoder {
       std::vector<std::uint8_t> known;   ///< which of them have an answer
       bool total = false;                ///< every code has an answer: no need to look
 
-      void finish(const OrdinalColumn& source) {
+      void finish(const OrdinalColumn& source, DataType dtype) {
         codes.back() = source.missing_code;
+        for (double& code : codes) code = detail::round_to(dtype, code);
         known.back() = source.missing == detail::Otherwise::value;
         total = std::all_of(known.begin(), known.end(), [](std::uint8_t k) { return k != 0; });
       }

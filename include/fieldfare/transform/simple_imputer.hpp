@@ -41,8 +41,11 @@ struct SimpleImputer {
       detail::expect_size("fill", fill.size(), columns.size());
       detail::expect_size("fill_strings", fill_strings.size(), 0);
     }
+    if (missing_number && std::isnan(*missing_number))
+      throw ArtifactError("NonFinite", "/missing_number", "NaN is written null");
     for (const double value : fill)
-      if (std::isinf(value)) throw ArtifactError("NonFinite", "/fill", "a fill value is infinite");
+      if (std::isinf(detail::round_to(dtype, value)))
+        throw ArtifactError("NonFinite", "/fill", "a fill value is infinite");
   }
 
   std::vector<ColumnType> output(std::span<const ColumnType> columns) const {

@@ -23,8 +23,8 @@ struct StandardScaler {
     detail::expect_floating("dtype", dtype);
     if (!mean.empty()) detail::expect_size("mean", mean.size(), columns.size());
     if (!scale.empty()) detail::expect_size("scale", scale.size(), columns.size());
-    detail::expect_finite("mean", mean);
-    detail::expect_scale("scale", scale);
+    detail::expect_finite("mean", mean, dtype);
+    detail::expect_scale("scale", scale, dtype);
   }
 
   std::vector<ColumnType> output(std::span<const ColumnType> columns) const {

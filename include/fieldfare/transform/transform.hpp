@@ -43,10 +43,10 @@ inline void expect_floating(std::string_view field, DataType type) {
     throw ArtifactError("UnknownTag", "/" + std::string(field), "expected float64 or float32");
 }
 
-/// Throws unless every element is finite.
-void expect_finite(std::string_view field, std::span<const double> values);
-/// Throws unless every element is finite and not zero or subnormal.
-void expect_scale(std::string_view field, std::span<const double> values);
+/// Throws unless every element is finite, also once it is rounded to `type`.
+void expect_finite(std::string_view field, std::span<const double> values, DataType type = DataType::float64);
+/// Throws unless every element is finite and not zero or subnormal, also once it is rounded to `type`.
+void expect_scale(std::string_view field, std::span<const double> values, DataType type = DataType::float64);
 
 /// Rounds to float32 where the source library computed in float32.
 inline double round_to(DataType type, double value) noexcept {

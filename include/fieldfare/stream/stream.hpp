@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "fieldfare/error.hpp"
+#include "fieldfare/stream/config.hpp"
+
+namespace fieldfare::stream {
+
+/// The scoring loop: reads records from one Kafka topic, scores them, writes answers to another. At least once: a
+/// record's offset is committed only after every broker that must has its answers.
+class Stream {
+ public:
+  /// Loads the model, compiles the configuration against it, starts the embedded broker if there is one.
+  /// Throws ConfigError, ArtifactError, StreamError.
+  explicit Stream(Config config);
+  ~Stream();
+  Stream(const Stream&) = delete;
+
+  /// Connects to everything and looks whether every topic is there; throws StreamError.
+  void check();
+  /// Runs until `stop`; then finishes what is in flight and commits it. Throws StreamError when it cannot go on:
+  /// nothing is lost then, whoever starts next reads on from the committed offsets.
+  void run();
+  /// Ends `run`, soon. May be called from a signal handler and from any thread.
+  void stop() noexcept;
+
+  /// Where the brokers are: as configured, or the embedded one's host:port.
+  const std::string& brokers() const noexcept;
+  /// Port of the metrics endpoint, 0 if there is none.
+  int metrics_port() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// What `replay` did.
+struct Replayed {
+  std::uint64_t replayed = 0;   ///< sent to the input topic again
+  std::uint64_t truncated = 0;  ///< left out: the dead letter does not hold the whole value
+  std::uint64_t filtered = 0;   ///< left out: of another code
+};
+
+/// Sends the dead letters that lie in the dead-letter topic now to the input topic again, without the headers that
+/// made them dead letters. Goes on where the last replay of this group ended. `code`: only those with this error code,
+/// e.g. `TypeMismatch`; empty: all. Throws StreamError.
+Replayed replay_dead_letters(const Config& config, const std::string& code = {});
+
+}  // namespace fieldfare::stream

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/column/batch.hpp"
+
+#include <string>
+#include <unordered_map>
+
+#include "column/bind_column.hpp"
+#include "column/chunked_decoder.hpp"
+#include "column/schema_problems.hpp"
+#include "fieldfare/plan/plan.hpp"
+
+namespace fieldfare {
+namespace {
+
+/// Matches a batch's columns with fields, and collects what does not fit.
+class Matching {
+ public:
+  explicit Matching(const Batch& batch) : batch_(batch) {
+    for (const Column& column : batch.columns) ++seen_[column.name].count, seen_[column.name].column = &column;
+  }
+
+  std::unique_ptr<const ColumnDecoder> match(const FieldTarget& field, std::size_t slot) {
+    const auto found = seen_.find(field.name);
+    if (found == seen_.end()) {
+      problems_.add("MissingColumn", field.name, "is missing");
+    } else if (found->second.count > 1) {
+      problems_.add("DuplicateColumn", field.name, "stands " + std::to_string(found->second.count) + " times");
+    } else if (found->second.column->rows() != batch_.rows) {
+      problems_.add("LengthMismatch", field.name, "has " + std::to_string(found->second.column->rows()) +
+                                                      " rows, the batch " + std::to_string(batch_.rows));
+    } else {
+      return bind(*found->second.column, field, slot);
+    }
+    return nullptr;
+  }
+
+  void raise() const { problems_.raise(); }
+
+ private:
+  std::unique_ptr<const ColumnDecoder> bind(const Column& column, const FieldTarget& field, std::size_t slot) {
+    auto decoder = std::make_unique<detail::ChunkedDecoder>();
+    for (const ColumnView& chunk : column.chunks) {
+      auto bound = detail::bind_column(chunk, field, slot);
+      if (!bound) {
+        problems_.add("TypeMismatch", field.name,
+                      "is " + type_name(chunk) + ", the model takes " + std::string(detail::name_of(field.type)));
+        return nullptr;
+      }
+      if (column.chunks.size() == 1) return bound;
+      decoder->append(std::move(bound), chunk.rows);
+    }
+    return decoder;
+  }
+
+  struct Seen {
+    const Column* column = nullptr;
+    std::size_t count = 0;
+  };
+
+  const Batch& batch_;
+  std::unordered_map<std::string_view, Seen> seen_;
+  detail::SchemaProblems problems_;
+};
+
+}  // namespace
+
+BoundBatch::BoundBatch(const Plan& plan, const Batch& batch) : fields_(plan.fields()), rows_(batch.rows) {
+  Matching matching(batch);
+  for (std::size_t slot = 0; slot < fields_.size(); ++slot) decoders_.push_back(matching.match(fields_[slot], slot));
+  matching.raise();
+}
+
+// Column by column if every value is beyond question; else row by row, so that the first bad row is the one reported.
+void BoundBatch::decode(std::size_t first, std::size_t count, Workspace& workspace) const {
+  bool plain = true;
+  for (const auto& decoder : decoders_) plain = plain && decoder->decode(first, count, workspace.frame, 0);
+  if (!plain) [[unlikely]]
+    for (std::size_t row = 0; row < count; ++row) decode_row(first, row, workspace);
+}
+
+void BoundBatch::decode_row(std::size_t first, std::size_t row, Workspace& workspace) const {
+  RowDecoder decoder(fields_, workspace, row);
+  for (std::size_t slot = 0; slot < decoders_.size(); ++slot) {
+    try {
+      decoders_[slot]->put(first + row, decoder);
+    } catch (const RecordError& error) {
+      const std::string message = std::string(error.what()).substr(error.where().size() + 2);
+      throw RecordError(error.code(), "row " + std::to_string(first + row) + ", column '" + fields_[slot].name + "'", message);
+    }
+  }
+}
+
+}  // namespace fieldfare

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstring>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "fieldfare/column/column_view.hpp"
+
+namespace fieldfare::detail {
+
+/// The text of one row, or nothing when the column's own buffers contradict each other. `scratch` is room for those
+/// encodings that are not UTF-8 already.
+template <class Offset>
+std::optional<std::string_view> text_at(const Texts<Offset>& texts, std::size_t row, std::string&) noexcept {
+  const Offset begin = texts.offsets[row], end = texts.offsets[row + 1];
+  if (begin < 0 || end < begin) [[unlikely]]
+    return std::nullopt;
+  if (!texts.bytes) return std::string_view("", 0);
+  return std::string_view(texts.bytes + begin, static_cast<std::size_t>(end - begin));
+}
+
+inline std::optional<std::string_view> text_at(const TextViews& texts, std::size_t row, std::string&) noexcept {
+  constexpr std::size_t view_bytes = 16, longest_inline = 12;
+  const std::byte* view = texts.views + row * view_bytes;
+  std::int32_t words[4];  // length, prefix, buffer, offset
+  std::memcpy(words, view, sizeof words);
+  if (words[0] < 0) return std::nullopt;
+  const auto length = static_cast<std::size_t>(words[0]);
+  if (length <= longest_inline) return std::string_view(reinterpret_cast<const char*>(view) + 4, length);
+  if (words[2] < 0 || static_cast<std::size_t>(words[2]) >= texts.count || words[3] < 0) return std::nullopt;
+  const auto buffer = static_cast<std::size_t>(words[2]);
+  if (texts.sizes[buffer] < std::int64_t{words[3]} + words[0]) return std::nullopt;
+  return std::string_view(static_cast<const char*>(texts.buffers[buffer]) + words[3], length);
+}
+
+/// Appends one code point as UTF-8; false for a surrogate or a number beyond Unicode.
+inline bool append_utf8(std::string& text, char32_t point) {
+  const auto put = [&](char32_t bits) { text.push_back(static_cast<char>(bits)); };
+  if (point < 0x80) {
+    put(point);
+  } else if (point < 0x800) {
+    put(0xC0 | point >> 6);
+    put(0x80 | (point & 0x3F));
+  } else if (point < 0x10000) {
+    if (point >= 0xD800 && point < 0xE000) return false;
+    put(0xE0 | point >> 12);
+    put(0x80 | (point >> 6 & 0x3F));
+    put(0x80 | (point & 0x3F));
+  } else {
+    if (point > 0x10FFFF) return false;
+    put(0xF0 | point >> 18);
+    put(0x80 | (point >> 12 & 0x3F));
+    put(0x80 | (point >> 6 & 0x3F));
+    put(0x80 | (point & 0x3F));
+  }
+  return true;
+}
+
+// NumPy pads with zeros: they end the text, zeros inside it belong to it.
+inline std::optional<std::string_view> text_at(const FixedTexts& texts, std::size_t row, std::string& scratch) {
+  const std::byte* from = texts.data + static_cast<std::ptrdiff_t>(row) * texts.stride;
+  const auto point_at = [&](std::size_t i) {
+    std::uint32_t point;
+    std::memcpy(&point, from + i * sizeof point, sizeof point);
+    return static_cast<char32_t>(point);
+  };
+  std::size_t length = texts.width;
+  while (length > 0 && point_at(length - 1) == 0) --length;
+  scratch.clear();
+  for (std::size_t i = 0; i < length; ++i)
+    if (!append_utf8(scratch, point_at(i))) return std::nullopt;
+  return scratch;
+}
+
+}  // namespace fieldfare::detail
