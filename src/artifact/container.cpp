@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "digest.hpp"
+#include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
 #include "reader.hpp"
 
@@ -31,7 +32,7 @@ struct Section {
 
 Section read_section(const detail::Reader& reader, const std::string& name, const detail::Json& json,
                      std::size_t available) {
-  const std::string place = "header/" + name;
+  const std::string place = "header/" + detail::excerpt(name);
   Section section{name};
   std::string dtype;
   reader.read(reader.member(json, place, "dtype"), place + "/dtype", dtype);
@@ -74,7 +75,7 @@ void check_tiling(std::vector<Section>& sections, std::size_t available) {
             [](const Section& a, const Section& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
   std::size_t at = 0;
   for (const Section& section : sections) {
-    if (section.begin != at) throw ArtifactError("BadSection", "header/" + section.name, "a gap or an overlap");
+    if (section.begin != at) throw ArtifactError("BadSection", "header/" + detail::excerpt(section.name), "a gap or an overlap");
     at = section.end;
   }
   if (at != available) throw ArtifactError("TrailingBytes", "", "bytes follow the last tensor");

@@ -5,8 +5,6 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
-#include <memory>
-
 namespace fieldfare::detail {
 namespace {
 
@@ -18,20 +16,20 @@ void add(XXH3_state_t* state, const void* data, std::uint64_t bytes) {
 }  // namespace
 
 std::string digest(const Document& document) {
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(), XXH3_freeState);
-  XXH3_128bits_reset(state.get());
-  add(state.get(), document.json.data(), document.json.size());
+  XXH3_state_t state;
+  XXH3_128bits_reset(&state);
+  add(&state, document.json.data(), document.json.size());
   for (const auto& [name, tensor] : document.tensors) {
-    add(state.get(), name.data(), name.size());
+    add(&state, name.data(), name.size());
     std::visit(
         [&](const auto& values) {
           const std::uint64_t type = tensor.index();
-          XXH3_128bits_update(state.get(), &type, sizeof type);
-          add(state.get(), values.data(), values.size() * sizeof(values[0]));
+          XXH3_128bits_update(&state, &type, sizeof type);
+          add(&state, values.data(), values.size() * sizeof(values[0]));
         },
         tensor);
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
+  const XXH128_hash_t hash = XXH3_128bits_digest(&state);
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
 

@@ -59,17 +59,18 @@ Pipeline read(const Document& document) {
     ++keys;
   });
   if (json.size() != keys) throw ArtifactError("UnknownKey", "", "the document holds a key this version does not know");
+  reader.expect_all_tensors_used();
   return pipeline;
 }
 
 Document write(const Pipeline& pipeline) {
   Document document;
   detail::Writer writer(document);
-  detail::Json json = {{"format", "fieldfare"}, {"version", format_version}};
+  detail::OrderedJson json = {{"format", "fieldfare"}, {"version", format_version}};
   json["schema"] = writer.write(std::vector<Field>(pipeline.schema.begin(), pipeline.schema.end()));
-  json["steps"] = detail::Json::array();
+  json["steps"] = detail::OrderedJson::array();
   for (const Step& step : pipeline.steps) {
-    detail::Json object = writer.write(step.transform);
+    detail::OrderedJson object = writer.write(step.transform);
     object["inputs"] = writer.write(step.inputs);
     json["steps"].push_back(std::move(object));
   }

@@ -6,7 +6,10 @@
 
 namespace fieldfare::detail {
 
-using Json = nlohmann::ordered_json;
+/// What is read: look-ups stay logarithmic, whatever the number of keys.
+using Json = nlohmann::json;
+/// What is written: members in the order in which their structs name them.
+using OrderedJson = nlohmann::ordered_json;
 
 /// Parses JSON strictly: no duplicate keys, at most `deepest` levels, numbers in range, valid UTF-8.
 /// Throws ArtifactError; `place` says which text it is.

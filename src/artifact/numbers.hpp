@@ -10,7 +10,7 @@
 namespace fieldfare::detail {
 
 /// JSON has no NaN and no infinity: in documents they are strings.
-inline Json json_of(double value) {
+inline OrderedJson json_of(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
   return value;

@@ -2,12 +2,14 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "fieldfare/artifact/artifact.hpp"
+#include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
 #include "numbers.hpp"
 
@@ -43,7 +45,7 @@ class Reader {
   template <NamedEnum E>
   void read(const Json& json, const std::string& place, E& value) const {
     const auto named = json.is_string() ? value_of<E>(json.get_ref<const std::string&>()) : std::nullopt;
-    if (!named) throw ArtifactError("UnknownTag", place, "unknown value " + json.dump().substr(0, 64));
+    if (!named) throw ArtifactError("UnknownTag", place, "unknown value " + (json.is_string() ? excerpt(json.get_ref<const std::string&>()) : json.type_name()));
     value = *named;
   }
   template <class T>
@@ -87,7 +89,7 @@ class Reader {
     read(member(json, place, "kind"), place + "/kind", kind);
     const bool found = ((kind == Kinds::kind &&
                          (read_fields(json, place, value.template emplace<Kinds>(), others + 1), true)) || ...);
-    if (!found) throw ArtifactError("UnknownTag", place + "/kind", "unknown kind '" + kind.substr(0, 64) + "'");
+    if (!found) throw ArtifactError("UnknownTag", place + "/kind", "unknown kind '" + excerpt(kind) + "'");
   }
 
   const Json& member(const Json& json, const std::string& place, std::string_view key) const {
@@ -95,6 +97,12 @@ class Reader {
     const auto found = json.find(key);
     if (found == json.end()) throw ArtifactError("MissingKey", place + "/" + std::string(key), "is required");
     return *found;
+  }
+
+  /// Call once everything was read.
+  void expect_all_tensors_used() const {
+    for (const auto& [name, tensor] : document_.tensors)
+      if (!used_.contains(name)) throw ArtifactError("BadSection", "", "no member refers to tensor '" + excerpt(name) + "'");
   }
 
   [[noreturn]] static void wrong(const std::string& place, std::string_view expected) {
@@ -122,10 +130,13 @@ class Reader {
     if (tensor == document_.tensors.end()) throw ArtifactError("BadSection", place, "no tensor of that name");
     const auto* found = std::get_if<std::vector<T>>(&tensor->second);
     if (!found) throw ArtifactError("BadSection", place, "the tensor has another element type");
+    // Once only: else a small document could ask for the same large tensor many times over.
+    if (!used_.insert(name).second) throw ArtifactError("BadSection", place, "the tensor is another member's");
     values = *found;
   }
 
   const Document& document_;
+  mutable std::set<std::string, std::less<>> used_;  // names of the tensors that were read
 };
 
 }  // namespace fieldfare::detail

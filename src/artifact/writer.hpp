@@ -19,45 +19,45 @@ class Writer {
 
   explicit Writer(Document& document) : document_(document) {}
 
-  Json write(bool value) { return value; }
-  Json write(double value) { return json_of(value); }
-  Json write(const std::string& value) { return value; }
+  OrderedJson write(bool value) { return value; }
+  OrderedJson write(double value) { return json_of(value); }
+  OrderedJson write(const std::string& value) { return value; }
   template <class I>
     requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
-  Json write(I value) {
+  OrderedJson write(I value) {
     return value;
   }
   template <NamedEnum E>
-  Json write(E value) {
+  OrderedJson write(E value) {
     return name_of(value);
   }
   template <class T>
-  Json write(const std::optional<T>& value) {
-    return value ? write(*value) : Json(nullptr);
+  OrderedJson write(const std::optional<T>& value) {
+    return value ? write(*value) : OrderedJson(nullptr);
   }
   template <class T>
-  Json write(const std::vector<T>& values) {
+  OrderedJson write(const std::vector<T>& values) {
     if constexpr (std::is_constructible_v<Tensor, std::vector<T>>)
       if (values.size() > largest_inline) return tensor(values);
-    Json list = Json::array();
+    OrderedJson list = OrderedJson::array();
     for (const auto& value : values) list.push_back(write(value));
     return list;
   }
-  Json write(const Label& label) {
-    return std::visit([](const auto& value) { return Json(value); }, label);
+  OrderedJson write(const Label& label) {
+    return std::visit([](const auto& value) { return OrderedJson(value); }, label);
   }
   template <class T>
     requires requires(const T& value) { T::fields(value, [](std::string_view, const auto&) {}); }
-  Json write(const T& value) {
-    Json object = Json::object();
+  OrderedJson write(const T& value) {
+    OrderedJson object = OrderedJson::object();
     T::fields(value, [&](std::string_view name, const auto& field) { object[std::string(name)] = write(field); });
     return object;
   }
   template <class... Kinds>
-  Json write(const std::variant<Kinds...>& value) {
+  OrderedJson write(const std::variant<Kinds...>& value) {
     return std::visit(
         [&](const auto& each) {
-          Json object = {{"kind", each.kind}};
+          OrderedJson object = {{"kind", each.kind}};
           object.update(write(each));
           return object;
         },
@@ -66,8 +66,9 @@ class Writer {
 
  private:
   template <class T>
-  Json tensor(const std::vector<T>& values) {
-    std::string name = "t" + std::to_string(document_.tensors.size());
+  OrderedJson tensor(const std::vector<T>& values) {
+    std::string name = std::to_string(document_.tensors.size());
+    name.insert(name.begin(), 't');
     document_.tensors.emplace(name, values);
     return {{"tensor", std::move(name)}};
   }

@@ -9,9 +9,9 @@ void LinearModel::validate(std::size_t features) const {
   if (outputs == 0 || outputs > 1'000'000) throw ArtifactError("BadClass", "/outputs", "expected 1 to 1e6 outputs");
   detail::expect_size("coefficients", coefficients.size(), std::size_t{outputs} * features);
   detail::expect_size("intercept", intercept.size(), outputs);
-  detail::expect_finite("coefficients", coefficients);
-  detail::expect_finite("intercept", intercept);
   detail::expect_floating("sum", sum);
+  detail::expect_finite("coefficients", coefficients, sum);
+  detail::expect_finite("intercept", intercept, sum);
 }
 
 }  // namespace fieldfare

@@ -104,10 +104,12 @@ void TreeEnsemble::validate(std::size_t features) const {
   detail::expect_floating("input", input);
   detail::expect_floating("sum", sum);
   detail::expect_size("start", start.size(), outputs);
-  detail::expect_finite("start", start);
-  if (!std::isnormal(divide_by)) throw ArtifactError("BadScale", "/divide_by", "must be a normal number");
+  detail::expect_finite("start", start, sum);
+  if (!std::isnormal(divide_by) || detail::round_to(sum, divide_by) != divide_by)
+    throw ArtifactError("BadScale", "/divide_by", "must be a normal number of the sum's type");
 
   const std::size_t nodes = left.size();
+  if (nodes > std::size_t{INT32_MAX}) throw ArtifactError("CountTooLarge", "/left", "more than 2^31 - 1 nodes");
   detail::expect_size("tree_output", tree_output.size(), trees());
   detail::expect_size("right", right.size(), nodes);
   detail::expect_size("feature", feature.size(), nodes);
@@ -133,7 +135,7 @@ void TreeEnsemble::validate(std::size_t features) const {
   }
   detail::expect_size("leaf_value", leaf_value.size(), values);
   detail::expect_size("leaf_id", leaf_id.size(), leaves);
-  detail::expect_finite("leaf_value", leaf_value);
+  detail::expect_finite("leaf_value", leaf_value, sum);
   validate_categories(*this, features);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fieldfare/pipeline/pipeline.hpp"
 
-#include <unordered_set>
+#include <algorithm>
+#include <cmath>
 
 #include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
@@ -71,6 +72,18 @@ void validate_features(const Pipeline& pipeline, const std::vector<ColumnType>& 
   detail::expect_floating("feature_rule/range", pipeline.feature_rule.range);
 }
 
+void validate_link(const Link& link) {
+  std::visit(
+      [](const auto& each) {
+        if constexpr (requires { each.type; }) detail::expect_floating("type", each.type);
+        if constexpr (requires { each.scale; }) detail::expect_scale("scale", std::span(&each.scale, 1));
+        if constexpr (requires { each.type, each.scale; })
+          if (each.type == DataType::float32 && each.scale != 1)
+            throw ArtifactError("BadScale", "/scale", "the float32 form has no scale");
+      },
+      link);
+}
+
 void validate_classes(const Pipeline& pipeline) {
   const std::size_t outputs = pipeline.outputs();
   if (outputs == 0) throw ArtifactError("BadGraph", "/link", "the link does not accept the model's outputs");
@@ -80,12 +93,19 @@ void validate_classes(const Pipeline& pipeline) {
   const auto kind = pipeline.classes[0].index();
   for (const Label& label : pipeline.classes)
     if (label.index() != kind) throw ArtifactError("BadClass", "/classes", "labels of different types");
+  auto sorted = pipeline.classes;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+    throw ArtifactError("DuplicateName", "/classes", "a label stands twice");
 }
+
+constexpr std::size_t most_checks = 10'000;  // replaying them is what makes loading slow
 
 void validate_checks(const Pipeline& pipeline) {
   const Checks& checks = pipeline.checks;
   std::size_t strings = 0;
   for (const Field& field : pipeline.schema) strings += field.type == DataType::string;
+  if (checks.rows > most_checks) throw ArtifactError("CountTooLarge", "/rows", "more than 10000 stored records");
   const std::size_t rows = checks.rows, numbers = pipeline.schema.size() - strings;
   detail::expect_size("numbers", checks.numbers.size(), rows * numbers);
   detail::expect_size("strings", checks.strings.size(), rows * strings);
@@ -95,9 +115,26 @@ void validate_checks(const Pipeline& pipeline) {
     detail::expect_size("margin_tolerance", checks.margin_tolerance.size(), checks.margins.size());
   if (!checks.output_tolerance.empty())
     detail::expect_size("output_tolerance", checks.output_tolerance.size(), checks.outputs.size());
+  detail::expect_finite("margin_tolerance", checks.margin_tolerance);
+  detail::expect_finite("output_tolerance", checks.output_tolerance);
   for (const std::int32_t word : checks.strings)
     if (word < -1 || word >= static_cast<std::int64_t>(checks.words.size()))
       throw ArtifactError("BadCategory", "/strings", "no such word");
+}
+
+void validate_baseline(const Pipeline& pipeline) {
+  const Baseline& baseline = pipeline.baseline;
+  if (!baseline.fields_.empty()) detail::expect_size("fields", baseline.fields_.size(), pipeline.schema.size());
+  for (const FieldBaseline& field : baseline.fields_) {
+    detail::expect_size("fields/rates", field.rates.size(), field.categories.size());
+    detail::expect_finite("fields/quantiles", field.quantiles);
+    detail::expect_finite("fields/rates", field.rates);
+    detail::expect_finite("fields/missing_rate", std::span(&field.missing_rate, 1));
+  }
+  const std::size_t bins = baseline.score_counts.size();
+  detail::expect_size("score_edges", baseline.score_edges.size(), bins == 0 ? 0 : bins + 1);
+  detail::expect_finite("score_edges", baseline.score_edges);
+  detail::expect_finite("score_counts", baseline.score_counts);
 }
 
 }  // namespace
@@ -123,8 +160,10 @@ void Pipeline::validate() const {
   validate_steps(*this, columns);
   validate_features(*this, columns);
   within("/model", [&] { std::visit([&](const auto& each) { each.validate(features.size()); }, model); });
+  within("/link", [&] { validate_link(link); });
   validate_classes(*this);
   within("/checks", [&] { validate_checks(*this); });
+  within("/baseline", [&] { validate_baseline(*this); });
 }
 
 }  // namespace fieldfare

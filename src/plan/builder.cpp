@@ -41,8 +41,8 @@ class PlanBuilder::StepBinding final : public Binding {
   NumberColumn output_number(std::size_t output) override { return {builder_.places_[first_output_ + output].column}; }
   CodeColumn output_code(std::size_t output) override { return {builder_.places_[first_output_ + output].column}; }
   CodeColumn output_indicator(std::size_t input) override {
-    for (std::size_t at = first_output_; at < builder_.columns_.size(); ++at)
-      if (builder_.columns_[at].group == input) return {builder_.places_[at].column};
+    const auto group = builder_.groups_.find(static_cast<std::uint32_t>(input));
+    if (group != builder_.groups_.end()) return {group->second.column};
     return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
   }
 
@@ -83,11 +83,11 @@ void PlanBuilder::collect_vocabularies(const Pipeline& pipeline) {
 }
 
 void PlanBuilder::place_outputs(const std::vector<ColumnType>& outputs) {
-  std::map<std::uint32_t, Place> groups;
+  groups_.clear();
   for (const ColumnType& type : outputs) {
     columns_.push_back(type);
     if (type.group != ColumnType::none) {
-      const auto [group, fresh] = groups.try_emplace(type.group, Place{Place::Kind::indicator, code_columns, 0});
+      const auto [group, fresh] = groups_.try_emplace(type.group, Place{Place::Kind::indicator, code_columns, 0});
       if (fresh) ++code_columns;
       places_.push_back(group->second);
       ++group->second.position;

@@ -37,6 +37,7 @@ class PlanBuilder {
 
   std::vector<ColumnType> columns_;
   std::vector<Place> places_;
+  std::map<std::uint32_t, Place> groups_;           // of the step being compiled: one-hot inputs, the next position
   std::map<std::uint32_t, NumberColumn> expanded_;  // one-hot columns that something reads as numbers
 };
 

@@ -67,11 +67,13 @@ void CheckRows::decode(std::size_t check, Workspace& workspace, std::size_t row)
 
 void replay_checks(const Plan& plan, const Pipeline& pipeline) {
   const Checks& checks = pipeline.checks;
+  if (checks.rows == 0) return;
   const CheckRows rows(plan, checks);
   try {
-    Workspace one(plan, 1), block(plan, Plan::block_rows);
-    for (std::size_t first = 0; first < checks.rows; first += Plan::block_rows) {
-      const std::size_t count = std::min<std::size_t>(Plan::block_rows, checks.rows - first);
+    const std::size_t pass = std::min<std::size_t>(plan.rows_per_pass(), checks.rows);
+    Workspace one(plan, 1), block(plan, pass);
+    for (std::size_t first = 0; first < checks.rows; first += pass) {
+      const std::size_t count = std::min<std::size_t>(pass, checks.rows - first);
       for (std::size_t i = 0; i < count; ++i) {
         rows.decode(first + i, one, 0);
         plan.run(one, 1);

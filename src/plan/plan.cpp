@@ -9,6 +9,7 @@
 #include "builder.hpp"
 #include "engine/compile.hpp"
 #include "fieldfare/error.hpp"
+#include "io/json_pointer.hpp"
 
 namespace fieldfare {
 
@@ -28,6 +29,9 @@ Plan::Plan(const Pipeline& pipeline)
   code_columns_ = builder.code_columns;
   for (const FieldTarget& field : fields_) names_.add(field.name);
   column_names_ = names_of_columns(pipeline);
+  // In float64, a finite feature beyond float32 leaves no trace in the margin.
+  margins_tell_ = rule_.range == DataType::float64 ||
+                  std::visit([](const auto& model) { return model.sum == DataType::float32; }, pipeline.model);
   engine_ = std::visit([&](const auto& model) { return compile_model(model, features_); }, pipeline.model);
 }
 
@@ -41,6 +45,13 @@ std::vector<std::string> Plan::names_of_columns(const Pipeline& pipeline) {
     names.push_back(type.source != ColumnType::none ? names[type.source] : "column " + std::to_string(column));
   }
   return names;
+}
+
+std::size_t Plan::rows_per_pass() const noexcept {
+  constexpr std::size_t most_bytes = std::size_t{16} << 20;
+  const std::size_t row = 8 * (number_columns_ + features_.size() + margins_ + outputs_ + engine_->scratch(1)) +
+                          4 * std::size_t{code_columns_};
+  return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(row, 1), 1, block_rows);
 }
 
 std::size_t Plan::width(PredictKind kind) const noexcept {
@@ -96,6 +107,7 @@ void Plan::check_margins(Workspace& workspace) const noexcept {
   bool any = false;
   const std::size_t cells = workspace.frame.rows * margins_;
   for (std::size_t i = 0; i < cells; ++i) any |= !std::isfinite(workspace.margins[i]);
+  any |= !margins_tell_;
   if (!any) return;
   fill_features(workspace);
   check_features(workspace);
@@ -156,12 +168,22 @@ void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row, Pr
   }
 }
 
+namespace {
+
+std::string pointer_to(std::string_view name) {
+  std::string pointer;
+  detail::append_pointer(pointer, name);
+  return pointer;
+}
+
+}  // namespace
+
 void Plan::raise(const Fault& fault, std::size_t first_row) const {
   using Kind = Fault::Kind;
   const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category;
   const std::string& name = category ? column_names_[fault.field] : feature_names_[fault.field];
   const std::string where =
-      first_row == single_record ? "/" + name : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
+      first_row == single_record ? pointer_to(name) : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
   if (fault.kind == Kind::unknown_category)
     throw RecordError("UnknownCategory", where, "a category that the encoder was not fitted on; it refuses those");
   if (fault.kind == Kind::missing_category)

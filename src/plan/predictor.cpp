@@ -46,7 +46,7 @@ const Plan& Predictor::plan() const noexcept { return state_->plan; }
 std::size_t Predictor::width(PredictKind kind) const noexcept { return state_->plan.width(kind); }
 
 Workspace Predictor::workspace(std::size_t capacity) const {
-  if (capacity == 0) throw std::invalid_argument("a workspace needs room for at least one row");
+  if (capacity == 0 || capacity > UINT32_MAX) throw std::invalid_argument("a workspace has room for 1 to 2^32 - 1 rows");
   return Workspace(state_->plan, capacity);
 }
 
@@ -79,13 +79,13 @@ namespace {
 class BlockRun {
  public:
   BlockRun(const Plan& plan, const RowSource& rows, PredictKind kind, std::span<double> out)
-      : plan_(plan), rows_(rows), kind_(kind), out_(out), total_(rows.rows()) {}
+      : plan_(plan), rows_(rows), kind_(kind), out_(out), total_(rows.rows()), block_(plan.rows_per_pass()) {}
 
   void work() noexcept {
     try {
-      Workspace workspace(plan_, std::min(Plan::block_rows, total_));
+      Workspace workspace(plan_, std::min(block_, total_));
       while (true) {
-        const std::size_t first = next_.fetch_add(Plan::block_rows);
+        const std::size_t first = next_.fetch_add(block_);
         if (first >= total_ || first > failed_) return;
         run_block(workspace, first);
       }
@@ -100,7 +100,7 @@ class BlockRun {
 
  private:
   void run_block(Workspace& workspace, std::size_t first) noexcept {
-    const std::size_t count = std::min(Plan::block_rows, total_ - first);
+    const std::size_t count = std::min(block_, total_ - first);
     try {
       score(workspace, first, count);
     } catch (const RecordError&) {
@@ -137,7 +137,7 @@ class BlockRun {
   const RowSource& rows_;
   PredictKind kind_;
   std::span<double> out_;
-  std::size_t total_;
+  std::size_t total_, block_;
   std::atomic<std::size_t> next_ = 0, failed_ = static_cast<std::size_t>(-1);
   std::mutex mutex_;
   std::exception_ptr error_;
@@ -150,7 +150,7 @@ void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<doubl
   if (out.size() != total * width(kind)) throw std::invalid_argument("`out` is not rows x width(kind)");
   if (total == 0 || out.empty()) return;
   BlockRun run(state_->plan, rows, kind, out);
-  const std::size_t blocks = (total + Plan::block_rows - 1) / Plan::block_rows;
+  const std::size_t block = state_->plan.rows_per_pass(), blocks = total / block + (total % block != 0);
   std::vector<std::jthread> helpers;
   for (std::size_t i = 1; i < std::min(threads, blocks); ++i) helpers.emplace_back([&run] { run.work(); });
   run.work();

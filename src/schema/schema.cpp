@@ -2,7 +2,7 @@
 #include "fieldfare/schema/schema.hpp"
 
 #include <string>
-#include <unordered_set>
+#include <vector>
 
 #include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
@@ -13,23 +13,23 @@ void Schema::validate() const {
   constexpr std::size_t most = 1'000'000;
   if (fields_.empty()) throw ArtifactError("BadGraph", "/schema", "a model needs at least one field");
   if (fields_.size() > most) throw ArtifactError("CountTooLarge", "/schema", "more than 1e6 fields");
-  std::unordered_set<std::string_view> names;
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const Field& field = fields_[i];
     const std::string where = "/schema/" + std::to_string(i);
     if (!detail::is_name(field.name))
       throw ArtifactError("BadName", where + "/name", "not printable UTF-8 of 1 to 256 bytes");
-    if (!names.insert(field.name).second)
-      throw ArtifactError("DuplicateName", where + "/name", "the field '" + field.name + "' stands twice");
+    names.push_back(field.name);
     if (field.infinite && !is_floating(field.type))
       throw ArtifactError("BadSchema", where + "/infinite", "only floating-point fields can be infinite");
-    std::unordered_set<std::string_view> categories;
-    for (const auto& category : field.categories) {
+    for (const auto& category : field.categories)
       if (!detail::is_utf8(category)) throw ArtifactError("BadName", where + "/categories", "not UTF-8");
-      if (!categories.insert(category).second)
-        throw ArtifactError("DuplicateName", where + "/categories", "the category '" + category + "' stands twice");
-    }
+    if (const auto* twice = detail::find_duplicate(field.categories))
+      throw ArtifactError("DuplicateName", where + "/categories",
+                          "the category '" + detail::excerpt(*twice) + "' stands twice");
   }
+  if (const auto* twice = detail::find_duplicate(names))
+    throw ArtifactError("DuplicateName", "/schema", "the field '" + *twice + "' stands twice");
 }
 
 }  // namespace fieldfare

@@ -5,14 +5,14 @@
 
 namespace fieldfare::detail {
 
-void expect_finite(std::string_view field, std::span<const double> values) {
+void expect_finite(std::string_view field, std::span<const double> values, DataType type) {
   for (const double value : values)
-    if (!std::isfinite(value)) throw ArtifactError("NonFinite", "/" + std::string(field), "holds NaN or infinity");
+    if (!std::isfinite(round_to(type, value))) throw ArtifactError("NonFinite", "/" + std::string(field), "holds NaN or infinity");
 }
 
-void expect_scale(std::string_view field, std::span<const double> values) {
+void expect_scale(std::string_view field, std::span<const double> values, DataType type) {
   for (const double value : values)
-    if (!std::isnormal(value))
+    if (!(type == DataType::float32 ? std::isnormal(static_cast<float>(value)) : std::isnormal(value)))
       throw ArtifactError("BadScale", "/" + std::string(field), "a scale is zero, subnormal or not finite");
 }
 

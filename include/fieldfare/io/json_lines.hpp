@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,11 @@ class Plan;
 class JsonLines final : public RowSource {
  public:
   JsonLines(const Plan& plan, std::string_view text);
+
+  /// How many rows a text has.
+  static std::size_t count(std::string_view text) noexcept {
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + (!text.empty() && text.back() != '\n');
+  }
 
   std::size_t rows() const noexcept override { return ends_.size(); }
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override;

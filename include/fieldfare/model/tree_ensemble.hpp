@@ -36,11 +36,17 @@ constexpr detail::EnumNames<MemberSide, 2> enum_names(MemberSide) {
   return {{{MemberSide::left, "left"}, {MemberSide::right, "right"}}};
 }
 
-/// What a categorical node does with a value that is negative after truncation towards zero.
-enum class NegativeCategory : std::uint8_t { missing, other };
+/// What a categorical node does with a negative value.
+enum class NegativeCategory : std::uint8_t {
+  missing,     ///< negative after truncation towards zero: it counts as missing (scikit-learn)
+  other,       ///< negative after truncation towards zero: no member (LightGBM); -0.5 is category 0
+  below_zero,  ///< negative as it is: no member (XGBoost); -0.5 is none either
+};
 
-constexpr detail::EnumNames<NegativeCategory, 2> enum_names(NegativeCategory) {
-  return {{{NegativeCategory::missing, "missing"}, {NegativeCategory::other, "other"}}};
+constexpr detail::EnumNames<NegativeCategory, 3> enum_names(NegativeCategory) {
+  return {{{NegativeCategory::missing, "missing"},
+           {NegativeCategory::other, "other"},
+           {NegativeCategory::below_zero, "below_zero"}}};
 }
 
 /// A sum of decision trees, with every rule on which libraries differ spelled out. Nodes of all trees lie one after

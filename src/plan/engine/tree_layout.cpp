@@ -6,10 +6,13 @@
 #include <cstring>
 #include <limits>
 
+#include "fieldfare/error.hpp"
+
 namespace fieldfare {
 namespace {
 
 constexpr std::uint32_t none = UINT32_MAX;
+constexpr std::size_t most_words = std::size_t{1} << 26;  // of category bits
 
 /// The largest T for which `x <= it` says the same as the node's own test, for every x of type T.
 template <class T>
@@ -44,23 +47,30 @@ class Builder {
       auto& index = category_index_[static_cast<std::size_t>(model_.feature[node])];
       if (index == none) {
         index = static_cast<std::uint32_t>(layout_.category_features.size());
-        layout_.category_features.push_back(static_cast<std::uint32_t>(model_.feature[node]));
-        layout_.largest_category.push_back(-1);
+        layout_.category_features.push_back({static_cast<std::uint32_t>(model_.feature[node]), other_category, false, {}});
       }
       const auto count = static_cast<std::size_t>(model_.member_count[categorical++]);
-      for (std::size_t i = 0; i < count; ++i)
-        layout_.largest_category[index] = std::max(layout_.largest_category[index], model_.member[member + i]);
+      auto& listed = layout_.category_features[index].categories;
+      listed.insert(listed.end(), model_.member.data() + member, model_.member.data() + member + count);
       member += count;
     }
-    layout_.known.resize(layout_.category_features.size());
+    use_known_categories();
+    for (CategoryFeature& each : layout_.category_features) {
+      auto& listed = each.categories;
+      std::sort(listed.begin(), listed.end());
+      listed.erase(std::unique(listed.begin(), listed.end()), listed.end());
+      each.dense = !listed.empty() && static_cast<std::size_t>(listed.back()) + 1 == listed.size();
+    }
+  }
+
+  void use_known_categories() {
     std::size_t at = 0;
     for (std::size_t feature = 0; feature < model_.known_count.size(); ++feature) {
       const auto count = static_cast<std::size_t>(model_.known_count[feature]);
-      const auto* first = model_.known.data() + at;
       if (category_index_[feature] != none && count > 0) {
-        layout_.known[category_index_[feature]].assign(first, first + count);
-        auto& largest = layout_.largest_category[category_index_[feature]];
-        largest = std::max(largest, first[count - 1]);
+        CategoryFeature& known = layout_.category_features[category_index_[feature]];
+        known.categories.assign(model_.known.data() + at, model_.known.data() + at + count);
+        known.absent = missing_category;
       }
       at += count;
     }
@@ -125,16 +135,18 @@ class Builder {
   WalkNode<T> category_node(std::size_t node, std::uint32_t left) {
     const std::uint32_t index = category_index_[static_cast<std::size_t>(model_.feature[node])];
     const bool members_left = model_.members == MemberSide::left;
-    const std::size_t begin = layout_.category_bits.size();
-    const auto bits = static_cast<std::size_t>(layout_.largest_category[index] + 1) + first_category;
-    layout_.category_bits.resize(begin + (bits + 31) / 32, members_left ? 0 : ~std::uint32_t{0});
+    const CategoryFeature& known = layout_.category_features[index];
+    const std::size_t begin = layout_.category_bits.size(), words = (known.categories.size() + first_category + 31) / 32;
+    if (words > most_words - begin)
+      throw ArtifactError("CountTooLarge", "/model/member", "the categories of all nodes take more than 256 MiB");
+    layout_.category_bits.resize(begin + words, members_left ? 0 : ~std::uint32_t{0});
     const auto set = [&](std::size_t bit, bool goes_left) {
       std::uint32_t& word = layout_.category_bits[begin + bit / 32];
       word = goes_left ? word | std::uint32_t{1} << bit % 32 : word & ~(std::uint32_t{1} << bit % 32);
     };
-    set(missing_category, (model_.flags[node] & TreeEnsemble::default_left) != 0);
     for (std::size_t i = member_begin_[node]; i < member_end_[node]; ++i)
-      set(static_cast<std::size_t>(model_.member[i]) + first_category, members_left);
+      set(known.find(static_cast<double>(model_.member[i])), members_left);
+    set(missing_category, (model_.flags[node] & TreeEnsemble::default_left) != 0);
     WalkNode<T> made{0, left, index | WalkNode<T>::categorical};
     static_assert(sizeof(T) >= sizeof(std::uint32_t));
     const auto offset = static_cast<std::uint32_t>(begin);

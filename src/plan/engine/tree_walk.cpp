@@ -120,7 +120,7 @@ class TreeWalk final : public Engine {
     T* to = values(workspace) + r * width();
     *to++ = 0;
     for (const FeatureVariant& variant : layout_.variants) {
-      double value = x[variant.feature];
+      auto value = static_cast<double>(static_cast<T>(x[variant.feature]));
       const bool is_tiny = std::fabs(value) <= tiny;
       if (tiny_is_zero_ && is_tiny) value = 0;
       if (variant.rule == MissingRule::zero && std::isnan(value)) value = 0;
@@ -132,18 +132,14 @@ class TreeWalk final : public Engine {
     }
     if constexpr (Categorical)
       for (std::size_t i = 0; i < categories(); ++i)
-        category_codes(workspace)[r * categories() + i] = category(x[layout_.category_features[i]], i);
+        category_codes(workspace)[r * categories() + i] = category(x[layout_.category_features[i].feature], i);
   }
 
   std::uint32_t category(double x, std::size_t index) const noexcept {
     const auto value = std::trunc(static_cast<double>(static_cast<T>(x)));
     if (std::isnan(value)) return missing_category;
     if (value < 0) return negative_is_missing_ ? missing_category : other_category;
-    const bool listed = value <= static_cast<double>(layout_.largest_category[index]);
-    const auto& known = layout_.known[index];
-    if (!known.empty() && !(listed && std::binary_search(known.begin(), known.end(), static_cast<std::int32_t>(value))))
-      return missing_category;
-    return listed ? first_category + static_cast<std::uint32_t>(value) : other_category;
+    return layout_.category_features[index].find(value);
   }
 
   std::uint32_t step(PreparedRow<T> row, std::uint32_t at) const noexcept {
