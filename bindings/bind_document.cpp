@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "bind.hpp"
+#include "fieldfare/artifact/artifact.hpp"
+
+namespace py = pybind11;
+
+namespace fieldfare::bindings {
+namespace {
+
+template <class T>
+std::vector<T> elements(const py::array& array) {
+  const auto dense = py::array_t<T, py::array::c_style | py::array::forcecast>::ensure(array);
+  if (!dense) throw py::error_already_set();
+  return std::vector<T>(dense.data(), dense.data() + dense.size());
+}
+
+Tensor tensor_of(const std::string& name, const py::array& array) {
+  if (array.dtype().equal(py::dtype::of<double>())) return elements<double>(array);
+  if (array.dtype().equal(py::dtype::of<std::int32_t>())) return elements<std::int32_t>(array);
+  if (array.dtype().equal(py::dtype::of<std::uint8_t>())) return elements<std::uint8_t>(array);
+  throw py::type_error("tensor '" + name + "' is of dtype " + std::string(py::str(array.dtype())) +
+                       "; expected float64, int32 or uint8");
+}
+
+py::bytes build(std::string json, const std::map<std::string, py::array>& tensors) {
+  Document document{std::move(json), {}};
+  for (const auto& [name, array] : tensors) document.tensors.emplace(name, tensor_of(name, array));
+  std::vector<std::byte> artifact;
+  {
+    const py::gil_scoped_release unlocked;
+    const Pipeline pipeline = read(document);
+    pipeline.validate();
+    artifact = save(pipeline);
+  }
+  return py::bytes(reinterpret_cast<const char*>(artifact.data()), artifact.size());
+}
+
+py::str document(const py::bytes& artifact) {
+  const std::string_view bytes = artifact;
+  const Artifact parsed = parse({reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()});
+  return py::str(write(parsed.pipeline).json);
+}
+
+}  // namespace
+
+void bind_document(py::module_& module) {
+  module.def("build", &build, py::arg("json"), py::arg("tensors"),
+             "The bytes of an artifact from a pipeline document and its named arrays (float64, int32 or uint8, taken in "
+             "C order). Raises ArtifactError when the document is not sound.");
+  module.def("document", &document, py::arg("artifact"),
+             "The JSON text of an artifact's pipeline document; long arrays are named in it, not contained.");
+}
+
+}  // namespace fieldfare::bindings

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "bind.hpp"
+#include "fieldfare/plan/plan.hpp"
+
+namespace py = pybind11;
+
+namespace fieldfare::bindings {
+namespace {
+
+py::tuple schema(const Scorer& scorer) {
+  py::list fields;
+  for (const Field& field : scorer.predictor().schema())
+    fields.append(py::make_tuple(field.name, py::str(std::string(detail::name_of(field.type))), field.nullable,
+                                 field.infinite, py::tuple(py::cast(field.categories))));
+  return py::tuple(fields);
+}
+
+py::dict provenance(const Scorer& scorer) {
+  py::dict all;
+  Provenance::fields(scorer.predictor().provenance(),
+                     [&](std::string_view name, const auto& value) { all[py::str(std::string(name))] = value; });
+  return all;
+}
+
+}  // namespace
+
+ScorerClass bind_scorer(py::module_& module) {
+  ScorerClass scorer(module, "Scorer", "A loaded artifact.");
+  scorer
+      .def(py::init([](const py::bytes& artifact) {
+             const std::string_view bytes = artifact;
+             return std::make_unique<Scorer>(std::as_bytes(std::span(bytes.data(), bytes.size())));
+           }),
+           py::arg("artifact"), "Validates the bytes of an artifact and replays its checks. Raises ArtifactError.")
+      .def_property_readonly("_schema", &schema)
+      .def_property_readonly("_labels", [](const Scorer& self) { return py::tuple(py::cast(self.labels())); })
+      .def_property_readonly("_provenance", &provenance)
+      .def_property_readonly("_digest", [](const Scorer& self) { return self.predictor().digest(); })
+      .def_property_readonly("_engine", [](const Scorer& self) { return std::string(self.predictor().engine()); })
+      .def_property_readonly("_feature_names", [](const Scorer& self) { return self.predictor().feature_names(); })
+      .def_property_readonly("_has_probabilities", &Scorer::has_probabilities)
+      .def_property_readonly("_trees", [](const Scorer& self) { return self.predictor().plan().trees(); })
+      .def_property_readonly("_bytes", [](const Scorer& self) { return self.predictor().plan().bytes(); });
+  return scorer;
+}
+
+}  // namespace fieldfare::bindings

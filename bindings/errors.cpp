@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "errors.hpp"
+
+#include <exception>
+#include <new>
+#include <stdexcept>
+
+namespace py = pybind11;
+
+namespace fieldfare::bindings {
+
+void set_python_error(const Error& error) {
+  const py::object type = py::module_::import("fieldfare.errors").attr(py::str(std::string(error.kind())));
+  const py::object raised = type(error.what(), py::arg("code") = error.code(), py::arg("where") = error.where());
+  PyErr_SetObject(type.ptr(), raised.ptr());
+}
+
+void set_python_error_from_current() {
+  try {
+    throw;
+  } catch (py::error_already_set& error) {
+    error.restore();
+  } catch (const py::builtin_exception& error) {
+    error.set_error();
+  } catch (const Error& error) {
+    set_python_error(error);
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  } catch (const std::invalid_argument& error) {
+    PyErr_SetString(PyExc_ValueError, error.what());
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+  }
+}
+
+void bind_errors(py::module_&) {
+  py::register_local_exception_translator([](std::exception_ptr pointer) {
+    try {
+      if (pointer) std::rethrow_exception(pointer);
+    } catch (const Error& error) {
+      set_python_error(error);
+    }
+  });
+}
+
+}  // namespace fieldfare::bindings

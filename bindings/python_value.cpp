@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "python_value.hpp"
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string>
+
+#include "fieldfare/column/column_view.hpp"
+#include "fieldfare/error.hpp"
+
+namespace py = pybind11;
+
+namespace fieldfare::bindings {
+namespace {
+
+PyTypeObject* numpy_scalar_type() {
+  // Kept for ever: a module-level object must not be released after the interpreter.
+  static PyObject* const type = py::object(py::module_::import("numpy").attr("generic")).release().ptr();
+  return reinterpret_cast<PyTypeObject*>(type);
+}
+
+/// The buffer of an object, given back at the end.
+class Buffer {
+ public:
+  explicit Buffer(PyObject* object) {
+    if (PyObject_GetBuffer(object, &view_, PyBUF_FORMAT | PyBUF_ND) != 0) {
+      PyErr_Clear();
+      view_.obj = nullptr;
+    }
+  }
+  Buffer(const Buffer&) = delete;
+  Buffer& operator=(const Buffer&) = delete;
+  ~Buffer() {
+    if (view_.obj) PyBuffer_Release(&view_);
+  }
+  /// The struct-module code of a scalar's type; 0 if it is not a plain number.
+  char code() const noexcept {
+    const bool scalar = view_.obj && view_.ndim == 0 && view_.format && std::strlen(view_.format) == 1;
+    return scalar ? view_.format[0] : '\0';
+  }
+  template <class T>
+  T as() const noexcept {
+    T value;
+    std::memcpy(&value, view_.buf, sizeof value);
+    return value;
+  }
+
+ private:
+  Py_buffer view_ = {};
+};
+
+void put_number(double value, std::size_t slot, RowDecoder& row) {
+  std::isnan(value) ? row.null(slot) : row.number(slot, value);
+}
+
+template <class T>
+void put_buffer(const Buffer& buffer, std::size_t slot, RowDecoder& row) {
+  const T value = buffer.as<T>();
+  if constexpr (std::is_same_v<T, bool>) {
+    row.boolean(slot, value);
+  } else if constexpr (!std::is_integral_v<T>) {
+    put_number(static_cast<double>(value), slot, row);
+  } else if (std::in_range<std::int64_t>(value)) {
+    row.integer(slot, static_cast<std::int64_t>(value));
+  } else {
+    row.number(slot, static_cast<double>(value));
+  }
+}
+
+struct Scalar {
+  char code;
+  void (*put)(const Buffer&, std::size_t, RowDecoder&);
+};
+
+constexpr std::array scalars = {
+    Scalar{'?', put_buffer<bool>},          Scalar{'b', put_buffer<signed char>}, Scalar{'B', put_buffer<unsigned char>},
+    Scalar{'h', put_buffer<short>},         Scalar{'H', put_buffer<unsigned short>},
+    Scalar{'i', put_buffer<int>},           Scalar{'I', put_buffer<unsigned int>},
+    Scalar{'l', put_buffer<long>},          Scalar{'L', put_buffer<unsigned long>},
+    Scalar{'q', put_buffer<long long>},     Scalar{'Q', put_buffer<unsigned long long>},
+    Scalar{'e', put_buffer<Half>},          Scalar{'f', put_buffer<float>},       Scalar{'d', put_buffer<double>},
+};
+
+bool put_scalar(PyObject* value, std::size_t slot, RowDecoder& row) {
+  const Buffer buffer(value);
+  for (const Scalar& scalar : scalars)
+    if (buffer.code() == scalar.code) {
+      scalar.put(buffer, slot, row);
+      return true;
+    }
+  return false;
+}
+
+void put_text(PyObject* value, std::size_t slot, RowDecoder& row) {
+  Py_ssize_t size = 0;
+  const char* text = PyUnicode_AsUTF8AndSize(value, &size);
+  if (!text) {
+    PyErr_Clear();
+    throw RecordError("BadUtf8", row.where(slot), "the string holds a lone surrogate, which is not a character");
+  }
+  row.text(slot, {text, static_cast<std::size_t>(size)});
+}
+
+void put_integer(PyObject* value, std::size_t slot, RowDecoder& row) {
+  int overflow = 0;
+  const long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
+  if (overflow == 0) return row.integer(slot, number);
+  const double nearest = PyLong_AsDouble(value);
+  if (nearest == -1.0 && PyErr_Occurred()) {
+    PyErr_Clear();
+    throw RecordError("OutOfRange", row.where(slot), "the integer is beyond the range of float64");
+  }
+  row.number(slot, nearest);
+}
+
+}  // namespace
+
+void put_rare_value(PyObject* value, std::size_t slot, RowDecoder& row) {
+  if (PyUnicode_Check(value)) return put_text(value, slot, row);
+  if (PyFloat_Check(value)) return put_number(PyFloat_AS_DOUBLE(value), slot, row);
+  if (PyLong_Check(value)) return put_integer(value, slot, row);
+  const std::string_view type = Py_TYPE(value)->tp_name;
+  if (type == "pandas._libs.missing.NAType") return row.null(slot);
+  if (PyType_IsSubtype(Py_TYPE(value), numpy_scalar_type()) && put_scalar(value, slot, row)) return;
+  throw RecordError("TypeMismatch", row.where(slot), "a value of type " + std::string(type) + " feeds no field");
+}
+
+}  // namespace fieldfare::bindings

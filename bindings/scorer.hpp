@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <pybind11/pybind11.h>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "fieldfare/predictor.hpp"
+
+namespace fieldfare::bindings {
+
+/// A predictor as Python holds it: with the Python objects of its names and labels, and a workspace for single
+/// records, which the global interpreter lock guards.
+class Scorer {
+ public:
+  /// Throws ArtifactError.
+  explicit Scorer(std::span<const std::byte> artifact);
+
+  const Predictor& predictor() const noexcept { return predictor_; }
+  Workspace& single() noexcept { return single_; }
+  /// Labels as Python objects, in the order of the probabilities.
+  const std::vector<pybind11::object>& labels() const noexcept { return labels_; }
+  /// Field names as interned Python strings, by slot.
+  const std::vector<pybind11::object>& names() const noexcept { return names_; }
+  /// Whether the outputs of a classifier are probabilities; a support vector machine has none.
+  bool has_probabilities() const noexcept { return has_probabilities_; }
+
+ private:
+  struct Loaded;
+  explicit Scorer(Loaded&& loaded);
+
+  Predictor predictor_;
+  Workspace single_;
+  std::vector<pybind11::object> labels_, names_;
+  bool has_probabilities_;
+};
+
+}  // namespace fieldfare::bindings

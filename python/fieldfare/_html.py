@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a predictor shows itself in a notebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fieldfare.predictor import Predictor
+
+__all__ = ["predictor_html"]
+
+_SHOWN_FIELDS = 50
+_SHOWN_CATEGORIES = 8
+
+
+def predictor_html(predictor: Predictor) -> str:
+    """Inputs, steps, model and classes as one HTML fragment; every text of the artifact is escaped."""
+    info = predictor.info
+    facts = {
+        "steps": " → ".join(info["steps"]) or "none",
+        "model": f"{info['model']}, {info['trees']} trees" if info["trees"] else info["model"],
+        "link": info["link"],
+        "classes": ", ".join(map(str, predictor.classes)) or "none: a regressor",
+        "features": str(info["features"]),
+        "engine": info["engine"],
+        "source": ", ".join([info["source"], *info["libraries"]]),
+        "created": info["created"],
+        "digest": info["digest"],
+    }
+    summary = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts.items())
+    return (
+        f"<div class='fieldfare'><b>fieldfare.Predictor</b> {escape(info['name'])} {escape(info['version'])}"
+        f"<table>{summary}</table>"
+        f"<details><summary>{len(predictor.schema)} inputs</summary>{_inputs(predictor)}</details></div>"
+    )
+
+
+def _inputs(predictor: Predictor) -> str:
+    rows = [_row("th", ["name", "type", "missing", "categories"])]
+    for field in predictor.schema[:_SHOWN_FIELDS]:
+        known = list(field.categories[:_SHOWN_CATEGORIES])
+        hidden = len(field.categories) - len(known)
+        text = ", ".join([*known, f"{hidden} more"] if hidden else known)
+        rows.append(_row("td", [field.name, field.type, "accepted" if field.nullable else "refused", text]))
+    hidden = len(predictor.schema) - _SHOWN_FIELDS
+    if hidden > 0:
+        rows.append(_row("td", [f"{hidden} more", "", "", ""]))
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _row(tag: str, cells: Iterable[str]) -> str:
+    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arguments that several verbs have."""
+
+from __future__ import annotations
+
+import argparse
+
+__all__ = ["add_artifact", "add_json", "add_trust"]
+
+
+def add_artifact(parser: argparse.ArgumentParser) -> None:
+    """ARTIFACT"""
+    parser.add_argument("artifact", metavar="ARTIFACT", help="the model, NAME.fieldfare")
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """--json"""
+    parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """--trust-pickle"""
+    parser.add_argument(
+        "--trust-pickle",
+        action="store_true",
+        help="load a pickle, which runs whatever code is in it: only for files that you made",
+    )

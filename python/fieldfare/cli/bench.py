@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fieldfare bench`: what a call from Python takes. The native program has the same verb for C++."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from fieldfare.cli.arguments import add_artifact, add_json
+from fieldfare.cli.failure import DONE, UsageError
+
+__all__ = ["add", "latency"]
+
+BATCH_SIZES = (1, 16, 64, 512, 10_000)
+
+
+def add(verbs: Any) -> None:
+    """Adds the parser."""
+    parser = verbs.add_parser("bench", help="measure calls from Python on rows of your own")
+    add_artifact(parser)
+    parser.add_argument("rows", metavar="ROWS", help=".jsonl, .csv or .parquet; many distinct rows")
+    parser.add_argument("--seconds", type=float, default=1.0, help="time for each measurement (default 1)")
+    parser.add_argument("--threads", type=int, default=1, help="threads of the batch measurements (default 1)")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measures single records as dict and as JSON, and batches as Arrow tables."""
+    import fieldfare
+    from fieldfare.cli.frames import read_frame
+
+    predictor = fieldfare.load(options.artifact)
+    frame = read_frame(options.rows)
+    if not len(frame):
+        raise UsageError(f"{options.rows}: no rows", "give a file of rows")
+    frame = frame[[field.name for field in predictor.schema if field.name in frame]]
+    lines = frame.to_json(orient="records", lines=True).encode().splitlines()
+    records = [json.loads(line) for line in lines]
+    one = predictor.predict_proba_one if predictor.classes else predictor.predict_one
+    report = {
+        "artifact": options.artifact,
+        "engine": predictor.engine,
+        "rows": len(records),
+        "distinct_rows": len(set(lines)),
+        "threads": options.threads,
+        "dict": latency(one, records, options.seconds),
+        "json": latency(one, lines, options.seconds),
+        "batch": [_batch(predictor, frame, size, options) for size in BATCH_SIZES],
+    }
+    print(json.dumps(report, indent=2) if options.json else _text(report, options.rows))
+    return DONE
+
+
+def latency(call: Callable[[Any], Any], inputs: Sequence[Any], seconds: float) -> dict[str, float]:
+    """Nanoseconds of single calls, over the inputs in turn: quantiles of calls timed one by one, less the cost of the
+    clock, and the mean of calls in a row."""
+    clock = time.perf_counter_ns
+    empty = sorted(-(clock() - clock()) for _ in range(1000))[500]
+    for value in inputs[:100]:
+        call(value)
+    samples: list[int] = []
+    deadline = clock() + int(seconds / 2 * 1e9)
+    while clock() < deadline and len(samples) < 1_000_000:
+        for value in inputs:
+            start = clock()
+            call(value)
+            samples.append(clock() - start)
+            if clock() >= deadline:
+                break
+    count = min(len(samples), len(inputs))
+    start = clock()
+    for value in inputs[:count]:
+        call(value)
+    mean = (clock() - start) / count
+    p50, p99, p999 = (float(q) for q in np.maximum(np.quantile(samples, (0.5, 0.99, 0.999)) - empty, 0))
+    return {"p50_ns": p50, "p99_ns": p99, "p999_ns": p999, "mean_ns": mean, "calls": len(samples)}
+
+
+def _batch(predictor: Any, frame: Any, size: int, options: argparse.Namespace) -> dict[str, float]:
+    """Batches cut from a table that holds the rows again and again if they are too few."""
+    table = _table(frame, size)
+    starts = range(0, table.num_rows - size + 1, size)
+    call = predictor.predict_proba if predictor.classes else predictor.predict
+    samples: list[float] = []
+    deadline = time.perf_counter() + options.seconds / 2
+    while len(samples) < 3 or time.perf_counter() < deadline:
+        batch = table.slice(starts[len(samples) % len(starts)], size)
+        start = time.perf_counter()
+        call(batch, threads=options.threads)
+        samples.append(time.perf_counter() - start)
+    return {"rows": size, "rows_per_second": size / float(np.median(samples))}
+
+
+def _table(frame: Any, least: int) -> Any:
+    try:
+        import pyarrow as pa
+    except ModuleNotFoundError:
+        from fieldfare.cli.failure import MissingPackageError
+
+        raise MissingPackageError("pyarrow", "convert") from None
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    copies = -(-least // len(frame))
+    return pa.concat_tables([table] * copies).combine_chunks()
+
+
+def _text(report: dict[str, Any], rows: str) -> str:
+    from fieldfare.cli.terminal import table
+
+    head = f"{report['artifact']}, engine {report['engine']}, {report['rows']} rows "
+    head += f"({report['distinct_rows']} distinct) of {rows}"
+    single = [["one record, nanoseconds", "p50", "p99", "p999", "mean"]]
+    for kind in ("dict", "json"):
+        times = report[kind]
+        single.append([f"  {kind}", *(f"{times[f'{q}_ns']:.0f}" for q in ("p50", "p99", "p999", "mean"))])
+    batches = [[f"Arrow tables, {report['threads']} thread(s)", "rows/s", "ns/row"]]
+    for batch in report["batch"]:
+        speed = batch["rows_per_second"]
+        batches.append([f"  batches of {batch['rows']}", f"{speed:.0f}", f"{1e9 / speed:.1f}"])
+    return "\n\n".join([head, table(single), table(batches)])

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fieldfare inspect`: what is in an artifact."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from fieldfare.cli.arguments import add_artifact, add_json
+from fieldfare.cli.failure import DONE
+
+__all__ = ["add", "describe"]
+
+
+def add(verbs: Any) -> None:
+    """Adds the parser."""
+    parser = verbs.add_parser("inspect", help="show what is in an artifact: inputs, steps, model, checks, origin")
+    add_artifact(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Loads, which checks everything, and shows."""
+    import fieldfare
+
+    description = describe(fieldfare.load(options.artifact))
+    print(json.dumps(description, indent=2) if options.json else _text(description, options.artifact))
+    return DONE
+
+
+def describe(predictor: Any) -> dict[str, Any]:
+    """What is in an artifact, without its large arrays."""
+    from fieldfare import _core
+
+    document = json.loads(_core.document(predictor.artifact))
+    info = predictor.info
+    model = {**_options(document["model"]), "features": info["features"]}
+    if info["trees"]:
+        model["trees"] = info["trees"]
+    return {
+        "format": info["format_version"],
+        "bytes": info["artifact_bytes"],
+        "digest": info["digest"],
+        "provenance": document["provenance"],
+        "schema": document["schema"],
+        "steps": [{**_options(step), "inputs": len(step["inputs"])} for step in document["steps"]],
+        "model": model,
+        "link": document["link"],
+        "classes": document["classes"],
+        "decision": document["decision"],
+        "engine": {"name": info["engine"], "bytes": info["plan_bytes"]},
+        "checks": _checks(document["checks"]),
+        "baseline": {"rows": document["baseline"]["rows"]},
+    }
+
+
+def _options(part: dict[str, Any]) -> dict[str, Any]:
+    """The kind and the options of a part, without its arrays."""
+    return {key: value for key, value in part.items() if not isinstance(value, (dict, list))}
+
+
+def _checks(checks: dict[str, Any]) -> dict[str, Any]:
+    def manner(what: str) -> str:
+        if not checks[f"{what}s"]:
+            return "not stored"
+        return "within a stored tolerance" if checks[f"{what}_tolerance"] else "equal bits"
+
+    return {"rows": checks["rows"], "margins": manner("margin"), "outputs": manner("output")}
+
+
+def _text(description: dict[str, Any], path: str) -> str:
+    provenance, checks = description["provenance"], description["checks"]
+    origin = [(key, provenance[key]) for key in ("name", "version", "created", "source")]
+    classes = f"{_some(description['classes'])}; label by {description['decision']}" if description["classes"] else ""
+    head = [
+        ("artifact", path),
+        *origin,
+        ("libraries", ", ".join(provenance["libraries"])),
+        ("digest", description["digest"]),
+        ("size", f"{description['bytes']} bytes, format {description['format']}"),
+    ]
+    tail = [
+        ("model", _named(description["model"])),
+        ("link", _named(description["link"])),
+        ("classes", classes),
+        ("engine", "{name}, {bytes} bytes of tables".format(**description["engine"])),
+        ("checks", f"{checks['rows']} rows replayed: margins {checks['margins']}, outputs {checks['outputs']}"),
+        ("baseline", f"{description['baseline']['rows']} rows of training sample"),
+    ]
+    parts = [_lines(head), _fields(description["schema"]), _steps(description["steps"]), _lines(tail)]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _lines(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{name:<12}{text}" for name, text in pairs if text]
+
+
+def _fields(schema: Sequence[dict[str, Any]]) -> list[str]:
+    width = max((len(field["name"]) for field in schema), default=0)
+    lines = [f"{len(schema)} inputs"]
+    for field in schema:
+        text = f"  {field['name']:<{width}}  {field['type']:<8}"
+        text += " may be missing" if field["nullable"] else ""
+        text += " may be infinite" if field["infinite"] else ""
+        known = field["categories"]
+        text += f" {len(known)} known: {_some(known)}" if known else ""
+        lines.append(text.rstrip())
+    return lines
+
+
+def _steps(steps: Sequence[dict[str, Any]]) -> list[str]:
+    lines = [f"{len(steps)} steps"]
+    for number, step in enumerate(steps, 1):
+        options = {key: value for key, value in step.items() if key != "inputs"}
+        lines.append(f"  {number:<3}{_named(options)}; {step['inputs']} columns")
+    return lines
+
+
+def _named(part: dict[str, Any]) -> str:
+    options = ", ".join(f"{key} {value}" for key, value in part.items() if key != "kind" and value is not None)
+    return f"{part['kind']}; {options}" if options else str(part["kind"])
+
+
+def _some(values: Sequence[Any], most: int = 6) -> str:
+    shown = ", ".join(map(str, values[:most]))
+    return shown if len(values) <= most else f"{shown}, and {len(values) - most} more"

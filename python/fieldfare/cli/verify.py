@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fieldfare verify`: the stored checks, and rows against the fitted object itself."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from fieldfare.cli.arguments import add_artifact, add_json, add_trust
+from fieldfare.cli.failure import DONE, NO, UsageError
+
+__all__ = ["add"]
+
+
+def add(verbs: Any) -> None:
+    """Adds the parser."""
+    parser = verbs.add_parser("verify", help="compare an artifact's answers with those of the source library")
+    add_artifact(parser)
+    parser.add_argument("--against", metavar="FITTED", help="the model file that it was converted from")
+    parser.add_argument("--rows", metavar="ROWS", help="rows to score on both sides: .csv, .jsonl or .parquet")
+    add_trust(parser)
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Replays the checks, then compares row by row if there is something to compare with."""
+    import fieldfare
+
+    if (options.against is None) != (options.rows is None):
+        raise UsageError("--against and --rows go together", "give both, or neither to replay the stored checks")
+    try:
+        predictor = fieldfare.load(options.artifact)
+    except fieldfare.ArtifactError as error:
+        if error.code != "SelfTestFailed":
+            raise
+        return _refused(options, error)
+    if options.against is None:
+        return _show(options, predictor, [])
+
+    from fieldfare.cli.comparison import compare_with_source
+    from fieldfare.cli.fitted import load_fitted
+    from fieldfare.cli.frames import read_frame, select
+
+    fitted = load_fitted(options.against, options.trust_pickle)
+    return _show(options, predictor, compare_with_source(predictor, fitted, select(read_frame(options.rows), fitted)))
+
+
+def _refused(options: argparse.Namespace, error: Exception) -> int:
+    if options.json:
+        print(json.dumps({"artifact": options.artifact, "good": False, "refused": str(error)}, indent=2))
+    else:
+        print(f"{options.artifact}: {error}")
+    return NO
+
+
+def _show(options: argparse.Namespace, predictor: Any, comparisons: list[Any]) -> int:
+    from fieldfare.cli.comparison import show
+
+    good = all(comparison.good for comparison in comparisons)
+    checks = predictor.info["checks"]
+    if options.json:
+        compared = [comparison.to_json() for comparison in comparisons]
+        print(json.dumps({"artifact": options.artifact, "good": good, "checks": checks, "compared": compared}, indent=2))
+    else:
+        print(f"{options.artifact}: all {checks} stored records replayed")
+        if comparisons:
+            print(show(comparisons))
+        print("good" if good else "NOT the same model: convert it again")
+    return DONE if good else NO

@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline document while it is being built: columns, steps and what cannot be reproduced.
+
+An importer never writes wiring or JSON: it asks a `Graph` for steps and gets `Column`s back. docs/document.md says what
+the finished document looks like.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldfare.errors import UnsupportedError
+
+__all__ = ["Column", "Document", "Graph", "ModelSpec", "Support", "encode"]
+
+Floats = NDArray[np.float64]
+
+#: Arrays of at most this many elements are written inline, as JSON lists.
+INLINE_ELEMENTS = 32
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column on its way through a pipeline: a field of the schema, or an output of a step.
+
+    A step's outputs are given to `Graph.step` as columns without an id; `dataclasses.replace(column, ...)` makes an
+    output that inherits from an input, `Column(name)` one that is never missing or infinite.
+    """
+
+    name: str
+    #: Of the document: "float64", "float32", "int64", "bool" or "string".
+    type: str = "float64"
+    #: NumPy's name of the type in which the source library holds the column here, e.g. "int8" or "object".
+    dtype: str = "float64"
+    #: Position in the document's numbering; -1 until a graph has given one.
+    id: int = -1
+    #: Fields through which a missing value could arrive here; empty after an imputer or an encoder.
+    missing_from: frozenset[str] = frozenset()
+    #: Fields through which an infinity could arrive here.
+    infinite_from: frozenset[str] = frozenset()
+    #: The source library holds the column in a sparse matrix here.
+    sparse: bool = False
+    #: The categories of a field of a pandas/polars/Arrow categorical type, in their own order; else None.
+    categories: tuple[Any, ...] | None = None
+    #: How the source library holds a missing value here: "nan", "none" (None), "na" (pandas.NA) or "" (cannot tell:
+    #: the sample has none).
+    null: str = "nan"
+
+    @property
+    def is_string(self) -> bool:
+        """Whether the column carries strings."""
+        return self.type == "string"
+
+
+@dataclass
+class ModelSpec:
+    """What a model importer hands over: the model's parts for the document, and the model itself as its own oracle.
+
+    `margins`, `outputs`, `labels` and the tolerances are called with the model's own input, as `prepare` gives it for
+    the raw rows, and answer with the source library's own numbers.
+    """
+
+    #: {"kind": "linear_model" | "tree_ensemble", ...members}; arrays as ndarrays of the member's element type.
+    model: dict[str, Any]
+    #: {"kind": "sigmoid", ...members}
+    link: dict[str, Any]
+    #: The columns that the model reads, in order.
+    features: Sequence[Column]
+    #: {"missing": bool, "infinite": bool, "range": "float64" | "float32"}
+    feature_rule: dict[str, Any]
+    #: (n, model outputs) float64: the raw scores before the link.
+    margins: Callable[[Any], Floats]
+    #: (n, link outputs) float64: class probabilities, or values.
+    outputs: Callable[[Any], Floats]
+    #: Labels of a classifier in the order of its outputs, as Python bool, int, float or str; empty for a regressor.
+    classes: Sequence[Any] = ()
+    #: "argmax", "margin_positive" or "margin_nonnegative".
+    decision: str = "argmax"
+    #: (n,) the source's own predicted labels or values; None if it has none.
+    labels: Callable[[Any], NDArray[Any]] | None = None
+    #: (n, model outputs) absolute differences allowed; None: equal bits.
+    margin_tolerance: Callable[[Any], Floats] | None = None
+    #: (n, link outputs) absolute differences allowed; None: equal bits.
+    output_tolerance: Callable[[Any], Floats] | None = None
+    #: Per feature (position in `features`), the sorted values at which the model's answer may jump.
+    thresholds: dict[int, Floats] = field(default_factory=dict)
+    #: From raw rows to the model's own input; importers of containers set it.
+    prepare: Callable[[Any], Any] = lambda rows: rows
+    #: Whether the model's own input, made dense, is the matrix that Predictor.transform gives.
+    features_are_input: bool = True
+
+
+@dataclass(frozen=True)
+class Support:
+    """One row of the table of what is supported; an importer file declares `SUPPORTED: tuple[Support, ...]`."""
+
+    #: Qualified public name, e.g. "sklearn.preprocessing.StandardScaler".
+    name: str
+    #: What is supported, one phrase each.
+    options: tuple[str, ...] = ()
+    #: What is refused, and why.
+    refused: tuple[tuple[str, str], ...] = ()
+    #: Versions of the source library that the tests ran with.
+    versions: str = ""
+
+
+class Graph:
+    """A pipeline document under construction."""
+
+    def __init__(self) -> None:
+        self._fields: list[dict[str, Any]] = []
+        self._steps: list[dict[str, Any]] = []
+        self._words: dict[int, set[str]] = {}  # field id -> strings that some step knows
+        self._field_of: dict[int, int] = {}  # string column id -> field id
+        self._columns = 0
+        self._path: list[str] = []
+        self.problems: list[tuple[str, str, str]] = []
+        self.libraries: set[str] = set()
+
+    # Columns and steps
+
+    def field(
+        self,
+        name: str,
+        type: str,
+        *,
+        dtype: str | None = None,
+        nullable: bool = True,
+        categories: Sequence[Any] | None = None,
+        null: str = "nan",
+        sparse: bool = False,
+    ) -> Column:
+        """Adds a field to the schema. It accepts missing values (if `nullable`) and, if floating, infinities until a
+        step or the model refuses them."""
+        if self._steps:
+            raise ValueError("fields come before steps")
+        floating = type in ("float64", "float32")
+        self._fields.append({"name": name, "type": type, "nullable": nullable, "infinite": floating, "categories": []})
+        column = Column(
+            name=name,
+            type=type,
+            dtype=dtype or {"string": "object"}.get(type, type),
+            id=self._next_id(),
+            missing_from=frozenset([name]) if nullable else frozenset(),
+            infinite_from=frozenset([name]) if floating else frozenset(),
+            categories=None if categories is None else tuple(categories),
+            null=null,
+            sparse=sparse,
+        )
+        if type == "string":
+            self._field_of[column.id] = column.id
+            self._words[column.id] = set()
+        return column
+
+    def step(self, kind: str, inputs: Sequence[Column], outputs: Sequence[Column], **parameters: Any) -> list[Column]:
+        """Adds a step; `outputs` describe its output columns (ids are ignored). Returns them with their ids.
+
+        `parameters` are the members of the C++ struct of that kind: ndarrays, lists, dicts, numbers, strings, None.
+        A string output comes from the input at the same position.
+        """
+        self._steps.append({"kind": kind, "inputs": [column.id for column in inputs], **parameters})
+        made = [replace(column, id=self._next_id()) for column in outputs]
+        for position, column in enumerate(made):
+            if column.is_string:
+                self._field_of[column.id] = self._field_of[inputs[position].id]
+        return made
+
+    def convert(self, obj: Any, columns: list[Column], name: str = "") -> list[Column] | ModelSpec:
+        """Imports a part of the fitted object by the importer of its class; `name` says where it is."""
+        from fieldfare import importers
+
+        return importers.convert(obj, columns, self, name)
+
+    def knows(self, column: Column, words: Iterable[str]) -> None:
+        """Notes strings that a step knows for a string column, as the known categories of its field."""
+        self._words[self._field_of[column.id]].update(words)
+
+    def refuse_missing(self, columns: Iterable[Column]) -> list[Column]:
+        """The consumer of these columns rejects missing values: the fields they come from are not nullable."""
+        return [replace(c, missing_from=frozenset()) for c in self._refuse(columns, "nullable", "missing_from")]
+
+    def refuse_infinite(self, columns: Iterable[Column]) -> list[Column]:
+        """The consumer of these columns rejects infinities: the fields they come from must be finite."""
+        return [replace(c, infinite_from=frozenset()) for c in self._refuse(columns, "infinite", "infinite_from")]
+
+    def _refuse(self, columns: Iterable[Column], flag: str, source: str) -> list[Column]:
+        columns = list(columns)
+        names = {name for column in columns for name in getattr(column, source)}
+        for entry in self._fields:
+            if entry["name"] in names:
+                entry[flag] = False
+        return columns
+
+    def _next_id(self) -> int:
+        self._columns += 1
+        return self._columns - 1
+
+    # What cannot be reproduced
+
+    @contextlib.contextmanager
+    def at(self, name: str) -> Iterator[None]:
+        """Within, problems are reported below the step of that name."""
+        self._path.append(name)
+        try:
+            yield
+        finally:
+            self._path.pop()
+
+    @property
+    def path(self) -> str:
+        """Where in the fitted object the import is, e.g. "preprocess/scale"."""
+        return "/".join(self._path)
+
+    def unsupported(self, where: str, what: str, alternative: str = "") -> None:
+        """Notes something that cannot be reproduced; the driver raises all of them at once.
+
+        where: the option (or "" for the step itself); what: the problem; alternative: what would be supported."""
+        place = ".".join(part for part in (self.path, where) if part)
+        if (place, what, alternative) not in self.problems:
+            self.problems.append((place, what, alternative))
+
+    def raise_unsupported(self) -> None:
+        """Raises UnsupportedError if anything was noted."""
+        if not self.problems:
+            return
+        lines = [
+            f"{place or 'model'}: {what}" + (f" (supported: {alternative})" if alternative else "")
+            for place, what, alternative in self.problems
+        ]
+        text = lines[0] if len(lines) == 1 else "\n".join([f"{len(lines)} problems", *(f"- {x}" for x in lines)])
+        raise UnsupportedError(text, code="Unsupported", where=self.problems[0][0] or "model")
+
+    # The finished parts
+
+    def prune(self, features: Sequence[Column]) -> tuple[list[int], list[Column]]:
+        """Drops the fields that no step and no feature reads; gives the positions of those kept, and the features
+        under their new ids."""
+        read = {column.id for column in features} | {i for step in self._steps for i in step["inputs"]}
+        kept = [slot for slot in range(len(self._fields)) if slot in read]
+        shift = len(self._fields) - len(kept)
+        number = {old: new for new, old in enumerate(kept)}
+        number.update((i, i - shift) for i in range(len(self._fields), self._columns))
+        self._fields = [self._fields[slot] for slot in kept]
+        self._words = {number[slot]: words for slot, words in self._words.items() if slot in number}
+        self._steps = [{**step, "inputs": [number[i] for i in step["inputs"]]} for step in self._steps]
+        self._columns -= shift
+        return kept, [replace(column, id=number[column.id]) for column in features]
+
+    def schema(self) -> list[dict[str, Any]]:
+        """The schema's fields as the document lists them."""
+        return [
+            {**entry, "categories": sorted(self._words.get(position, ()))}
+            for position, entry in enumerate(self._fields)
+        ]
+
+    def steps(self) -> list[dict[str, Any]]:
+        """The steps as the document lists them."""
+        return self._steps
+
+
+@dataclass
+class Document:
+    """A finished document: JSON text and the arrays it refers to."""
+
+    json: str
+    tensors: dict[str, NDArray[Any]]
+
+
+def encode(content: dict[str, Any]) -> Document:
+    """Turns a document's content into text and arrays: long ndarrays become tensors named by their place."""
+    tensors: dict[str, NDArray[Any]] = {}
+
+    def plain(value: Any, path: str) -> Any:
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+        if isinstance(value, np.ndarray):
+            if value.size <= INLINE_ELEMENTS:
+                return [plain(item, path) for item in value.ravel().tolist()]
+            tensors[path] = _tensor(value)
+            return {"tensor": path}
+        if isinstance(value, dict):
+            return {str(key): plain(item, f"{path}/{key}" if path else str(key)) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(item, f"{path}/{position}") for position, item in enumerate(value)]
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, float) and not math.isfinite(value):
+            return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+        return value
+
+    return Document(json.dumps(plain(content, ""), ensure_ascii=False, allow_nan=False), tensors)
+
+
+def _tensor(array: NDArray[Any]) -> NDArray[Any]:
+    """The array in one of the element types that a document has: float64, int32 or uint8."""
+    flat = np.ascontiguousarray(array).ravel()
+    if flat.dtype.kind == "f":
+        return flat.astype(np.float64)
+    if flat.dtype == np.uint8 or flat.dtype == np.bool_:
+        return flat.astype(np.uint8)
+    if flat.dtype.kind in "iu" and (not flat.size or np.abs(flat).max() <= np.iinfo(np.int32).max):
+        return flat.astype(np.int32)
+    raise TypeError(f"a document has no arrays of {flat.dtype} with such values")

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Importers: one file per class of a source library, found by the class's name.
+
+`sklearn.preprocessing.StandardScaler` is imported by `importers/sklearn/standard_scaler.py`: the root package of the
+class, then its name in snake_case. There is no list, and no source library is imported to find one. Such a file has
+
+    def convert(step, columns: list[Column], graph: Graph) -> list[Column]      # a transformer
+    def convert(model, columns: list[Column], graph: Graph) -> ModelSpec        # a model
+    SUPPORTED: tuple[Support, ...]
+
+A package whose library has native model files declares in its `__init__.py`
+
+    def reads(path: pathlib.Path) -> bool       # by suffix and first bytes, cheap, without the source library
+    def load(path: pathlib.Path) -> object      # the source library's own object
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+
+_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def snake_case(name: str) -> str:
+    """`XGBClassifier` -> `xgb_classifier`."""
+    return _BOUNDARY.sub("_", name).lower()
+
+
+def qualified_name(obj: Any) -> str:
+    """The full name of an object's class."""
+    return f"{type(obj).__module__}.{type(obj).__qualname__}"
+
+
+def find(obj: Any) -> ModuleType | None:
+    """The importer of an object's class, or None. A subclass may do anything, so it is not its parent."""
+    package = type(obj).__module__.partition(".")[0]
+    return _load(f"{__name__}.{package}", snake_case(type(obj).__name__))
+
+
+def _load(package: str, name: str) -> ModuleType | None:
+    if name.startswith("_") or importlib.util.find_spec(package) is None:
+        return None
+    if importlib.util.find_spec(f"{package}.{name}") is None:
+        return None
+    return importlib.import_module(f"{package}.{name}")
+
+
+def convert(obj: Any, columns: list[Column], graph: Graph, name: str = "") -> list[Column] | ModelSpec:
+    """Imports one fitted object: a transformer gives columns, a model a ModelSpec.
+
+    An object without an importer is noted as unsupported and stands in as its input columns, so that whatever follows
+    it is examined too."""
+    with graph.at(name) if name else graph.at(type(obj).__name__):
+        importer = find(obj)
+        if importer is None:
+            graph.unsupported("", f"{qualified_name(obj)} is not supported", "see fieldfare.supported()")
+            return columns
+        graph.libraries.add(type(obj).__module__.partition(".")[0])
+        try:
+            answer: list[Column] | ModelSpec = importer.convert(obj, columns, graph)
+        except Exception:
+            if not graph.problems:
+                raise
+            return columns  # its input is not what it was fitted on: the noted problems come first
+        return answer
+
+
+def load_native(path: Path) -> Any:
+    """Reads a library's own model file; never a pickle."""
+    for package in packages():
+        reads = getattr(package, "reads", None)
+        if reads is not None and reads(path):
+            return package.load(path)
+    raise ValueError(
+        f"{path} is not a native model file of a supported library (XGBoost .json/.ubj, LightGBM .txt); a pickle is "
+        "not read: load it yourself and pass the object"
+    )
+
+
+def packages() -> Iterator[ModuleType]:
+    """The packages of importers, one per source library."""
+    for info in pkgutil.iter_modules(__path__):
+        if info.ispkg:
+            yield importlib.import_module(f"{__name__}.{info.name}")
+
+
+def supported() -> list[Support]:
+    """What every importer says of itself, sorted by name."""
+    rows: list[Support] = []
+    for package in packages():
+        for info in pkgutil.iter_modules(package.__path__):
+            if not info.name.startswith("_"):
+                rows.extend(getattr(importlib.import_module(f"{package.__name__}.{info.name}"), "SUPPORTED", ()))
+    return sorted(rows, key=lambda row: row.name)

@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The training sample in numbers: what drift is measured against."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fieldfare.document import Floats, ModelSpec
+from fieldfare.importers._sample import Values
+
+#: Quantiles of number fields: 0 %, 5 %, ..., 100 %.
+QUANTILES = np.linspace(0, 1, 21)
+#: Most frequent texts that are kept of a string field.
+MOST_FREQUENT = 50
+#: Bins of the score histogram.
+BINS = 20
+
+
+def baseline(spec: ModelSpec, fields: Sequence[Values], outputs: Floats) -> dict[str, Any]:
+    """The document's baseline, of the sample's values per schema field and the source's outputs per row."""
+    scores = _scores(spec, outputs)
+    scores = scores[np.isfinite(scores)]
+    bounds = (0.0, 1.0) if spec.classes and len(scores) and 0 <= scores.min() <= scores.max() <= 1 else None
+    counts, edges = np.histogram(scores, bins=BINS, range=bounds)
+    return {
+        "rows": len(outputs),
+        "fields": [_field(values) for values in fields],
+        "score_edges": edges.astype(np.float64),
+        "score_counts": counts.astype(np.float64),
+    }
+
+
+def _scores(spec: ModelSpec, outputs: Floats) -> Floats:
+    """The positive class's probability, the largest of several, or the value."""
+    if not spec.classes:
+        return outputs[:, 0]
+    return outputs[:, 1] if len(spec.classes) == 2 else np.asarray(outputs.max(axis=1))
+
+
+def _field(values: Values) -> dict[str, Any]:
+    if values.dtype == object:
+        present: list[Any] = [value for value in values if value is not None]
+        common = Counter(present).most_common(MOST_FREQUENT)
+        return {
+            "missing_rate": 1 - len(present) / len(values),
+            "quantiles": [],
+            "categories": [text for text, _ in common],
+            "rates": [count / len(present) for _, count in common],
+        }
+    missing = np.isnan(values)
+    finite = values[np.isfinite(values)]
+    return {
+        "missing_rate": float(missing.mean()),
+        "quantiles": np.quantile(finite, QUANTILES) if len(finite) else [],
+        "categories": [],
+        "rates": [],
+    }

@@ -1,0 +1,134 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What scikit-learn's input validation makes of a matrix: its type, and its containers between steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from fieldfare.document import Column, Graph
+from fieldfare.errors import SchemaError
+
+#: Integers that float64 holds exactly.
+EXACT_INTEGER = 2**53
+
+
+def expect_width(step: Any, columns: Sequence[Column], graph: Graph) -> None:
+    """Raises SchemaError unless the columns are as many as the step was fitted on."""
+    fitted = getattr(step, "n_features_in_", len(columns))
+    if fitted != len(columns):
+        raise SchemaError(
+            f"{graph.path}: was fitted on {fitted} columns and is given {len(columns)}; pass the sample that the "
+            "fitted object itself accepts",
+            code="MissingColumn",
+            where=graph.path,
+        )
+
+
+def common_dtype(columns: Sequence[Column]) -> str:
+    """NumPy's type of the matrix of these columns. A type that NumPy does not know (pandas' and polars' own) counts
+    as float64, to which scikit-learn converts."""
+    names = {column.dtype for column in columns}
+    if "object" in names:
+        return "object"
+    known = [np.dtype(name) if name in np.sctypeDict else np.dtype(np.float64) for name in names]
+    return str(np.result_type(*known)) if known else "float64"
+
+
+def float_dtype(columns: Sequence[Column]) -> str:
+    """The type that check_array(dtype=FLOAT_DTYPES) gives: float32 only if the whole matrix is float32 already."""
+    if any(column.dtype not in np.sctypeDict for column in columns):
+        return "float64"
+    return "float32" if common_dtype(columns) == "float32" else "float64"
+
+
+def document_type(dtype: str) -> str:
+    """The document's type of a number column of that NumPy type, behind the door."""
+    return "float32" if dtype == "float32" else "float64"
+
+
+def refuse_strings(columns: Sequence[Column], graph: Graph) -> bool:
+    """Notes string columns given to a numeric step."""
+    strings = [column.name for column in columns if column.is_string]
+    if strings:
+        graph.unsupported("", f"string columns {strings} feed a numeric step", "an encoder before it")
+    return bool(strings)
+
+
+def names_out(step: Any, columns: Sequence[Column], fallback: Callable[[], Sequence[str]]) -> list[str]:
+    """The step's own names of its outputs; `fallback` where it has none (a custom name, a duplicate)."""
+    try:
+        return [str(name) for name in step.get_feature_names_out(np.array([c.name for c in columns], dtype=object))]
+    except (AttributeError, ValueError, TypeError):
+        pass
+    try:
+        return [str(name) for name in step.get_feature_names_out()]
+    except (AttributeError, ValueError, TypeError):
+        return [str(name) for name in fallback()]
+
+
+def output_container(step: Any) -> str:
+    """What set_output asks of a step: "default", "pandas" or "polars"."""
+    from sklearn.utils._set_output import _get_output_config
+
+    return str(_get_output_config("transform", step)["dense"])
+
+
+def contained(step: Any, columns: list[Column]) -> list[Column]:
+    """The columns as the next step receives them from this one's output container."""
+    if output_container(step) != "polars":
+        return columns
+    # scikit-learn asks only pandas frames and arrays for their type: what comes from polars becomes float64.
+    return [replace(c, dtype="Float32") if c.dtype == "float32" else c for c in columns]
+
+
+def stacked(step: Any, blocks: Sequence[list[Column]], sparse: bool) -> list[Column]:
+    """Blocks side by side, as ColumnTransformer and FeatureUnion put them."""
+    columns = [column for block in blocks for column in block]
+    if not sparse and output_container(step) != "default":
+        return contained(step, [replace(column, sparse=False) for column in columns])
+    dtype = common_dtype(columns)
+    if sparse and dtype == "object":
+        dtype = "float64"
+    return [
+        replace(
+            column,
+            sparse=sparse,
+            dtype=dtype,
+            type=column.type if column.is_string else document_type(dtype),
+            categories=None,
+            null=column.null if dtype == "object" else "nan",
+        )
+        for column in columns
+    ]
+
+
+def weighted(step_weight: Any, columns: list[Column], graph: Graph) -> list[Column]:
+    """Output of a transformer times its weight: x * weight in the type that NumPy gives the product."""
+    if step_weight is None or not columns:
+        return columns
+    weight = float(step_weight)
+    if not np.isfinite(weight) or abs(weight) < np.finfo(np.float64).tiny:
+        graph.unsupported("transformer_weights", f"the weight {step_weight!r}", "a finite weight that is not 0")
+        return columns
+    if refuse_strings(columns, graph):
+        return columns
+    answer: list[Column] = []
+    for column in columns:
+        held = column.dtype if column.dtype in np.sctypeDict and column.dtype != "object" else "float64"
+        dtype = str((np.zeros(1, held) * step_weight).dtype)
+        kind = document_type(dtype)
+        # -0.0 added to a product changes nothing, not even the sign of zero.
+        answer += graph.step(
+            "min_max_scaler",
+            [column],
+            [replace(column, type=kind, dtype=dtype)],
+            scale=[weight],
+            min=[-0.0],
+            clip=[],
+            dtype=kind,
+        )
+    return answer

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The categories of one input of a scikit-learn encoder, in the document's terms."""
+
+from __future__ import annotations
+
+import numbers
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldfare.document import Column, Graph
+from fieldfare.importers.sklearn._arrays import EXACT_INTEGER
+from fieldfare.importers.sklearn._missing import is_nan
+
+
+@dataclass
+class Categories:
+    """Positions are those in the encoder's `categories_[i]`."""
+
+    #: (category, position), as the document wants them: numbers increasing. Strings or numbers, never both.
+    strings: list[tuple[str, int]]
+    numbers: list[tuple[float, int]]
+    #: The position of the category that a missing value of the column belongs to; None: it is an unknown value.
+    missing: int | None
+
+    @property
+    def positions(self) -> list[int]:
+        """Position of each category, strings first, in the document's order."""
+        return [position for _, position in self.strings] + [position for _, position in self.numbers]
+
+
+def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categories:
+    """Sorts out one element of `categories_`; notes what a record cannot hold."""
+    values = list(enumerate(found.tolist()))
+    none = [i for i, value in values if value is None]
+    nan = [i for i, value in values if is_nan(value)]
+    present = [(i, value) for i, value in values if value is not None and not is_nan(value)]
+    if none and nan:
+        graph.unsupported(
+            "categories", f"both None and NaN are categories of {column.name!r}", "one kind of missing value"
+        )
+    held = {"none": none, "nan": nan, "": none or nan}.get(column.null, [])
+    answer = Categories([], [], held[0] if held else None)
+    for position, value in present:
+        if column.is_string and isinstance(value, str):
+            answer.strings.append((str(value), position))
+        elif not column.is_string and isinstance(value, (bool, np.bool_, numbers.Real)):
+            if isinstance(value, numbers.Integral) and abs(int(value)) >= EXACT_INTEGER:
+                graph.unsupported("categories", f"{value!r} of {column.name!r}", "integers below 2**53, or strings")
+            answer.numbers.append((float(value), position))
+        else:
+            graph.unsupported(
+                "categories",
+                f"{value!r} ({type(value).__name__}) of the {column.type} column {column.name!r}",
+                "strings in string columns, numbers in number columns",
+            )
+    answer.numbers.sort()
+    graph.knows(column, (text for text, _ in answer.strings)) if column.is_string else None
+    return answer
+
+
+def grouped(step: Any, index: int, position: int) -> int:
+    """Where a category's position goes once infrequent categories are grouped."""
+    mapping = step._default_to_infrequent_mappings[index] if step._infrequent_enabled else None
+    return position if mapping is None else int(mapping[position])
+
+
+def infrequent(step: Any, index: int) -> int | None:
+    """The position after grouping of the infrequent group of an input; None if it has none."""
+    indices = step._infrequent_indices[index] if step._infrequent_enabled else None
+    return None if indices is None else grouped(step, index, int(indices[0]))

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all linear models of scikit-learn share: X @ coef_.T + intercept_, and how far BLAS may be from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldfare.document import Column, Floats, Graph
+from fieldfare.importers.sklearn._arrays import common_dtype, document_type, expect_width, refuse_strings
+
+#: Finite features only: scikit-learn's own check of a linear model's input.
+FINITE = {"missing": False, "infinite": False, "range": "float64"}
+
+
+def linear_model(
+    owner: Any, coefficients: NDArray[Any], intercept: Any, columns: list[Column], graph: Graph
+) -> dict[str, Any] | None:
+    """The document's linear_model; None if its input cannot be one. Marks the fields it refuses values of."""
+    expect_width(owner, columns, graph)
+    if refuse_strings(columns, graph):
+        return None
+    graph.refuse_missing(graph.refuse_infinite(columns))
+    table = np.atleast_2d(coefficients)
+    return {
+        "kind": "linear_model",
+        "outputs": len(table),
+        "coefficients": np.asarray(table, dtype=np.float64),
+        "intercept": np.broadcast_to(np.asarray(intercept, dtype=np.float64).ravel(), (len(table),)),
+        "sum": sum_dtype(coefficients, columns),
+    }
+
+
+def sum_dtype(coefficients: NDArray[Any], columns: Sequence[Column]) -> str:
+    """float32 only if both the matrix and the coefficients are."""
+    held = common_dtype(columns)
+    if held == "object":
+        return "float64"
+    return document_type(str(np.result_type(held, coefficients.dtype)))
+
+
+def two_dimensional(values: Any) -> Floats:
+    """(n, k) float64 out of (n,) or (n, k)."""
+    table = np.asarray(values, dtype=np.float64)
+    return table[:, None] if table.ndim == 1 else table
+
+
+def margin_tolerance(
+    coefficients: NDArray[Any], intercept: Any, columns: Sequence[Column]
+) -> Callable[[Any], Floats] | None:
+    """None on a sparse matrix, where scikit-learn sums in order. On a dense one it leaves the order to BLAS, whose own
+    answers for one row and for many differ: 4 eps (from 16 features sqrt(features) eps) times the sum of absolute
+    terms."""
+    if any(column.sparse for column in columns):
+        return None
+    table = np.abs(np.atleast_2d(coefficients).astype(np.float64))
+    constant = np.abs(np.asarray(intercept, dtype=np.float64)).ravel()
+    eps = float(np.finfo(np.dtype(sum_dtype(coefficients, columns))).eps)
+    factor = max(4.0, np.sqrt(table.shape[1])) * eps
+
+    def tolerance(matrix: Any) -> Floats:
+        terms = np.abs(np.asarray(matrix, dtype=np.float64)) @ table.T + constant
+        return np.asarray(factor * terms, dtype=np.float64)
+
+    return tolerance
+
+
+def labels_of(classes: NDArray[Any], graph: Graph) -> list[Any]:
+    """The classes as Python values; notes those that a document cannot hold."""
+    labels: list[Any] = np.asarray(classes).tolist()
+    if not all(isinstance(label, (bool, int, float, str)) for label in labels):
+        graph.unsupported("classes_", f"labels of type {type(labels[0]).__name__}", "booleans, numbers or strings")
+    return labels

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The linear regressions that predict X @ coef_ + intercept_."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list[Column]:
+    """One margin, which is the value."""
+    coefficients = np.atleast_2d(model.coef_)
+    if len(coefficients) != 1:
+        graph.unsupported("", f"{len(coefficients)} targets", "one target")
+        return columns
+    parts = linear_model(model, coefficients, model.intercept_, columns, graph)
+    if parts is None:
+        return columns
+    tolerance = margin_tolerance(coefficients, model.intercept_, columns)
+    return ModelSpec(
+        model=parts,
+        link={"kind": "identity"},
+        features=columns,
+        feature_rule=FINITE,
+        margins=lambda rows: two_dimensional(model.predict(rows)),
+        outputs=lambda rows: two_dimensional(model.predict(rows)),
+        labels=lambda rows: np.asarray(model.predict(rows)).ravel(),
+        margin_tolerance=tolerance,
+        output_tolerance=tolerance,
+    )

@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What decision trees, forests and gradient boosting of scikit-learn share."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.importers import _trees
+
+Floats = NDArray[np.float64]
+
+VERSIONS = "scikit-learn 1.9"
+
+
+def nodes_of(estimators: Sequence[Any]) -> _trees.Nodes:
+    """The nodes of fitted decision trees; leaf values (nodes, outputs) as `Tree.predict` gives them."""
+    states = [estimator.tree_ for estimator in estimators]
+    arrays = [tree.__getstate__()["nodes"] for tree in states]
+    nodes = np.concatenate(arrays)
+    sizes = np.array([array.size for array in arrays], np.int64)
+    leaf = nodes["left_child"] < 0
+    ids = np.arange(nodes.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    return _trees.Nodes(
+        sizes=sizes,
+        left=np.where(leaf, -1, nodes["left_child"]),
+        right=np.where(leaf, -1, nodes["right_child"]),
+        feature=np.asarray(nodes["feature"], np.int64),
+        threshold=np.asarray(nodes["threshold"], np.float64),
+        default_left=nodes["missing_go_to_left"].astype(np.bool_),
+        values=np.concatenate([np.asarray(tree.value, np.float64)[:, 0, :] for tree in states]),
+        leaf_id=ids,
+    )
+
+
+def feature_rule(estimator: Any) -> dict[str, Any]:
+    """What the input check of scikit-learn's trees lets through: float32 numbers, NaN only where the tree knows it."""
+    return {
+        "missing": bool(estimator.__sklearn_tags__().input_tags.allow_nan),
+        "infinite": False,
+        "range": "float32",
+    }
+
+
+def accept(columns: list[Column], rule: dict[str, Any], graph: Graph) -> list[Column]:
+    """The model's columns under its rule; text is refused by name."""
+    for column in columns:
+        if column.is_string:
+            graph.unsupported(column.name, "a text column reaches the model", "an encoder before it")
+    if not rule["missing"]:
+        columns = graph.refuse_missing(columns)
+    return columns if rule["infinite"] else graph.refuse_infinite(columns)
+
+
+def classes_of(estimator: Any) -> list[Any]:
+    """The labels of a classifier as Python values."""
+    return [label.item() if isinstance(label, np.generic) else label for label in estimator.classes_]
+
+
+def single_output(estimator: Any, graph: Graph) -> bool:
+    """Whether the estimator has one output; several are noted as unsupported."""
+    if estimator.n_outputs_ == 1:
+        return True
+    graph.unsupported("", f"{estimator.n_outputs_} outputs in one model", "a model per output")
+    return False
+
+
+def refused(columns: list[Column]) -> ModelSpec:
+    """Stands in for a model that was noted as unsupported; the driver raises before anything reads it."""
+    nothing = np.empty((0, 0))
+    return ModelSpec({}, {}, columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
+
+
+def sequential(estimator: Any) -> Any:
+    """The same forest with `n_jobs=1`: with more, scikit-learn adds its trees in the order in which threads finish."""
+    alone = copy.copy(estimator)
+    if hasattr(alone, "n_jobs"):
+        alone.n_jobs = 1
+    return alone
+
+
+def average(
+    estimator: Any, trees: Sequence[Any], columns: list[Column], graph: Graph
+) -> ModelSpec:
+    """A decision tree (itself its only tree), or a forest: the mean of its trees' leaf values.
+
+    A classifier's leaves hold class fractions, and what is averaged is already the probability.
+    """
+    if not single_output(estimator, graph):
+        return refused(columns)
+    rule = feature_rule(trees[0])
+    forest = trees[0] is not estimator
+    classes = classes_of(estimator) if hasattr(estimator, "classes_") else []
+    nodes = nodes_of(trees)
+    outputs = nodes.values.shape[1]
+    model = _trees.tree_ensemble(
+        nodes,
+        np.full(len(trees), -1 if outputs > 1 else 0),
+        outputs=outputs,
+        # A lone tree's value is not added to anything: -0.0 is the number that changes no other.
+        start=np.full(outputs, 0.0 if forest else -0.0),
+        divide_by=len(trees),
+    )
+    oracle = sequential(estimator)
+
+    def values(rows: Any) -> Floats:
+        answer = oracle.predict_proba(rows) if classes else oracle.predict(rows)
+        return np.asarray(answer, np.float64).reshape(-1, outputs)
+
+    return ModelSpec(
+        model=model,
+        link={"kind": "identity"},
+        features=accept(columns, rule, graph),
+        feature_rule=rule,
+        margins=values,
+        outputs=values,
+        classes=classes,
+        decision="argmax",
+        labels=oracle.predict,
+        thresholds=_trees.thresholds(model),
+    )

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sklearn.tree.ExtraTreeClassifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.sklearn import _tree_nodes
+
+SUPPORTED = (
+    Support(
+        "sklearn.tree.ExtraTreeClassifier",
+        options=("binary and multiclass", "missing values", "every criterion, splitter and constraint"),
+        refused=(("several outputs", "a document has one target"),),
+        versions=_tree_nodes.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The class fractions of one leaf."""
+    return _tree_nodes.average(model, [model], columns, graph)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sklearn.ensemble.HistGradientBoostingClassifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.sklearn import _hist_gradient_boosting, _tree_nodes
+
+SUPPORTED = (
+    Support(
+        "sklearn.ensemble.HistGradientBoostingClassifier",
+        options=("binary and multiclass", "missing values", "categorical_features"),
+        refused=(("models fitted by scikit-learn before 1.4", "their categories have no encoder"),),
+        versions=_tree_nodes.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """Iterations over the baseline; the label follows from the margins (binary: > 0)."""
+    return _hist_gradient_boosting.convert(model, columns, graph)

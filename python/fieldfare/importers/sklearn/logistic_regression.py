@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sklearn.linear_model.LogisticRegression: binary (a sigmoid), multinomial (softmax), one versus rest (old options)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fieldfare.document import Column, Floats, Graph, ModelSpec, Support
+from fieldfare.importers.sklearn._linear import (
+    FINITE,
+    labels_of,
+    linear_model,
+    margin_tolerance,
+    two_dimensional,
+)
+
+SUPPORTED = (
+    Support(
+        "sklearn.linear_model.LogisticRegression",
+        (
+            "binary, multinomial, one versus rest",
+            "every solver and penalty",
+            "equal bits on sparse matrices; on dense ones 4 eps times the sum of absolute terms (BLAS order)",
+        ),
+        (('multi_class="multinomial" with two classes', "its probabilities are of twice the margin"),),
+        "1.9",
+    ),
+)
+
+EPS = float(np.finfo(np.float64).eps)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list[Column]:
+    """One margin for two classes, else one per class."""
+    parts = linear_model(model, model.coef_, model.intercept_, columns, graph)
+    if parts is None:
+        return columns
+    classes = labels_of(model.classes_, graph)
+    tolerance = margin_tolerance(model.coef_, model.intercept_, columns)
+    return ModelSpec(
+        model=parts,
+        link=_link(model, len(classes), parts["sum"], graph),
+        features=columns,
+        feature_rule=FINITE,
+        margins=lambda rows: two_dimensional(model.decision_function(rows)),
+        outputs=lambda rows: two_dimensional(model.predict_proba(rows)),
+        classes=classes,
+        decision="margin_positive",
+        labels=model.predict,
+        margin_tolerance=tolerance,
+        output_tolerance=output_tolerance(model.predict_proba, tolerance, len(classes)),
+    )
+
+
+def _link(model: Any, classes: int, dtype: str, graph: Graph) -> dict[str, Any]:
+    # Before 1.8 the option multi_class decided; "auto" and "deprecated" mean what 1.8 always does, but for liblinear.
+    chosen = getattr(model, "multi_class", "auto")
+    if chosen == "multinomial" and classes == 2:
+        graph.unsupported("multi_class", '"multinomial" with two classes', 'multi_class="auto"')
+    if dtype == "float32":
+        graph.unsupported("", "fitted on and given float32: scipy's float32 sigmoid and softmax", "float64 input")
+    if classes == 2:
+        return {"kind": "sigmoid", "type": "float64", "scale": 1.0}
+    if chosen == "ovr" or (chosen in ("auto", "deprecated") and model.solver == "liblinear"):
+        return {"kind": "one_versus_rest", "scale": 1.0, "normalize": True}
+    return {"kind": "softmax", "type": "float64"}
+
+
+def output_tolerance(
+    probabilities: Callable[[Any], Any], margins: Callable[[Any], Floats] | None, classes: int
+) -> Callable[[Any], Floats] | None:
+    """How far probabilities may be: what the margins' tolerance becomes behind the link, and for three or more classes
+    NumPy's own exp and order of summation."""
+    if margins is None and classes == 2:
+        return None
+
+    def tolerance(matrix: Any) -> Floats:
+        p = np.asarray(probabilities(matrix), dtype=np.float64)
+        allowed = np.zeros_like(p) if classes == 2 else 2 * classes * EPS * p + 4 * EPS * p
+        if margins is not None:
+            slack = margins(matrix).max(axis=1, keepdims=True)
+            # The slope of a sigmoid, and of a softmax along one margin, is p (1 - p).
+            slope = p * (1 - p) if classes == 2 else p
+            allowed = allowed + 2 * slack * slope + 2 * EPS * p
+            if classes == 2:  # 1 - p rounds at the size of 1
+                allowed[:, 0] += EPS
+        return allowed
+
+    return tolerance

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sklearn.ensemble.RandomForestRegressor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.sklearn import _tree_nodes
+
+SUPPORTED = (
+    Support(
+        "sklearn.ensemble.RandomForestRegressor",
+        options=("missing values", "every criterion, splitter and constraint"),
+        refused=(("several outputs", "a document has one target"),),
+        versions=_tree_nodes.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The mean of the trees' values, in the order of `estimators_`."""
+    return _tree_nodes.average(model, model.estimators_, columns, graph)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""xgboost.Booster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.xgboost import _model
+
+SUPPORTED = (
+    Support(
+        "xgboost.Booster",
+        options=(*_model.OPTIONS, "binary:logistic, multi:softprob, multi:softmax (as classifiers)", "identity, log and logistic objectives"),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """All trees, as `Booster.predict` of a DMatrix."""
+    return _model.from_booster(model, columns, graph)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""xgboost.XGBRanker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.xgboost import _model
+
+SUPPORTED = (
+    Support(
+        "xgboost.XGBRanker",
+        options=(*_model.OPTIONS, "rank:ndcg, rank:map, rank:pairwise", "missing", "best_iteration"),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The margin is the score."""
+    return _model.from_estimator(model, columns, graph, classifier=False)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""xgboost.XGBRegressor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.xgboost import _model
+
+SUPPORTED = (
+    Support(
+        "xgboost.XGBRegressor",
+        options=(*_model.OPTIONS, "identity, log and logistic objectives", "missing", "best_iteration"),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The margin through the objective's inverse link."""
+    return _model.from_estimator(model, columns, graph, classifier=False)

@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The predictor: a loaded artifact, from raw rows to answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldfare import _core
+from fieldfare._frames import bind
+from fieldfare.errors import ArtifactError
+from fieldfare.schema import Field
+
+__all__ = ["Predictor", "load"]
+
+Floats = NDArray[np.float64]
+
+#: Bytes of the largest artifact that is read from a file.
+LARGEST_FILE = 4 << 30
+
+
+class Predictor(_core.Scorer):
+    """A loaded model. Immutable: share it between threads, pickle it (as the artifact's bytes), copy it.
+
+    Every batch call takes X as a pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a dict
+    of one-dimensional arrays, a two-dimensional NumPy array whose columns stand in the order of the schema, or a list
+    of dicts. Rows keep their order; columns the model does not know are ignored. `threads` gives the same bits for
+    every number of threads; the interpreter lock is released while rows are scored.
+
+    All of them raise SchemaError if a column is missing or has the wrong type, and RecordError, whose `where` names row
+    and column, at the first row the model does not accept.
+    """
+
+    def __init__(self, artifact: bytes) -> None:
+        """Validate the bytes of an artifact and replay its checks. Raises ArtifactError."""
+        super().__init__(artifact)
+        self._artifact = artifact
+
+    # -- many rows ---------------------------------------------------------------------------------------------------
+
+    def predict(self, X: Any, *, threads: int = 1) -> NDArray[Any]:
+        """Labels, shape (n,), in the type of the classes; of a regressor the values, float64, (n,) or (n, outputs)."""
+        return self._answer(bind(self, X), threads)
+
+    def predict_proba(self, X: Any, *, threads: int = 1) -> Floats:
+        """Probabilities, float64 of shape (n, n_classes), in the order of `classes`.
+
+        Raises TypeError if the model gives no probabilities.
+        """
+        self._require(self._has_probabilities, "gives no probabilities")
+        return self._score(bind(self, X), "output", threads)
+
+    def predict_margin(self, X: Any, *, threads: int = 1) -> Floats:
+        """Raw scores before the link, float64: shape (n,), or (n, k) if a row has several."""
+        return _squeeze(self._score(bind(self, X), "margin", threads))
+
+    def predict_leaf(self, X: Any, *, threads: int = 1) -> NDArray[np.int32]:
+        """Leaf of each tree as the source library numbers it, int32 of shape (n, n_trees).
+
+        Raises TypeError if the model has no trees.
+        """
+        self._require(self._trees > 0, "has no trees")
+        return self._score(bind(self, X), "leaf", threads).astype(np.int32)
+
+    def transform(self, X: Any, *, threads: int = 1) -> Floats:
+        """The feature matrix the model sees, float64 of shape (n, n_features); names in `feature_names_out`."""
+        return self._score(bind(self, X), "feature", threads)
+
+    def predict_json(self, lines: bytes | str, *, threads: int = 1) -> NDArray[Any]:
+        """One JSON object a line; probabilities as `predict_proba` gives them, or else what `predict` gives.
+
+        Raises RecordError, whose `where` is "/ROW/FIELD".
+        """
+        rows = self._bind_lines(lines.encode() if isinstance(lines, str) else lines)
+        return self._score(rows, "output", threads) if self._has_probabilities else self._answer(rows, threads)
+
+    # -- what it is --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def schema(self) -> tuple[Field, ...]:
+        """The inputs, in the order of the training data."""
+        return tuple(Field(*field) for field in self._schema)
+
+    @property
+    def classes(self) -> tuple[bool | int | float | str, ...]:
+        """Labels of a classifier in the order of its probabilities; empty for a regressor."""
+        return self._labels
+
+    @property
+    def feature_names_out(self) -> list[str]:
+        """Names of the columns of `transform`."""
+        return self._feature_names
+
+    @property
+    def engine(self) -> str:
+        """Which engine runs the model."""
+        return self._engine
+
+    @cached_property
+    def info(self) -> dict[str, Any]:
+        """Where the model came from and what it consists of: plain values, ready for JSON."""
+        document = self._document
+        return {
+            **self._provenance,
+            "digest": self._digest,
+            "format_version": document["version"],
+            "library_version": _core.version,
+            "engine": self._engine,
+            "steps": [step["kind"] for step in document["steps"]],
+            "model": document["model"]["kind"],
+            "link": document["link"]["kind"],
+            "decision": document["decision"],
+            "fields": len(self._schema),
+            "features": len(self._feature_names),
+            "classes": list(self._labels),
+            "trees": self._trees,
+            "checks": document["checks"]["rows"],
+            "artifact_bytes": len(self._artifact),
+            "plan_bytes": self._bytes,
+        }
+
+    @property
+    def artifact(self) -> bytes:
+        """The bytes it was loaded from."""
+        return self._artifact
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the artifact to a file; a reader never sees a part of it."""
+        target = Path(path)
+        part = target.with_name(f"{target.name}.{os.getpid()}.part")
+        try:
+            part.write_bytes(self._artifact)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def __repr__(self) -> str:
+        what = f"{len(self._labels)} classes" if self._labels else "regressor"
+        return f"<fieldfare.Predictor {self._provenance['name']!r}: {len(self._schema)} fields, {what}, {self._engine}>"
+
+    def _repr_html_(self) -> str:
+        from fieldfare._html import predictor_html
+
+        return predictor_html(self)
+
+    # -- copies ------------------------------------------------------------------------------------------------------
+
+    def __reduce__(self) -> tuple[type[Predictor], tuple[bytes]]:
+        return type(self), (self._artifact,)
+
+    def __copy__(self) -> Predictor:
+        return self  # immutable
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Predictor:
+        return self  # immutable
+
+    # -- helpers -----------------------------------------------------------------------------------------------------
+
+    def _score(self, rows: _core.Rows, kind: str, threads: int) -> Floats:
+        if isinstance(threads, bool) or not isinstance(threads, int):
+            raise TypeError("threads is an integer")
+        if threads < 1:
+            raise ValueError(f"threads is at least 1, not {threads}")
+        return rows.score(kind, threads)
+
+    def _answer(self, rows: _core.Rows, threads: int) -> NDArray[Any]:
+        if not self._labels:
+            return _squeeze(self._score(rows, "output", threads))
+        positions: Floats = self._score(rows, "label", threads)
+        return self._label_array[positions[:, 0].astype(np.intp)]
+
+    @cached_property
+    def _label_array(self) -> NDArray[Any]:
+        # NumPy's fixed-width strings lose zeros at their end: then, and for mixed types, the labels stay objects.
+        plain = len({type(label) for label in self._labels}) == 1
+        cut = any(isinstance(label, str) and label.endswith("\0") for label in self._labels)
+        return np.array(self._labels, dtype=None if plain and not cut else object)
+
+    @cached_property
+    def _document(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads(_core.document(self._artifact))
+        return document
+
+    def _require(self, met: bool, otherwise: str) -> None:
+        if not met:
+            raise TypeError(f"the model {otherwise}: {self!r}")
+
+
+def _squeeze(answer: Floats) -> Floats:
+    return answer[:, 0] if answer.shape[1] == 1 else answer
+
+
+def load(source: str | os.PathLike[str] | bytes | bytearray | memoryview) -> Predictor:
+    """A predictor from an artifact: a path, or the bytes themselves.
+
+    Reads all of it, validates everything and replays the stored checks. Raises ArtifactError.
+    """
+    if isinstance(source, bytes | bytearray | memoryview):
+        return Predictor(bytes(source))
+    return Predictor(_read(os.fspath(source)))
+
+
+def _read(path: str) -> bytes:
+    try:
+        # Opening a pipe must not wait for somebody to write.
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise ArtifactError(f"{path}: not a regular file", code="Io", where=path)
+            if status.st_size > LARGEST_FILE:
+                raise ArtifactError(f"{path}: larger than 4 GiB", code="TooLarge", where=path)
+            return file.read(status.st_size + 1)
+    except OSError as error:
+        raise ArtifactError(f"{path}: {error.strerror}", code="Io", where=path) from error

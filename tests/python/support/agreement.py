@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Compares a converted pipeline with the fitted one it came from: every row, bit for bit, or refused by both."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import fieldfare as ff
+from fieldfare.importers._sample import open_sample
+
+#: Numbers that expose a wrong cast, comparison or rounding.
+NUMBERS = (
+    0.0, -0.0, 1.0, -1.0, 0.5, 2.7, 1e-36, 5e-324, 255.0, 2.0**24 + 1, 1e19, 3.5e38, -3.5e38, 1e300, np.inf, -np.inf,
+    np.nan,
+)  # fmt: skip
+TEXTS = ("", " ", "a", "A", "ä", "日本", "\0", "nan", "None", "x" * 300, None)
+
+Floats = NDArray[np.float64]
+
+
+def dense(values: Any) -> Floats:
+    """A source library's matrix as float64, two-dimensional."""
+    table = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
+    table = np.ascontiguousarray(table, dtype=np.float64)
+    return table[:, None] if table.ndim == 1 else table
+
+
+def assert_same_bits(given: Any, expected: Any) -> None:
+    """Equal bits, where any NaN equals any other."""
+    given, expected = dense(given), dense(expected)
+    assert given.shape == expected.shape
+    same = (given.view(np.int64) == expected.view(np.int64)) | (np.isnan(given) & np.isnan(expected))
+    where = np.argwhere(~same)
+    assert same.all(), f"{len(where)} differ, first at {where[0]}: {given[~same][0]!r} {expected[~same][0]!r}"
+
+
+def hostile(sample: Any, seed: int = 0, rows: int = 60) -> list[Any]:
+    """One-row containers like the sample, each with a few values replaced by hostile ones."""
+    opened = open_sample(sample, None)
+    random = np.random.default_rng(seed)
+    answer = []
+    for _ in range(rows):
+        at = int(random.integers(opened.rows))
+        values = [column[at : at + 1].copy() for column in opened.values]
+        for slot in random.integers(len(values), size=random.integers(1, 3)):
+            field = opened.fields[slot]
+            if field.type == "string" and field.categories is None:
+                values[slot][0] = TEXTS[random.integers(len(TEXTS))]
+            elif field.type == "int64":
+                values[slot][0] = [0.0, -1.0, 7.0, 2.0**40, np.nan][random.integers(5)]
+            elif field.type.startswith("float"):
+                values[slot][0] = NUMBERS[random.integers(len(NUMBERS))]
+        answer.append(opened.build(values))
+    return answer
+
+
+def agree(fitted: Any, sample: Any, *, seed: int = 0, features: bool = True) -> ff.Predictor:
+    """Converts; compares features, margins and outputs of the sample (by conversion itself, within its tolerance;
+    features here, by bits) and of hostile rows, which both sides answer alike or both refuse."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        predictor = ff.convert(fitted, sample).predictor()
+        if features:
+            assert_same_bits(predictor.transform(sample), fitted[:-1].transform(sample))
+        for row in hostile(sample, seed):
+            _agree_on(predictor, fitted, row, features)
+    return predictor
+
+
+def _agree_on(predictor: ff.Predictor, fitted: Any, row: Any, features: bool) -> None:
+    try:
+        expected = fitted.predict(row)
+    except (ValueError, TypeError, OverflowError) as refusal:
+        try:
+            answer = predictor.predict(row)
+        except (ff.RecordError, ff.SchemaError):
+            return
+        raise AssertionError(f"answered {answer} where the source library refused:\n{row}\n{refusal}") from refusal
+    given = predictor.predict(row)
+    if features:
+        assert_same_bits(predictor.transform(row), fitted[:-1].transform(row))
+    if expected.dtype.kind == "f":
+        np.testing.assert_allclose(given, expected, rtol=1e-9, atol=1e-300)
+    else:
+        margin = np.atleast_2d(dense(predictor.predict_margin(row)))
+        assert given.tolist() == expected.tolist() or np.abs(margin).min() < 1e-9
