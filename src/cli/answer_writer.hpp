@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <fmt/format.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "fieldfare/error.hpp"
+#include "fieldfare/predictor.hpp"
+
+namespace fieldfare::cli {
+
+/// Writes answers as JSON objects, one a line; numbers read back with the same bits.
+///   two classes   {"label":"yes","probability":0.73}              probability: of classes[1]
+///   more classes  {"label":"b","probabilities":{"a":0.1,"b":0.7,"c":0.2}}
+///   no classes    {"value":3.5}, or {"values":[3.5,1.0]}
+///   a bad record  {"error":{"code":"TypeMismatch","where":"/age","message":"..."}}
+class AnswerWriter {
+ public:
+  explicit AnswerWriter(const Predictor& predictor) {
+    for (const Label& label : predictor.classes()) {
+      const nlohmann::json value = std::visit([](const auto& v) { return nlohmann::json(v); }, label);
+      labels_.push_back(value.dump());
+      keys_.push_back(value.is_string() ? value.dump() : '"' + value.dump() + '"');
+    }
+  }
+
+  void append(const Prediction& prediction, std::string& out) const {
+    const auto outputs = prediction.probabilities();
+    if (!prediction.is_classifier()) {
+      append_values(outputs, out);
+    } else if (labels_.size() == 2) {
+      append_label(prediction, out);
+      out += ",\"probability\":";
+      append_number(prediction.probability(), out);
+    } else {
+      append_label(prediction, out);
+      out += ",\"probabilities\":";
+      for (std::size_t k = 0; k < outputs.size(); ++k) {
+        out += k == 0 ? '{' : ',';
+        out += keys_[k];
+        out += ':';
+        append_number(outputs[k], out);
+      }
+      out += '}';
+    }
+    out += "}\n";
+  }
+
+  static void append(const Error& error, std::string& out) {
+    const nlohmann::ordered_json value = {
+        {"error", {{"code", error.code()}, {"where", error.where()}, {"message", error.what()}}}};
+    out += value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    out += '\n';
+  }
+
+ private:
+  void append_label(const Prediction& prediction, std::string& out) const {
+    out += "{\"label\":";
+    out += labels_[prediction.label_index()];
+  }
+
+  static void append_values(std::span<const double> values, std::string& out) {
+    if (values.size() == 1) {
+      out += "{\"value\":";
+      return append_number(values[0], out);
+    }
+    out += "{\"values\":";
+    for (std::size_t k = 0; k < values.size(); ++k) {
+      out += k == 0 ? '[' : ',';
+      append_number(values[k], out);
+    }
+    out += ']';
+  }
+
+  // JSON has no infinities and no NaN.
+  static void append_number(double value, std::string& out) {
+    if (std::isfinite(value)) {
+      fmt::format_to(std::back_inserter(out), "{}", value);
+    } else {
+      out += "null";
+    }
+  }
+
+  std::vector<std::string> labels_, keys_;  // as JSON: the label itself, and as the key of an object
+};
+
+}  // namespace fieldfare::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <string>
+
+#include "cli/exit_status.hpp"
+#include "cli/verbs.hpp"
+#include "fieldfare/error.hpp"
+#include "fieldfare/version.hpp"
+
+namespace fieldfare::cli {
+namespace {
+
+/// The message, then, as the last line, what to do about it.
+int report(std::string_view message, std::string_view remedy, int status) {
+  fmt::print(stderr, "fieldfare: {}\n{}\n", message, remedy);
+  return status;
+}
+
+int report(const Error& error, std::string_view remedy, int status) {
+  return report(fmt::format("{}.{}: {}", error.kind(), error.code(), error.what()),
+                fmt::format("{}; {} explains {}", remedy, error.help(), error.code()), status);
+}
+
+void add_verbs(CLI::App& app, int& status) {
+  add_inspect(app, status);
+  add_verify(app, status);
+  add_score(app, status);
+  add_bench(app, status);
+#ifdef FIELDFARE_WITH_STREAM
+  add_stream(app, status);
+#endif
+  app.require_subcommand(1);
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Scores tabular records with the bits of the library that trained the model.", "fieldfare");
+  int status = done;
+  app.set_version_flag("--version", std::string(version));
+  try {
+    add_verbs(app, status);
+    app.parse(argc, argv);
+    return status;
+  } catch (const CLI::Success& request) {  // --help, --version
+    return app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    const auto used = app.get_subcommands();
+    const std::string verb = used.empty() ? "" : " " + used.front()->get_name();
+    return report(error.what(), fmt::format("`fieldfare{} --help` lists the arguments", verb), bad_input);
+  } catch (const UsageError& error) {
+    return report(error.what(), error.remedy(), bad_input);
+  } catch (const ArtifactError& error) {
+    return report(error, "give a file that `fieldfare convert` or Model.save wrote, or convert the model again",
+                  bad_input);
+  } catch (const RecordError& error) {
+    return report(error, "correct the record", bad_input);
+  } catch (const ConfigError& error) {
+    return report(error, "correct the configuration", bad_input);
+  } catch (const StoreError& error) {
+    return report(error, "look at the store, then start again", outside);
+  } catch (const StreamError& error) {
+    return report(error, "look at the broker, then start again", outside);
+  } catch (const Error& error) {
+    return report(error, "correct the input", bad_input);
+  } catch (const std::exception& error) {
+    return report(error.what(), "look at the disk, the memory and the permissions of this machine, then try again",
+                  outside);
+  }
+}
+
+}  // namespace
+}  // namespace fieldfare::cli
+
+int main(int argc, char** argv) { return fieldfare::cli::run(argc, argv); }

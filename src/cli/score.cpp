@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "cli/answer_writer.hpp"
+#include "cli/exit_status.hpp"
+#include "cli/line_reader.hpp"
+#include "cli/output.hpp"
+#include "cli/verbs.hpp"
+#include "fieldfare/fieldfare.hpp"
+#include "fieldfare/io/json_reader.hpp"
+
+namespace fieldfare::cli {
+namespace {
+
+struct ScoreOptions {
+  std::string artifact, input = "-", output = "-", on_error = "fail";
+};
+
+void refuse_other_formats(const std::string& input) {
+  for (const std::string_view suffix : {".csv", ".csv.gz", ".parquet"})
+    if (std::string_view(input).ends_with(suffix))
+      throw UsageError(fmt::format("{}: this program reads JSON lines", input),
+                       "`python -m fieldfare score` reads .csv and .parquet");
+}
+
+/// One answer a line, in the order of the records.
+class Scoring {
+ public:
+  explicit Scoring(const ScoreOptions& options)
+      : options_(options), predictor_(load(options.artifact)), workspace_(predictor_.workspace()), answers_(predictor_) {}
+
+  void run() {
+    LineReader lines(options_.input, JsonLimits::record_bytes);
+    Output output(options_.output);
+    while (const auto line = lines.next()) {
+      ++line_number_;
+      try {
+        answers_.append(predictor_.predict_json(*line, workspace_), output.text);
+      } catch (const RecordError& error) {
+        on_error(error, output);
+      }
+      if (output.text.size() >= flush_bytes || !lines.ready()) output.flush();
+    }
+    output.flush();
+    if (bad_ > 0) fmt::print(stderr, "{} of {} records could not be scored\n", bad_, line_number_);
+  }
+
+ private:
+  static constexpr std::size_t flush_bytes = 64 * 1024;
+
+  void on_error(const RecordError& error, Output& output) {
+    ++bad_;
+    if (options_.on_error == "emit") AnswerWriter::append(error, output.text);
+    if (options_.on_error != "fail") return;
+    output.flush();
+    throw UsageError(fmt::format("line {}: RecordError.{}: {}", line_number_, error.code(), error.what()),
+                     fmt::format("correct the record, or pass --on-error skip or --on-error emit; {} explains {}",
+                                 error.help(), error.code()));
+  }
+
+  const ScoreOptions& options_;
+  Predictor predictor_;
+  Workspace workspace_;
+  AnswerWriter answers_;
+  std::size_t line_number_ = 0, bad_ = 0;
+};
+
+}  // namespace
+
+CLI::App* add_score(CLI::App& app, int& status) {
+  auto options = std::make_shared<ScoreOptions>();
+  CLI::App* verb = app.add_subcommand("score", "Score records: JSON lines in, JSON lines out, in the same order");
+  verb->add_option("ARTIFACT", options->artifact, "the model, NAME.fieldfare")->required();
+  verb->add_option("INPUT", options->input, "JSON lines; - or nothing: standard input");
+  verb->add_option("-o,--output", options->output, "a file; - or nothing: standard output");
+  verb->add_option("--on-error", options->on_error,
+                   "a record that cannot be scored: stop, leave it out, or put {\"error\": ...} in its place")
+      ->check(CLI::IsMember({"fail", "skip", "emit"}));
+  verb->callback([options, &status] {
+    refuse_other_formats(options->input);
+    Scoring(*options).run();
+    status = done;
+  });
+  return verb;
+}
+
+}  // namespace fieldfare::cli

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "fieldfare/stream/config.hpp"
+#include "stream/cluster.hpp"
+#include "stream/dead_letter.hpp"
+#include "stream/metrics.hpp"
+#include "stream/ticket.hpp"
+
+namespace fieldfare::stream {
+
+/// An answer that is too large to be sent.
+struct UndeliverableError : RecordError {
+  using RecordError::RecordError;
+};
+
+/// The producer's side: answers and dead letters out, acknowledgements in. `produce` and `dead_letter` may be called
+/// from any thread; everything else from the loop's thread, where acknowledgements arrive too.
+class Delivery : private ClientOwner {
+ public:
+  Delivery(const Config& config, const Log& log, Metrics& metrics, Failure& failure);
+  ~Delivery();
+  Delivery(const Delivery&) = delete;
+
+  rd_kafka_t* client() const noexcept { return producer_.get(); }
+  /// Checks that every topic exists, and decides how each is partitioned; throws StreamError.
+  void connect(int input_partitions, int timeout_ms);
+
+  /// Takes a record on.
+  Ticket* begin(KafkaMessage message, Partition& partition);
+  /// An answer of a ticket to the topic of a route; throws UndeliverableError.
+  void produce(Ticket& ticket, std::size_t route, std::string_view value);
+  /// The record itself to the dead-letter topic.
+  void dead_letter(Ticket& ticket, const DeadLetterOrigin& origin, const Reason& reason);
+  /// The worker has written everything of this ticket.
+  void written(Ticket& ticket);
+
+  /// Takes acknowledgements; waits for the first at most so long.
+  void serve(int wait_ms);
+  /// Partitions whose answers were not delivered since the last call: they must be read again from `tracker.next()`.
+  std::set<Partition*> take_failed() { return std::exchange(failed_, {}); }
+  /// Gives up what still waits to be sent.
+  void purge();
+
+  std::size_t records() const noexcept { return records_; }
+  std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  struct Route {
+    KafkaTopic topic;
+    std::string name;
+    bool same_partition = false;
+    prometheus::Counter* acknowledged = nullptr;
+  };
+  struct Resend {
+    Ticket* ticket;
+    const Route* route;
+    std::string value;
+  };
+
+  static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
+  void delivered(const rd_kafka_message_t& message);
+  void undelivered(const rd_kafka_message_t& message, Ticket& ticket);
+  void resend_alone();
+  void send(Ticket& ticket, const Route& route, std::string_view value, KafkaHeaders headers);
+  KafkaHeaders answer_headers(const rd_kafka_message_t& record) const;
+  void close(Ticket& ticket);
+  void finish(Ticket& ticket);
+
+  const Config& config_;
+  Metrics& metrics_;
+  Kafka producer_;
+  std::vector<Route> routes_;  // the output topic, each [[output]], and last the dead-letter topic
+  std::size_t max_bytes_ = 0;  // of one message
+  std::thread::id loop_;
+
+  Tickets tickets_;
+  std::size_t records_ = 0, bytes_ = 0;
+  std::set<Partition*> failed_;
+  std::vector<Resend> resends_;
+  bool resending_ = false;
+  std::int64_t now_ms_ = 0;
+  Observations latency_{Metrics::latency_bounds()};
+
+  std::mutex finished_mutex_;
+  std::vector<Ticket*> finished_;  // by other threads
+};
+
+}  // namespace fieldfare::stream

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stream/workers.hpp"
+
+namespace fieldfare::stream {
+
+Worker::Worker(std::string name, const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics,
+               Breaker& breaker, std::atomic<std::uint64_t>& seen)
+    : config_(config),
+      models_(models),
+      delivery_(delivery),
+      metrics_(metrics),
+      breaker_(breaker),
+      seen_(seen),
+      origin_{config.kafka.group, std::move(name), ""} {}
+
+void Worker::start_batch() {
+  auto model = models_.get();
+  if (!scorer_ || scorer_->model() != model) {
+    origin_.model_version = model->predictor().provenance().version;
+    scorer_.emplace(std::move(model));
+  }
+  clock_ = std::chrono::steady_clock::now();
+}
+
+void Worker::work(Ticket& ticket) {
+  const rd_kafka_message_t& record = *ticket.message;
+  seen_.fetch_add(1, std::memory_order_relaxed);
+  if (!record.payload) {
+    if (config_.dead_letter.tombstone == "skip")
+      metrics_.skipped.Increment();
+    else
+      refuse(ticket, {stage::parse, "Empty", "", "the record has no value"});
+    return delivery_.written(ticket);
+  }
+  RecordSource source{config_.kafka.input_topic, record.partition, record.offset, std::nullopt};
+  if (record.key) source.key = key_of(record);
+  try {
+    const auto answers = scorer_->score(value_of(record), source);
+    const auto now = std::chrono::steady_clock::now();
+    latency_.add(std::chrono::duration<double>(now - clock_).count());
+    for (const Answer& answer : answers) delivery_.produce(ticket, answer.route, answer.json);
+  } catch (const UndeliverableError& error) {
+    refuse(ticket, {stage::produce, error.code(), error.where(), error.what()});
+  } catch (const RecordError& error) {
+    refuse(ticket, {stage_of(error), error.code(), error.where(), error.what()});
+  }
+  delivery_.written(ticket);
+  clock_ = std::chrono::steady_clock::now();
+}
+
+void Worker::refuse(Ticket& ticket, const Reason& reason) {
+  delivery_.dead_letter(ticket, origin_, reason);
+  if (breaker_.bad(seen_.load(std::memory_order_relaxed)))
+    throw StreamError("TooManyDeadLetters", "",
+                      "more than " + std::to_string(config_.dead_letter.max_fraction) + " of the last " +
+                          std::to_string(config_.dead_letter.window) + " records could not be scored, the last by " +
+                          std::string(reason.code) + ": the sender's or the model's schema must have changed");
+}
+
+Workers::Workers(const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics, Failure& failure)
+    : failure_(failure), breaker_(config.dead_letter.max_fraction, config.dead_letter.window) {
+  for (std::uint32_t i = 0; i < config.loop.workers; ++i)
+    lanes_.push_back(std::make_unique<Lane>(
+        Worker(std::to_string(i), config, models, delivery, metrics, breaker_, seen_)));
+  if (lanes_.size() > 1)
+    for (auto& lane : lanes_) lane->thread = std::thread([this, &own = *lane] { run(own); });
+}
+
+Workers::~Workers() {
+  for (auto& lane : lanes_) {
+    if (!lane->thread.joinable()) continue;
+    {
+      const std::lock_guard lock(lane->mutex);
+      lane->ended = true;
+    }
+    lane->filled.notify_one();
+    lane->thread.join();
+  }
+}
+
+void Workers::start_batch() {
+  if (lanes_.size() == 1) lanes_.front()->worker.start_batch();
+}
+
+void Workers::take(Ticket* ticket) {
+  if (lanes_.size() == 1) return lanes_.front()->worker.work(*ticket);
+  lanes_[static_cast<std::size_t>(ticket->partition->id) % lanes_.size()]->next.push_back(ticket);
+}
+
+void Workers::end_batch() {
+  if (lanes_.size() == 1) return lanes_.front()->worker.end_batch();
+  for (auto& lane : lanes_) {
+    if (lane->next.empty()) continue;
+    {
+      const std::lock_guard lock(lane->mutex);
+      lane->queue.insert(lane->queue.end(), lane->next.begin(), lane->next.end());
+    }
+    lane->next.clear();
+    lane->filled.notify_one();
+  }
+}
+
+void Workers::run(Lane& lane) {
+  std::vector<Ticket*> batch;
+  while (true) {
+    {
+      std::unique_lock lock(lane.mutex);
+      lane.filled.wait(lock, [&] { return lane.ended || !lane.queue.empty(); });
+      if (lane.ended) return;
+      batch.swap(lane.queue);
+    }
+    try {
+      lane.worker.start_batch();
+      // After a failure nothing more is sent: what is left is read again by whoever comes next.
+      for (Ticket* ticket : batch)
+        if (!failure_) lane.worker.work(*ticket);
+      lane.worker.end_batch();
+    } catch (...) {
+      failure_.set(std::current_exception());
+    }
+    batch.clear();
+  }
+}
+
+}  // namespace fieldfare::stream

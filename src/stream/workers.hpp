@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "stream/breaker.hpp"
+#include "stream/delivery.hpp"
+#include "stream/model_slot.hpp"
+
+namespace fieldfare::stream {
+
+/// Scores tickets and hands their answers to the producer. For one thread.
+class Worker {
+ public:
+  Worker(std::string name, const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics,
+         Breaker& breaker, std::atomic<std::uint64_t>& seen);
+
+  /// Before the first ticket of a batch: takes the newest model.
+  void start_batch();
+  void work(Ticket& ticket);
+  void end_batch() { latency_.hand_over(metrics_.score_latency); }
+
+ private:
+  void refuse(Ticket& ticket, const Reason& reason);
+
+  const Config& config_;
+  const ModelSlot& models_;
+  Delivery& delivery_;
+  Metrics& metrics_;
+  Breaker& breaker_;
+  std::atomic<std::uint64_t>& seen_;  // records of all workers
+  DeadLetterOrigin origin_;
+  std::optional<Scorer> scorer_;
+  std::chrono::steady_clock::time_point clock_;
+  Observations latency_{Metrics::score_bounds()};
+};
+
+/// One worker on the loop's own thread, or several on theirs. All records of a partition go to the same worker, in
+/// their order.
+class Workers {
+ public:
+  Workers(const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics, Failure& failure);
+  ~Workers();
+  Workers(const Workers&) = delete;
+
+  void start_batch();
+  void take(Ticket* ticket);
+  /// Hands what was taken to the threads.
+  void end_batch();
+
+ private:
+  struct Lane {
+    explicit Lane(Worker own) : worker(std::move(own)) {}
+    Worker worker;
+    std::vector<Ticket*> next;  // the loop's, until the batch ends
+    std::mutex mutex;
+    std::condition_variable filled;
+    std::vector<Ticket*> queue;
+    bool ended = false;
+    std::thread thread;
+  };
+  void run(Lane& lane);
+
+  Failure& failure_;
+  Breaker breaker_;
+  std::atomic<std::uint64_t> seen_ = 0;
+  std::vector<std::unique_ptr<Lane>> lanes_;
+};
+
+}  // namespace fieldfare::stream
