@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/c_api.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <memory>
+
+#include "cpp/support/pipelines.hpp"
+#include "fieldfare/artifact/artifact.hpp"
+#include "fieldfare/predictor.hpp"
+#include "fieldfare/version.hpp"
+
+using namespace fieldfare;
+using namespace fieldfare::tests;
+
+namespace {
+
+using PredictorHandle = std::unique_ptr<ff_predictor, decltype(&ff_predictor_free)>;
+using WorkspaceHandle = std::unique_ptr<ff_workspace, decltype(&ff_workspace_free)>;
+
+PredictorHandle load_bytes(const Pipeline& pipeline) {
+  const auto bytes = save(pipeline);
+  ff_predictor* predictor = nullptr;
+  ff_error error = {};
+  REQUIRE_MESSAGE(ff_load_bytes(bytes.data(), bytes.size(), &predictor, &error) == FF_OK, error.message);
+  return {predictor, &ff_predictor_free};
+}
+
+WorkspaceHandle workspace_of(const PredictorHandle& predictor) {
+  ff_workspace* workspace = nullptr;
+  REQUIRE(ff_workspace_new(predictor.get(), &workspace, nullptr) == FF_OK);
+  return {workspace, &ff_workspace_free};
+}
+
+Pipeline two_numbers() {
+  return sum_of({{"a", DataType::float64, false, false, {}}, {"b", DataType::float64, true, false, {}}});
+}
+
+}  // namespace
+
+TEST_CASE("C: versions") {
+  CHECK(ff_abi_version() == FF_ABI_VERSION);
+  CHECK(ff_version() == version);
+}
+
+TEST_CASE("C: what a model is") {
+  const auto predictor = load_bytes(bank_pipeline());
+  CHECK(std::strlen(ff_digest(predictor.get())) == 32);
+  CHECK(std::strlen(ff_engine(predictor.get())) > 0);
+  REQUIRE(ff_field_count(predictor.get()) == 16);
+  ff_field field = {};
+  REQUIRE(ff_field_at(predictor.get(), 1, &field, nullptr) == FF_OK);
+  CHECK(std::string(field.name, field.name_size) == "job");
+  CHECK(field.type == FF_TYPE_STRING);
+  CHECK(field.nullable == 0);
+  CHECK(ff_field_at(predictor.get(), 16, &field, nullptr) == FF_ERROR_ARGUMENT);
+  CHECK(ff_field_slot(predictor.get(), "poutcome", 8) == 15);
+  CHECK(ff_field_slot(predictor.get(), "pout", 4) == -1);
+  REQUIRE(ff_class_count(predictor.get()) == 2);
+  ff_label label = {};
+  REQUIRE(ff_class_at(predictor.get(), 1, &label, nullptr) == FF_OK);
+  CHECK(label.kind == FF_LABEL_TEXT);
+  CHECK(std::string(label.text, label.text_size) == "yes");
+  CHECK(ff_class_at(predictor.get(), 2, &label, nullptr) == FF_ERROR_ARGUMENT);
+  CHECK(ff_width(predictor.get(), FF_KIND_OUTPUT) == 2);
+  CHECK(ff_width(predictor.get(), 9) == 0);
+}
+
+TEST_CASE("C: one record has the answer that C++ gives, also after the predictor is gone") {
+  auto handle = load_bytes(bank_pipeline());
+  const auto workspace = workspace_of(handle);
+  handle.reset();
+  ff_prediction prediction = {};
+  ff_error error = {};
+  REQUIRE(ff_predict_json(workspace.get(), bank_record, std::strlen(bank_record), &prediction, &error) == FF_OK);
+  const Predictor predictor(bank_pipeline());
+  auto scratch = predictor.workspace();
+  const Prediction expected = predictor.predict_json(bank_record, scratch);
+  REQUIRE(prediction.output_count == 2);
+  CHECK(prediction.outputs[1] == expected.probability());
+  CHECK(prediction.label == static_cast<std::int64_t>(expected.label_index()));
+  REQUIRE(prediction.margin_count == 1);
+  CHECK(prediction.margins[0] == expected.margin());
+}
+
+TEST_CASE("C: a refused record says what and where") {
+  const auto workspace = workspace_of(load_bytes(bank_pipeline()));
+  ff_prediction prediction = {};
+  ff_error error = {};
+  const char* record = R"({"age": "old"})";
+  CHECK(ff_predict_json(workspace.get(), record, std::strlen(record), &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(error.status == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "TypeMismatch");
+  CHECK(std::string(error.where) == "/age");
+  CHECK(std::string(error.message) == "/age: expected an integer, got a string");
+  CHECK(ff_predict_json(workspace.get(), record, std::strlen(record), &prediction, nullptr) == FF_ERROR_RECORD);
+  CHECK(ff_predict_json(workspace.get(), nullptr, 0, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "Empty");
+  CHECK(ff_predict_json(nullptr, record, 1, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json(workspace.get(), nullptr, 1, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(std::string(error.code) == "BadArgument");
+}
+
+TEST_CASE("C: messages are cut between characters") {
+  const auto workspace = workspace_of(load_bytes(sum_of({{"a", DataType::float64, true, false, {}}})));
+  std::string name;
+  for (int i = 0; i < 128; ++i) name += "\xC3\xA9";
+  std::string record = "{\"" + name + "\":1,\"" + name + "\":1}";
+  ff_prediction prediction = {};
+  ff_error error = {};
+  REQUIRE(ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(error.where == "/" + name);
+  record = "{\"" + std::string(600, '~') + "\":1,\"" + std::string(600, '~') + "\":1}";
+  REQUIRE(ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(std::strlen(error.where) == 511);
+}
+
+TEST_CASE("C: a record as values") {
+  const auto workspace = workspace_of(load_bytes(two_numbers()));
+  ff_value values[2] = {};
+  ff_prediction prediction = {};
+  ff_error error = {};
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "Missing");
+  values[0].kind = FF_NUMBER;
+  values[0].number = 0.5;
+  values[1].kind = FF_INTEGER;
+  values[1].integer = 3;
+  REQUIRE(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_OK);
+  CHECK(prediction.outputs[0] == 3.5);
+  CHECK(prediction.label == -1);
+  values[1].kind = FF_NULL;
+  REQUIRE(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_OK);
+  CHECK(std::isnan(prediction.outputs[0]));
+  values[1].kind = FF_TEXT;
+  values[1].text = "x";
+  values[1].text_size = 1;
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(std::string(error.where) == "/b");
+  values[1].kind = FF_BOOLEAN;
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  values[1].kind = 17;
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(workspace.get(), values, 1, &prediction, &error) == FF_ERROR_ARGUMENT);
+}
+
+TEST_CASE("C: many rows") {
+  const auto predictor = load_bytes(two_numbers());
+  double out[3] = {};
+  ff_error error = {};
+  const std::string lines = "{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n{\"a\":5,\"b\":6}";
+  REQUIRE(ff_json_lines_count(lines.data(), lines.size()) == 3);
+  REQUIRE(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 3, 2, &error) == FF_OK);
+  CHECK(out[0] == 3);
+  CHECK(out[2] == 11);
+  CHECK(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 2, 1, &error) ==
+        FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size() - 1, out, 3, 1, &error) ==
+        FF_ERROR_RECORD);
+  CHECK(std::string(error.where) == "/2");
+
+  const double matrix[6] = {1, 2, 3, 10, 20, 30};  // column-major
+  REQUIRE(ff_predict_matrix(predictor.get(), FF_KIND_OUTPUT, matrix, 3, 2, 1, 3, out, 3, 1, &error) == FF_OK);
+  CHECK(out[1] == 22);
+  REQUIRE(ff_predict_matrix(predictor.get(), FF_KIND_OUTPUT, matrix, 3, 2, 2, 1, out, 3, 1, &error) == FF_OK);
+  CHECK(out[1] == 13);
+  CHECK(ff_predict_matrix(predictor.get(), FF_KIND_OUTPUT, matrix, 2, 3, 3, 1, out, 2, 1, &error) == FF_ERROR_SCHEMA);
+  CHECK(ff_predict_matrix(predictor.get(), 9, matrix, 3, 2, 1, 3, out, 3, 1, &error) == FF_ERROR_ARGUMENT);
+}
+
+namespace {
+
+/// A record batch of float64 columns, exported by hand.
+struct Exported {
+  explicit Exported(const char* first_name) {
+    for (int i = 0; i < 2; ++i) {
+      buffers[i][1] = values[i];
+      columns[i] = {3, 0, 0, 2, 0, buffers[i], nullptr, nullptr, [](ArrowArray* a) { a->release = nullptr; }, nullptr};
+      fields[i] = {"g", i == 0 ? first_name : "b", nullptr, 0, 0, nullptr, nullptr, [](ArrowSchema* s) { s->release = nullptr; }, nullptr};
+      column_list[i] = &columns[i];
+      field_list[i] = &fields[i];
+    }
+    array = {3, 0, 0, 1, 2, no_buffers, column_list, nullptr, &release_array, &releases};
+    schema = {"+s", "", nullptr, 0, 2, field_list, nullptr, &release_schema, &releases};
+  }
+  static void release_array(ArrowArray* array) {
+    ++*static_cast<int*>(array->private_data);
+    array->release = nullptr;
+  }
+  static void release_schema(ArrowSchema* schema) {
+    ++*static_cast<int*>(schema->private_data);
+    schema->release = nullptr;
+  }
+
+  double values[2][3] = {{1, 2, 3}, {10, 20, 30}};
+  const void* buffers[2][2] = {};
+  const void* no_buffers[1] = {};
+  ArrowArray columns[2] = {}, *column_list[2] = {}, array = {};
+  ArrowSchema fields[2] = {}, *field_list[2] = {}, schema = {};
+  int releases = 0;
+};
+
+}  // namespace
+
+TEST_CASE("C: Arrow structures are taken over, whatever comes of it") {
+  const auto predictor = load_bytes(two_numbers());
+  double out[3] = {};
+  ff_error error = {};
+  Exported good("a");
+  const ff_status status =
+      ff_predict_arrow(predictor.get(), FF_KIND_OUTPUT, &good.array, &good.schema, out, 3, 1, &error);
+  REQUIRE_MESSAGE(status == FF_OK, error.message);
+  CHECK(out[2] == 33);
+  CHECK(good.releases == 2);
+  Exported strange("other");
+  CHECK(ff_predict_arrow(predictor.get(), FF_KIND_OUTPUT, &strange.array, &strange.schema, out, 3, 1, &error) ==
+        FF_ERROR_SCHEMA);
+  CHECK(std::string(error.code) == "MissingColumn");
+  CHECK(strange.releases == 2);
+}
+
+TEST_CASE("C: loading what is no artifact") {
+  ff_predictor* predictor = nullptr;
+  ff_error error = {};
+  CHECK(ff_load_bytes("garbage", 7, &predictor, &error) == FF_ERROR_ARTIFACT);
+  CHECK(std::string(error.code) != "");
+  CHECK(ff_load_bytes(nullptr, 0, &predictor, &error) == FF_ERROR_ARTIFACT);
+  CHECK(ff_load_bytes(nullptr, 7, &predictor, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_load_file("no such file", &predictor, &error) == FF_ERROR_ARTIFACT);
+  CHECK(std::string(error.code) == "Io");
+  CHECK(ff_load_file(nullptr, &predictor, &error) == FF_ERROR_ARGUMENT);
+  CHECK(predictor == nullptr);
+  ff_predictor_free(nullptr);
+  ff_workspace_free(nullptr);
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Malformed trees. Whatever passes is a tree: walking it ends, within bounds.
+#include <doctest/doctest.h>
+
+#include "cpp/support/mutation.hpp"
+#include "cpp/support/rows.hpp"
+
+namespace {
+
+using namespace fieldfare;
+using namespace fieldfare::tests;
+
+/// Two trees: x0 <= 0.5 ? (x1 <= 1.5 ? 1 : 2) : 3, and a leaf.
+TreeEnsemble two_trees() {
+  TreeEnsemble model;
+  model.start = {0.25};
+  model.tree_nodes = {5, 1};
+  model.tree_output = {0, 0};
+  model.left = {1, 3, -1, -1, -1, -1};
+  model.right = {2, 4, -1, -1, -1, -1};
+  model.feature = {0, 1, -1, -1, -1, -1};
+  model.threshold = {0.5, 1.5, 0, 0, 0, 0};
+  model.flags = {1, 0, 0, 0, 0, 0};
+  model.leaf_value = {3, 1, 2, 10};
+  model.leaf_id = {0, 1, 2, 0};
+  return model;
+}
+
+/// x0 in {1, 3} ? 1 : 2
+TreeEnsemble categorical_tree() {
+  TreeEnsemble model;
+  model.start = {0};
+  model.tree_nodes = {3};
+  model.tree_output = {0};
+  model.left = {1, -1, -1};
+  model.right = {2, -1, -1};
+  model.feature = {0, -1, -1};
+  model.threshold = {0, 0, 0};
+  model.flags = {TreeEnsemble::categorical, 0, 0};
+  model.leaf_value = {1, 2};
+  model.leaf_id = {0, 1};
+  model.member_count = {2};
+  model.member = {1, 3};
+  model.known_count = {3, 0};
+  model.known = {1, 2, 3};
+  return model;
+}
+
+TEST_CASE("malformed trees are refused") {
+  const Json nan = "NaN", inf = "Infinity", minus_inf = "-Infinity";
+  expect_refused(
+      bare_model(two_trees(), 2),
+      {
+          {"/model/tree_nodes", {0, 6}, "EmptyTree"},
+          {"/model/tree_nodes", {6, 0}, "NotATree"},
+          {"/model/tree_nodes", {5, 2}, "LengthMismatch"},
+          {"/model/tree_nodes", {5, -1}, "CountTooLarge"},
+          {"/model/tree_nodes", {2147483647, 2147483647}, "LengthMismatch"},
+          {"/model/tree_nodes", {4294967295u, 1}, "Overflow"},
+          {"/model/tree_nodes", {18446744073709551615u, 1}, "Overflow"},
+          {"/model/tree_nodes", {6}, "LengthMismatch"},
+          {"/model/left", {0, 3, -1, -1, -1, -1}, "BadChild"},             // itself
+          {"/model/left", {1, 0, -1, -1, -1, -1}, "BadChild"},             // its parent: a cycle
+          {"/model/left/0", -2, "BadChild"},
+          {"/model/left/0", -2147483648, "BadChild"},
+          {"/model/left/0", 5, "BadChild"},                                // in the next tree
+          {"/model/left/0", 2147483647, "BadChild"},
+          {"/model/left/0", 268435456, "BadChild"},
+          {"/model/left/0", 2147483648u, "Overflow"},
+          {"/model/left/0", 2, "NotATree"},                                // two edges, one child
+          {"/model/left/1", 2, "NotATree"},                                // two parents, one child
+          {"/model/left/1", -1, "BadChild"},                               // one child only
+          {"/model/right/2", 3, "BadChild"},
+          {"/model/right", {2, 4, -1, -1, -1}, "LengthMismatch"},
+          {"/model/feature/0", 2, "BadFeature"},
+          {"/model/feature/0", 2147483647, "BadFeature"},
+          {"/model/feature/0", -1, "BadFeature"},
+          {"/model/feature/0", 1.0, "WrongType"},
+          {"/model/feature/2", 0, "BadFeature"},                           // on a leaf
+          {"/model/threshold/0", nan, "NonFinite"},
+          {"/model/threshold/0", minus_inf, "NonFinite"},
+          {"/model/threshold/0", nullptr, "WrongType"},
+          {"/model/threshold/0", "0.5", "WrongType"},
+          {"/model/threshold", {0.5}, "LengthMismatch"},
+          {"/model/flags/0", 4, "UnknownTag"},
+          {"/model/flags/0", 256, "Overflow"},
+          {"/model/flags/2", 1, "UnknownTag"},
+          {"/model/flags/0", 2, "LengthMismatch"},                         // categorical without members
+          {"/model/missing", {0, 0, 0}, "LengthMismatch"},
+          {"/model/missing", {3, 0, 0, 0, 0, 0}, "UnknownTag"},
+          {"/model/leaf_value/0", nan, "NonFinite"},
+          {"/model/leaf_value/0", inf, "NonFinite"},
+          {"/model/leaf_value", {1}, "LengthMismatch"},
+          {"/model/leaf_id", Json::array(), "LengthMismatch"},
+          {"/model/start", Json::array(), "LengthMismatch"},
+          {"/model/start/0", nan, "NonFinite"},
+          {"/model/tree_output/0", 1, "BadClass"},
+          {"/model/tree_output/0", -2, "BadClass"},
+          {"/model/tree_output/1", -1, "BadClass"},                        // leaves of one value and of several
+          {"/model/outputs", 0, "BadClass"},
+          {"/model/outputs", 1'000'000'000, "BadClass"},
+          {"/model/outputs", 4294967296, "Overflow"},
+          {"/model/outputs", -1, "Overflow"},
+          {"/model/outputs", 2, "LengthMismatch"},
+          {"/model/divide_by", 0, "BadScale"},
+          {"/model/divide_by", nan, "BadScale"},
+          {"/model/divide_by", 5e-324, "BadScale"},
+          {"/model/comparison", ">", "UnknownTag"},
+          {"/model/comparison", 0, "UnknownTag"},
+          {"/model/input", "int64", "UnknownTag"},
+          {"/model/input", "float16", "UnknownTag"},
+          {"/model/sum", "string", "UnknownTag"},
+          {"/model/members", "both", "UnknownTag"},
+          {"/model/negative_category", "", "UnknownTag"},
+          {"/model/tiny_is_zero", 1, "WrongType"},
+          {"/model/kind", "forest", "UnknownTag"},
+          {"/model/kind", 7, "WrongType"},
+          {"/model/kind", "linear_model", "MissingKey"},
+          {"/model/left", {{"tensor", "t9"}}, "BadSection"},
+          {"/model/left", {{"tensor", 9}}, "WrongType"},
+          {"/model/left", Json::object(), "MissingKey"},
+          {"/model/left", "t0", "WrongType"},
+      });
+}
+
+TEST_CASE("a threshold of '<' is finite; what a float32 sum cannot hold is refused") {
+  TreeEnsemble model = two_trees();
+  model.comparison = Comparison::less;
+  model.sum = DataType::float32;
+  expect_refused(bare_model(model, 2), {
+                                           {"/model/threshold/0", "Infinity", "NonFinite"},
+                                           {"/model/leaf_value/0", 1e39, "NonFinite"},
+                                           {"/model/start/0", -1e39, "NonFinite"},
+                                           {"/model/divide_by", 0.1, "BadScale"},
+                                           {"/model/divide_by", 1e-300, "BadScale"},
+                                       });
+}
+
+TEST_CASE("malformed categories are refused") {
+  expect_refused(bare_model(categorical_tree(), 2), {
+                                                        {"/model/member_count/0", 3, "LengthMismatch"},
+                                                        {"/model/member_count/0", 1, "LengthMismatch"},
+                                                        {"/model/member_count/0", -1, "CountTooLarge"},
+                                                        {"/model/member_count", Json::array(), "LengthMismatch"},
+                                                        {"/model/member/0", -1, "BadCategory"},
+                                                        {"/model/member/1", 1, "BadCategory"},
+                                                        {"/model/member/1", 1 << 24, "BadCategory"},
+                                                        {"/model/member/1", 2147483647, "BadCategory"},
+                                                        {"/model/known_count", {3}, "LengthMismatch"},
+                                                        {"/model/known_count", {4, 0}, "LengthMismatch"},
+                                                        {"/model/known_count", {-1, 4}, "CountTooLarge"},
+                                                        {"/model/known/2", 2, "BadCategory"},
+                                                        {"/model/known/2", 1 << 24, "BadCategory"},
+                                                    });
+}
+
+TEST_CASE("a chain of 100000 nodes is too deep; 512 levels are not") {
+  for (const std::int32_t depth : {512, 513, 50'000}) {
+    TreeEnsemble model;
+    model.start = {0};
+    model.tree_output = {0};
+    for (std::int32_t level = 0; level < depth; ++level)
+      for (const bool inner : {true, false}) {
+        model.left.push_back(inner ? 2 * level + 1 : -1);
+        model.right.push_back(inner ? 2 * level + 2 : -1);
+        model.feature.push_back(inner ? 0 : -1);
+        model.flags.push_back(0);
+      }
+    for (auto* array : {&model.left, &model.right, &model.feature}) array->push_back(-1);
+    model.flags.push_back(0);
+    model.tree_nodes = {static_cast<std::int32_t>(model.left.size())};
+    model.threshold.assign(model.left.size(), 0);
+    model.leaf_value.assign(static_cast<std::size_t>(depth) + 1, 1);
+    model.leaf_id.assign(static_cast<std::size_t>(depth) + 1, 0);
+    CAPTURE(depth);
+    CHECK(error_of([&] { load(seal(write(bare_model(model, 1)))); }) == (depth == 512 ? "" : "ArtifactError:TooDeep"));
+  }
+}
+
+TEST_CASE("sets that are each small but together take too much memory are refused") {
+  // Every node reads one feature and lists one category of its own: nodes x categories bits.
+  TreeEnsemble model;
+  model.start = {0};
+  for (std::int32_t tree = 0; tree < 60'000; ++tree) {
+    model.tree_nodes.push_back(3);
+    model.tree_output.push_back(0);
+    model.left.insert(model.left.end(), {1, -1, -1});
+    model.right.insert(model.right.end(), {2, -1, -1});
+    model.feature.insert(model.feature.end(), {0, -1, -1});
+    model.threshold.insert(model.threshold.end(), 3, 0);
+    model.flags.insert(model.flags.end(), {TreeEnsemble::categorical, 0, 0});
+    model.leaf_value.insert(model.leaf_value.end(), {0, 1});
+    model.leaf_id.insert(model.leaf_id.end(), {1, 2});
+    model.member_count.push_back(1);
+    model.member.push_back(tree);
+  }
+  CHECK(error_of([&] { Predictor(bare_model(model, 1)); }) == "ArtifactError:CountTooLarge");
+}
+
+}  // namespace

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The other side of the topics, with Confluent's client: it makes topics, fills them and reads them back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+
+class Message(NamedTuple):
+    """One message as it lies in a topic."""
+
+    key: bytes | None
+    value: bytes | None
+    headers: list[tuple[str, bytes]]
+    partition: int
+    offset: int
+    timestamp: int
+
+    def header(self, name: str) -> str:
+        """The last header of that name."""
+        return [value for key, value in self.headers if key == name][-1].decode()
+
+
+class Client:
+    """A client of one broker."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.admin = AdminClient({"bootstrap.servers": address})
+
+    def create(self, partitions: int, *topics: str, **config: str) -> None:
+        """Makes topics and waits until clients see them."""
+        made = self.admin.create_topics([NewTopic(name, partitions, 1, config=config) for name in topics])
+        for future in made.values():
+            future.result(30)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            known = self.admin.list_topics(timeout=10).topics
+            if all(name in known and len(known[name].partitions) == partitions for name in topics):
+                return
+            time.sleep(0.1)
+        raise TimeoutError(f"{topics} are not there")
+
+    def produce(self, topic: str, records: Iterable[tuple[bytes | None, bytes | None]], **options: Any) -> int:
+        """Keys and values, in order; returns how many once all have arrived."""
+        errors: list[Any] = []
+        producer = Producer({"bootstrap.servers": self.address, "enable.idempotence": True, "linger.ms": 5})
+        count = 0
+        for key, value in records:
+            while True:
+                try:
+                    producer.produce(topic, value, key, on_delivery=lambda e, _: e and errors.append(e), **options)
+                    break
+                except BufferError:
+                    producer.poll(0.1)
+            producer.poll(0)
+            count += 1
+        assert producer.flush(60) == 0
+        assert not errors
+        return count
+
+    def ends(self, topic: str) -> dict[int, tuple[int, int]]:
+        """First and next offset of every partition."""
+        consumer = Consumer({"bootstrap.servers": self.address, "group.id": "ends"})
+        partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+        found = {p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions}
+        consumer.close()
+        return found
+
+    def count(self, topic: str) -> int:
+        """Messages that lie in a topic."""
+        return sum(high - low for low, high in self.ends(topic).values())
+
+    def wait_for(self, topic: str, count: int, timeout: float = 60) -> None:
+        """Waits until so many messages lie in a topic."""
+        deadline = time.monotonic() + timeout
+        while (found := self.count(topic)) < count:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{topic} holds {found} messages, {count} were expected")
+            time.sleep(0.2)
+
+    def read(self, topic: str) -> list[Message]:
+        """Everything that lies in a topic now, partition by partition in order."""
+        ends = self.ends(topic)
+        consumer = Consumer(
+            {"bootstrap.servers": self.address, "group.id": "reader", "enable.auto.commit": False, "check.crcs": True}
+        )
+        consumer.assign([TopicPartition(topic, p, low) for p, (low, _) in ends.items()])
+        wanted = sum(high - low for low, high in ends.values())
+        messages: list[Message] = []
+        deadline = time.monotonic() + 60
+        while len(messages) < wanted and time.monotonic() < deadline:
+            for m in consumer.consume(5000, 1.0):
+                assert m.error() is None, m.error()
+                messages.append(
+                    Message(m.key(), m.value(), m.headers() or [], m.partition(), m.offset(), m.timestamp()[1])
+                )
+        consumer.close()
+        assert len(messages) == wanted
+        return sorted(messages, key=lambda m: (m.partition, m.offset))
+
+    def committed(self, group: str, topic: str) -> dict[int, int]:
+        """The offsets a group has committed."""
+        asked = self.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
+        found = asked[group].result(30).topic_partitions
+        return {each.partition: each.offset for each in found if each.topic == topic}
