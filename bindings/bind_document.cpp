@@ -52,9 +52,10 @@ py::str document(const py::bytes& artifact) {
 }  // namespace
 
 void bind_document(py::module_& module) {
-  module.def("build", &build, py::arg("json"), py::arg("tensors"),
-             "The bytes of an artifact from a pipeline document and its named arrays (float64, int32 or uint8, taken in "
-             "C order). Raises ArtifactError when the document is not sound.");
+  module.def(
+      "build", &build, py::arg("json"), py::arg("tensors"),
+      "The bytes of an artifact from a pipeline document and its named arrays (float64, int32 or uint8, taken in "
+      "C order). Raises ArtifactError when the document is not sound.");
   module.def("document", &document, py::arg("artifact"),
              "The JSON text of an artifact's pipeline document; long arrays are named in it, not contained.");
 }

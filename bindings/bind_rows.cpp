@@ -60,8 +60,9 @@ std::unique_ptr<Rows> from_matrix(const Scorer& scorer, const py::array& matrix)
     throw py::value_error("the array has " + std::to_string(matrix.ndim()) + " dimensions; expected 2, one row each");
   const Schema& schema = scorer.predictor().schema();
   if (static_cast<std::size_t>(matrix.shape(1)) != schema.size())
-    throw SchemaError("BadShape", "", "the array has " + std::to_string(matrix.shape(1)) + " columns; the model takes " +
-                                          std::to_string(schema.size()) + ", in the order of its schema");
+    throw SchemaError("BadShape", "",
+                      "the array has " + std::to_string(matrix.shape(1)) + " columns; the model takes " +
+                          std::to_string(schema.size()) + ", in the order of its schema");
   auto rows = std::make_unique<Rows>(scorer);
   Batch batch{static_cast<std::size_t>(matrix.shape(0)), {}};
   const py::array transposed = matrix.attr("T");

@@ -74,12 +74,20 @@ struct Scalar {
 };
 
 constexpr std::array scalars = {
-    Scalar{'?', put_buffer<bool>},          Scalar{'b', put_buffer<signed char>}, Scalar{'B', put_buffer<unsigned char>},
-    Scalar{'h', put_buffer<short>},         Scalar{'H', put_buffer<unsigned short>},
-    Scalar{'i', put_buffer<int>},           Scalar{'I', put_buffer<unsigned int>},
-    Scalar{'l', put_buffer<long>},          Scalar{'L', put_buffer<unsigned long>},
-    Scalar{'q', put_buffer<long long>},     Scalar{'Q', put_buffer<unsigned long long>},
-    Scalar{'e', put_buffer<Half>},          Scalar{'f', put_buffer<float>},       Scalar{'d', put_buffer<double>},
+    Scalar{'?', put_buffer<bool>},
+    Scalar{'b', put_buffer<signed char>},
+    Scalar{'B', put_buffer<unsigned char>},
+    Scalar{'h', put_buffer<short>},
+    Scalar{'H', put_buffer<unsigned short>},
+    Scalar{'i', put_buffer<int>},
+    Scalar{'I', put_buffer<unsigned int>},
+    Scalar{'l', put_buffer<long>},
+    Scalar{'L', put_buffer<unsigned long>},
+    Scalar{'q', put_buffer<long long>},
+    Scalar{'Q', put_buffer<unsigned long long>},
+    Scalar{'e', put_buffer<Half>},
+    Scalar{'f', put_buffer<float>},
+    Scalar{'d', put_buffer<double>},
 };
 
 bool put_scalar(PyObject* value, std::size_t slot, RowDecoder& row) {

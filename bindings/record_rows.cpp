@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dict_row.hpp"
+#include "fieldfare/column/row_place.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "rows.hpp"
@@ -26,13 +27,19 @@ class RecordRows final : public RowSource {
 
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override {
     const py::gil_scoped_acquire locked;
-    for (std::size_t row = 0; row < count; ++row) {
-      RowDecoder decoder(scorer_.predictor().plan().fields(), workspace, row, first);
-      DictRow(at(first + row), scorer_).decode(decoder);
-    }
+    for (std::size_t row = 0; row < count; ++row) decode_row(first, row, workspace);
   }
 
  private:
+  void decode_row(std::size_t first, std::size_t row, Workspace& workspace) const {
+    RowDecoder decoder(scorer_.predictor().plan().fields(), workspace, row);
+    try {
+      DictRow(at(first + row), scorer_).decode(decoder);
+    } catch (const RecordError& error) {
+      throw in_table(error, first + row);
+    }
+  }
+
   PyObject* at(std::size_t row) const noexcept {
     return PyTuple_GET_ITEM(records_.ptr(), static_cast<Py_ssize_t>(row));
   }

@@ -261,8 +261,8 @@ ff_status ff_predict_matrix(const ff_predictor* predictor, ff_kind kind, const d
     expect_pointers(predictor);
     expect(data != nullptr || rows == 0, "a pointer is null");
     constexpr auto bytes = static_cast<std::ptrdiff_t>(sizeof(double));
-    const Batch batch = matrix_batch(predictor->predictor.schema(), data, rows, columns, row_stride * bytes,
-                                     column_stride * bytes);
+    const Batch batch =
+        matrix_batch(predictor->predictor.schema(), data, rows, columns, row_stride * bytes, column_stride * bytes);
     const BoundBatch bound(predictor->predictor.plan(), batch);
     predictor->predictor.predict(bound, kind_of(kind), span_of(out, out_size), threads);
   });

@@ -137,11 +137,11 @@ FF_API ff_status ff_predict_values(ff_workspace* workspace, const ff_value* valu
 
 typedef int32_t ff_kind;
 enum {
-  FF_KIND_LABEL = 0,   /* position of the class; for a regressor the value */
-  FF_KIND_OUTPUT = 1,  /* class probabilities, or values */
-  FF_KIND_MARGIN = 2,  /* before the link */
-  FF_KIND_LEAF = 3,    /* the leaf of each tree, as the source library numbers it */
-  FF_KIND_FEATURE = 4  /* the feature matrix that the model sees */
+  FF_KIND_LABEL = 0,  /* position of the class; for a regressor the value */
+  FF_KIND_OUTPUT = 1, /* class probabilities, or values */
+  FF_KIND_MARGIN = 2, /* before the link */
+  FF_KIND_LEAF = 3,   /* the leaf of each tree, as the source library numbers it */
+  FF_KIND_FEATURE = 4 /* the feature matrix that the model sees */
 };
 
 /* Numbers a row of that kind of answer has; 0 if the model has none of the kind. */

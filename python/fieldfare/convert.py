@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,7 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
 
 
 def describe(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Document:
-    """The pipeline document that `convert` builds the artifact from (docs/document.md)."""
+    """The pipeline document that `convert` builds the artifact from (docs/artifact_format.md)."""
     return _describe(_opened(fitted), sample, name, version)[0]
 
 
@@ -105,6 +105,8 @@ def _describe(fitted: Any, sample: Any, name: str | None, version: str) -> tuple
         kept, spec.features = graph.prune(spec.features)
     _note_problems(opened, graph, [columns[slot] for slot in kept])
     graph.raise_unsupported()
+    for slot, field in enumerate(opened.fields):  # rows are built with the missing values that the steps look for
+        opened.fields[slot] = replace(field, null=field.null or graph.nulls().get(field.name) or "nan")
     compared = _compared(spec, opened)
     content = _content(spec, graph, opened, compared, kept)
     content["provenance"] = _provenance(fitted, graph, name, version)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pipeline document while it is being built: columns, steps and what cannot be reproduced.
 
-An importer never writes wiring or JSON: it asks a `Graph` for steps and gets `Column`s back. docs/document.md says what
-the finished document looks like.
+An importer never writes wiring or JSON: it asks a `Graph` for steps and gets `Column`s back. docs/artifact_format.md
+says what the finished document looks like.
 """
 
 from __future__ import annotations
@@ -121,6 +121,7 @@ class Graph:
         self._steps: list[dict[str, Any]] = []
         self._words: dict[int, set[str]] = {}  # field id -> strings that some step knows
         self._field_of: dict[int, int] = {}  # string column id -> field id
+        self._null: dict[str, str] = {}  # string field -> how the source library holds its missing values
         self._columns = 0
         self._path: list[str] = []
         self.problems: list[tuple[str, str, str]] = []
@@ -159,6 +160,7 @@ class Graph:
         if type == "string":
             self._field_of[column.id] = column.id
             self._words[column.id] = set()
+            self._null[name] = null
         return column
 
     def step(self, kind: str, inputs: Sequence[Column], outputs: Sequence[Column], **parameters: Any) -> list[Column]:
@@ -183,6 +185,21 @@ class Graph:
     def knows(self, column: Column, words: Iterable[str]) -> None:
         """Notes strings that a step knows for a string column, as the known categories of its field."""
         self._words[self._field_of[column.id]].update(words)
+
+    def null_of(self, column: Column) -> str:
+        """How the source library holds a missing value of the column: `Column.null`, or what a step before decided."""
+        if column.null or not column.is_string:
+            return column.null
+        return self._null[self._fields[self._field_of[column.id]]["name"]]
+
+    def decide_null(self, column: Column, null: str) -> None:
+        """Where the sample cannot tell, the first step that looks for a missing value says how it is held."""
+        if column.is_string and not self.null_of(column):
+            self._null[self._fields[self._field_of[column.id]]["name"]] = null
+
+    def nulls(self) -> dict[str, str]:
+        """How missing values of each string field are held; "" where no step looks for them."""
+        return self._null
 
     def refuse_missing(self, columns: Iterable[Column]) -> list[Column]:
         """The consumer of these columns rejects missing values: the fields they come from are not nullable."""

@@ -101,6 +101,8 @@ def _calibration(axes: Axes, models: Sequence[Scored]) -> None:
 
 
 def _latency(axes: Axes, models: Sequence[Scored]) -> None:
+    from matplotlib.ticker import LogLocator, NullFormatter
+
     for colour, model in zip(COLOURS, models, strict=False):
         if not model.latency.size:
             continue
@@ -109,6 +111,9 @@ def _latency(axes: Axes, models: Sequence[Scored]) -> None:
         axes.plot(ordered, above, color=colour, linewidth=1.6, label=_with_quantiles(model.name, ordered))
     axes.set_xscale("log")
     axes.set_yscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
     _name(axes, "latency, record sent to decision read", "milliseconds", "share of records that take longer")
 
 

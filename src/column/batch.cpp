@@ -7,6 +7,7 @@
 #include "column/bind_column.hpp"
 #include "column/chunked_decoder.hpp"
 #include "column/schema_problems.hpp"
+#include "fieldfare/column/row_place.hpp"
 #include "fieldfare/plan/plan.hpp"
 
 namespace fieldfare {
@@ -26,8 +27,9 @@ class Matching {
     } else if (found->second.count > 1) {
       problems_.add("DuplicateColumn", field.name, "stands " + std::to_string(found->second.count) + " times");
     } else if (found->second.column->rows() != batch_.rows) {
-      problems_.add("LengthMismatch", field.name, "has " + std::to_string(found->second.column->rows()) +
-                                                      " rows, the batch " + std::to_string(batch_.rows));
+      problems_.add(
+          "LengthMismatch", field.name,
+          "has " + std::to_string(found->second.column->rows()) + " rows, the batch " + std::to_string(batch_.rows));
     } else {
       return bind(*found->second.column, field, slot);
     }
@@ -80,13 +82,10 @@ void BoundBatch::decode(std::size_t first, std::size_t count, Workspace& workspa
 
 void BoundBatch::decode_row(std::size_t first, std::size_t row, Workspace& workspace) const {
   RowDecoder decoder(fields_, workspace, row);
-  for (std::size_t slot = 0; slot < decoders_.size(); ++slot) {
-    try {
-      decoders_[slot]->put(first + row, decoder);
-    } catch (const RecordError& error) {
-      const std::string message = std::string(error.what()).substr(error.where().size() + 2);
-      throw RecordError(error.code(), "row " + std::to_string(first + row) + ", column '" + fields_[slot].name + "'", message);
-    }
+  try {
+    for (const auto& column : decoders_) column->put(first + row, decoder);
+  } catch (const RecordError& error) {
+    throw in_table(error, first + row);
   }
 }
 

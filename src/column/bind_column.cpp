@@ -66,7 +66,7 @@ struct Binder {
   template <class Strings>
   Bound texts(const Strings& values) const {
     if (field.type != DataType::string) return nullptr;
-    return std::make_unique<TextDecoder<Strings>>(values, column.validity, field, slot);
+    return std::make_unique<TextDecoder<Strings>>(values, column.rows, column.validity, field, slot);
   }
 
   template <class T>

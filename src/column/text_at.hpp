@@ -5,33 +5,37 @@
 #include <string>
 #include <string_view>
 
+#include "column/short_words.hpp"
 #include "fieldfare/column/column_view.hpp"
 
 namespace fieldfare::detail {
 
-/// The text of one row, or nothing when the column's own buffers contradict each other. `scratch` is room for those
-/// encodings that are not UTF-8 already.
+/// The text of one row of `rows`, or nothing when the column's own buffers contradict each other. `scratch` is room for
+/// those encodings that are not UTF-8 already.
 template <class Offset>
-std::optional<std::string_view> text_at(const Texts<Offset>& texts, std::size_t row, std::string&) noexcept {
+std::optional<Slice> text_at(const Texts<Offset>& texts, std::size_t row, std::size_t rows, std::string&) noexcept {
   const Offset begin = texts.offsets[row], end = texts.offsets[row + 1];
   if (begin < 0 || end < begin) [[unlikely]]
     return std::nullopt;
-  if (!texts.bytes) return std::string_view("", 0);
-  return std::string_view(texts.bytes + begin, static_cast<std::size_t>(end - begin));
+  if (!texts.bytes) return Slice{std::string_view("", 0)};
+  return Slice{{texts.bytes + begin, static_cast<std::size_t>(end - begin)}, texts.bytes + texts.offsets[rows]};
 }
 
-inline std::optional<std::string_view> text_at(const TextViews& texts, std::size_t row, std::string&) noexcept {
+inline std::optional<Slice> text_at(const TextViews& texts, std::size_t row, std::size_t rows, std::string&) noexcept {
   constexpr std::size_t view_bytes = 16, longest_inline = 12;
   const std::byte* view = texts.views + row * view_bytes;
   std::int32_t words[4];  // length, prefix, buffer, offset
   std::memcpy(words, view, sizeof words);
   if (words[0] < 0) return std::nullopt;
   const auto length = static_cast<std::size_t>(words[0]);
-  if (length <= longest_inline) return std::string_view(reinterpret_cast<const char*>(view) + 4, length);
+  if (length <= longest_inline)
+    return Slice{{reinterpret_cast<const char*>(view) + 4, length},
+                 reinterpret_cast<const char*>(texts.views + rows * view_bytes)};
   if (words[2] < 0 || static_cast<std::size_t>(words[2]) >= texts.count || words[3] < 0) return std::nullopt;
   const auto buffer = static_cast<std::size_t>(words[2]);
   if (texts.sizes[buffer] < std::int64_t{words[3]} + words[0]) return std::nullopt;
-  return std::string_view(static_cast<const char*>(texts.buffers[buffer]) + words[3], length);
+  const auto* bytes = static_cast<const char*>(texts.buffers[buffer]);
+  return Slice{{bytes + words[3], length}, bytes + texts.sizes[buffer]};
 }
 
 /// Appends one code point as UTF-8; false for a surrogate or a number beyond Unicode.
@@ -58,7 +62,7 @@ inline bool append_utf8(std::string& text, char32_t point) {
 }
 
 // NumPy pads with zeros: they end the text, zeros inside it belong to it.
-inline std::optional<std::string_view> text_at(const FixedTexts& texts, std::size_t row, std::string& scratch) {
+inline std::optional<Slice> text_at(const FixedTexts& texts, std::size_t row, std::size_t, std::string& scratch) {
   const std::byte* from = texts.data + static_cast<std::ptrdiff_t>(row) * texts.stride;
   const auto point_at = [&](std::size_t i) {
     std::uint32_t point;
@@ -70,7 +74,7 @@ inline std::optional<std::string_view> text_at(const FixedTexts& texts, std::siz
   scratch.clear();
   for (std::size_t i = 0; i < length; ++i)
     if (!append_utf8(scratch, point_at(i))) return std::nullopt;
-  return scratch;
+  return Slice{scratch};
 }
 
 }  // namespace fieldfare::detail

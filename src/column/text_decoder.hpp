@@ -13,23 +13,27 @@ namespace fieldfare::detail {
 template <class Strings>
 class TextDecoder final : public ColumnDecoder {
  public:
-  TextDecoder(Strings strings, Validity validity, const FieldTarget& field, std::size_t slot)
-      : strings_(strings), validity_(validity), field_(field), slot_(slot) {}
+  TextDecoder(Strings strings, std::size_t rows, Validity validity, const FieldTarget& field, std::size_t slot)
+      : strings_(strings),
+        rows_(rows),
+        validity_(validity),
+        field_(field),
+        slot_(slot),
+        words_(field.vocabulary, rows) {}
 
   bool decode(std::size_t first, std::size_t count, Frame& frame, std::size_t at) const override {
     std::int32_t* to = frame[CodeColumn{field_.column}] + at;
-    const Vocabulary& vocabulary = field_.vocabulary;
     std::string scratch;
     for (std::size_t r = 0; r < count; ++r) {
       if (!validity_[first + r]) {
         if (!field_.nullable) return false;
-        to[r] = vocabulary.missing();
+        to[r] = field_.vocabulary.missing();
         continue;
       }
-      const auto text = text_at(strings_, first + r, scratch);
-      if (!text || text->size() > RowDecoder::max_string_bytes) [[unlikely]]
+      const auto slice = text_at(strings_, first + r, rows_, scratch);
+      if (!slice || slice->text.size() > RowDecoder::max_string_bytes) [[unlikely]]
         return false;
-      to[r] = vocabulary.find(*text);
+      to[r] = words_.find(*slice);
     }
     return true;
   }
@@ -37,16 +41,18 @@ class TextDecoder final : public ColumnDecoder {
   void put(std::size_t row, RowDecoder& decoder) const override {
     if (!validity_[row]) return decoder.null(slot_);
     std::string scratch;
-    const auto text = text_at(strings_, row, scratch);
-    if (!text) throw RecordError("BadUtf8", decoder.where(slot_), "the column's buffers hold no valid string here");
-    decoder.text(slot_, *text);
+    const auto slice = text_at(strings_, row, rows_, scratch);
+    if (!slice) throw RecordError("BadUtf8", decoder.where(slot_), "the column's buffers hold no valid string here");
+    decoder.text(slot_, slice->text);
   }
 
  private:
   Strings strings_;
+  std::size_t rows_;
   Validity validity_;
   const FieldTarget& field_;
   std::size_t slot_;
+  ShortWords words_;
 };
 
 }  // namespace fieldfare::detail

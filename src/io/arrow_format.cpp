@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Arrow's format strings and buffer layouts: https://arrow.apache.org/docs/format/CDataInterface.html#data-type-description
+// Arrow's format strings and buffer layouts:
+// https://arrow.apache.org/docs/format/CDataInterface.html#data-type-description
 #include "io/arrow_format.hpp"
 
 #include <algorithm>
@@ -21,7 +22,8 @@ struct Source {
 
   void expect_buffers(std::int64_t least) const {
     if (array.n_buffers < least || (least > 0 && !array.buffers))
-      bad_arrow(schema, "has " + std::to_string(array.n_buffers) + " buffers; its format needs " + std::to_string(least));
+      bad_arrow(schema,
+                "has " + std::to_string(array.n_buffers) + " buffers; its format needs " + std::to_string(least));
   }
   const void* buffer(std::size_t index) const {
     if (!array.buffers[index] && rows > 0) bad_arrow(schema, "lacks buffer " + std::to_string(index));
@@ -91,14 +93,27 @@ constexpr std::array formats = {
 
 /// What else there is, by the beginning of its format; no field takes any of it.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 21> other_formats = {{
-    {"z", "binary"},         {"Z", "large_binary"}, {"vz", "binary_view"},
+    {"z", "binary"},
+    {"Z", "large_binary"},
+    {"vz", "binary_view"},
     {"w:", "fixed_size_binary"},
-    {"d:", "decimal"},       {"tdD", "date32"},     {"tdm", "date64"},
-    {"tts", "time32[s]"},    {"ttm", "time32[ms]"}, {"ttu", "time64[us]"},
-    {"ttn", "time64[ns]"},   {"ts", "timestamp"},   {"tD", "duration"},
-    {"ti", "interval"},      {"+s", "struct"},      {"+m", "map"},
-    {"+l", "list"},          {"+L", "large_list"},  {"+w:", "fixed_size_list"},
-    {"+u", "union"},         {"+r", "run_end_encoded"},
+    {"d:", "decimal"},
+    {"tdD", "date32"},
+    {"tdm", "date64"},
+    {"tts", "time32[s]"},
+    {"ttm", "time32[ms]"},
+    {"ttu", "time64[us]"},
+    {"ttn", "time64[ns]"},
+    {"ts", "timestamp"},
+    {"tD", "duration"},
+    {"ti", "interval"},
+    {"+s", "struct"},
+    {"+m", "map"},
+    {"+l", "list"},
+    {"+L", "large_list"},
+    {"+w:", "fixed_size_list"},
+    {"+u", "union"},
+    {"+r", "run_end_encoded"},
 }};
 
 Values unsupported(std::string_view format) {
@@ -151,11 +166,14 @@ ColumnView arrow_column(const ArrowSchema& schema, const ArrowArray& array, std:
   ColumnView column{source.rows, read(source), {}};
   if (schema.dictionary) {
     if (!array.dictionary) bad_arrow(schema, "lacks its dictionary");
-    auto values = std::make_shared<ColumnView>(arrow_column(*schema.dictionary, *array.dictionary, 0, array.dictionary->length));
+    auto values =
+        std::make_shared<ColumnView>(arrow_column(*schema.dictionary, *array.dictionary, 0, array.dictionary->length));
     column.values = std::visit(Encode{source, std::move(values)}, column.values);
   }
-  const bool typed = !std::holds_alternative<Nulls>(column.values) && !std::holds_alternative<Unsupported>(column.values);
-  if (typed && array.null_count != 0) column.validity = {static_cast<const std::uint8_t*>(array.buffers[0]), source.first};
+  const bool typed =
+      !std::holds_alternative<Nulls>(column.values) && !std::holds_alternative<Unsupported>(column.values);
+  if (typed && array.null_count != 0)
+    column.validity = {static_cast<const std::uint8_t*>(array.buffers[0]), source.first};
   return column;
 }
 

@@ -3,9 +3,9 @@
 
 #include <string>
 
+#include "fieldfare/column/row_decoder.hpp"
 #include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
-#include "fieldfare/column/row_decoder.hpp"
 #include "io/json_pointer.hpp"
 
 namespace fieldfare::detail {

@@ -43,8 +43,8 @@ struct Digits {
 double nearest(const char* start, const Digits& digits, bool negative) {
   if (digits.significant <= 19 && digits.mantissa <= std::uint64_t{1} << 53 && std::abs(digits.exponent) <= 22) {
     const auto mantissa = static_cast<double>(digits.mantissa);
-    const double value = digits.exponent < 0 ? mantissa / powers_of_ten[-digits.exponent]
-                                             : mantissa * powers_of_ten[digits.exponent];
+    const double value =
+        digits.exponent < 0 ? mantissa / powers_of_ten[-digits.exponent] : mantissa * powers_of_ten[digits.exponent];
     return negative ? -value : value;
   }
   double value = 0;

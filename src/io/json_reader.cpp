@@ -85,6 +85,25 @@ std::uint32_t look_up_key(JsonCursor& cursor, const JsonText& text, const Plan& 
   return KeyOrder::none;
 }
 
+// A key and its colon: the slot, or KeyOrder::none.
+std::uint32_t key(JsonCursor& cursor, const JsonText& text, const Plan& plan, JsonScratch& scratch,
+                  std::uint32_t expected) {
+  cursor.skip_space();
+  cursor.expect('"', "expected a key");
+  std::size_t length = 0;
+  if (expected != KeyOrder::none && cursor.left() >= KeyOrder::window)
+    length = scratch.order.is_here(expected, cursor.position(), cursor.left());
+  std::uint32_t slot = expected;
+  if (length != 0) [[likely]]
+    cursor.move_to(cursor.position() + length + 1);
+  else
+    slot = look_up_key(cursor, text, plan, scratch);
+  cursor.skip_space();
+  cursor.expect(':', "expected ':' after a key");
+  cursor.skip_space();
+  return slot;
+}
+
 void number(JsonCursor& cursor, RowDecoder& decoder, const FieldTarget& field, std::size_t slot) {
   const JsonNumber number = cursor.number();
   if (number.kind == JsonNumber::Kind::integer) [[likely]]
@@ -140,22 +159,9 @@ void read_json(std::string_view record, const Plan& plan, Workspace& workspace, 
   cursor.skip_space();
   if (!cursor.take('}')) {
     do {
-      cursor.skip_space();
-      cursor.expect('"', "expected a key");
       if (++count > JsonLimits::fields) [[unlikely]]
         too_many_fields(text, cursor.position());
-      std::uint32_t slot = expected;
-      std::size_t length = 0;
-      if (expected != KeyOrder::none && cursor.left() >= KeyOrder::window)
-        length = scratch.order.is_here(expected, cursor.position(), cursor.left());
-      if (length != 0) [[likely]] {
-        cursor.move_to(cursor.position() + length + 1);
-      } else {
-        slot = look_up_key(cursor, text, plan, scratch);
-      }
-      cursor.skip_space();
-      cursor.expect(':', "expected ':' after a key");
-      cursor.skip_space();
+      const std::uint32_t slot = key(cursor, text, plan, scratch, expected);
       if (slot != KeyOrder::none) [[likely]] {
         if (decoder.seen(slot)) [[unlikely]]
           duplicate_key(text, fields[slot].name);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,7 +12,8 @@
 
 namespace fieldfare::detail {
 
-/// Expects each record's keys in the order of the one before, at first the schema's: one comparison instead of a look-up.
+/// Expects each record's keys in the order of the one before, at first the schema's: one comparison instead of a
+/// look-up.
 class KeyOrder {
  public:
   /// How many bytes `is_here` reads.

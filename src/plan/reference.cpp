@@ -62,6 +62,8 @@ class ReferenceTree {
     const double category = std::trunc(value);
     if (std::isnan(category)) return default_left;
     if (category < 0 && model_.negative_category == NegativeCategory::missing) return default_left;
+    if (value < 0 && model_.negative_category == NegativeCategory::below_zero)
+      return model_.members == MemberSide::right;
     if (!model_.known_count.empty() && model_.known_count[feature] > 0) {
       std::size_t at = 0;
       for (std::size_t f = 0; f < feature; ++f) at += static_cast<std::size_t>(model_.known_count[f]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 #include <vector>
 
@@ -65,13 +66,26 @@ struct Sender : ClientOwner {
   }
 };
 
-void send(rd_kafka_t* producer, const std::string& topic, const rd_kafka_message_t& letter, KafkaHeaders headers) {
+/// The partition the record came from, so that it lies where its key's other records lie; else as its key says.
+std::int32_t home(const rd_kafka_headers_t* headers, const std::string& topic, int partitions) {
+  const auto prefix = std::string(connect_prefix);
+  const auto text = header_text(headers, prefix + "partition");
+  std::int32_t partition = RD_KAFKA_PARTITION_UA;
+  if (header_text(headers, prefix + "topic") == topic)
+    std::from_chars(text.data(), text.data() + text.size(), partition);
+  return partition < partitions ? partition : RD_KAFKA_PARTITION_UA;
+}
+
+void send(rd_kafka_t* producer, const std::string& topic, std::int32_t partition, const rd_kafka_message_t& letter,
+          KafkaHeaders headers) {
   rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
   const auto timestamp = rd_kafka_message_timestamp(&letter, &type);
-  std::array<rd_kafka_vu_t, 7> arguments;
+  std::array<rd_kafka_vu_t, 8> arguments;
   std::size_t count = 0;
   arguments[count].vtype = RD_KAFKA_VTYPE_TOPIC;
   arguments[count++].u.cstr = topic.c_str();
+  arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION;
+  arguments[count++].u.i32 = partition;
   arguments[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   arguments[count++].u.i = RD_KAFKA_MSG_F_COPY;
   arguments[count].vtype = RD_KAFKA_VTYPE_VALUE;
@@ -113,6 +127,7 @@ Replayed replay_dead_letters(const Config& config, const std::string& code) {
   const Kafka producer = make_client(RD_KAFKA_PRODUCER, std::move(producer_conf), sender);
 
   rd_kafka_poll_set_consumer(consumer.get());
+  const int partitions = partition_count(producer.get(), kafka.input_topic, timeout_ms);
   Span span(consumer.get(), kafka.dlq_topic);
   Replayed result;
   if (span.ended()) return result;
@@ -138,7 +153,8 @@ Replayed replay_dead_letters(const Config& config, const std::string& code) {
     } else if (header_text(headers, truncated_header) == "true") {
       ++result.truncated;
     } else {
-      send(producer.get(), kafka.input_topic, *letter, replay_headers(headers));
+      send(producer.get(), kafka.input_topic, home(headers, kafka.input_topic, partitions), *letter,
+           replay_headers(headers));
       ++result.replayed;
     }
     span.passed(letter->partition, letter->offset + 1);

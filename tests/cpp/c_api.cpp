@@ -152,7 +152,8 @@ TEST_CASE("C: many rows") {
   ff_error error = {};
   const std::string lines = "{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n{\"a\":5,\"b\":6}";
   REQUIRE(ff_json_lines_count(lines.data(), lines.size()) == 3);
-  REQUIRE(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 3, 2, &error) == FF_OK);
+  REQUIRE(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 3, 2, &error) ==
+          FF_OK);
   CHECK(out[0] == 3);
   CHECK(out[2] == 11);
   CHECK(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 2, 1, &error) ==
@@ -178,7 +179,11 @@ struct Exported {
     for (int i = 0; i < 2; ++i) {
       buffers[i][1] = values[i];
       columns[i] = {3, 0, 0, 2, 0, buffers[i], nullptr, nullptr, [](ArrowArray* a) { a->release = nullptr; }, nullptr};
-      fields[i] = {"g", i == 0 ? first_name : "b", nullptr, 0, 0, nullptr, nullptr, [](ArrowSchema* s) { s->release = nullptr; }, nullptr};
+      fields[i] = {"g",     i == 0 ? first_name : "b",
+                   nullptr, 0,
+                   0,       nullptr,
+                   nullptr, [](ArrowSchema* s) { s->release = nullptr; },
+                   nullptr};
       column_list[i] = &columns[i];
       field_list[i] = &fields[i];
     }

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from kafka_support.bank import COLUMNS, fit, load
 from kafka_support.broker import Broker
 from kafka_support.client import Client, Message
 
@@ -123,17 +124,14 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Bank:
     """Logistic regression on all customers but those of the sample, which are the stream: 4,521 of them."""
     import fieldfare as ff
-    from fieldfare.demo.data import find_file, load
-    from fieldfare.demo.models import CATEGORIES, NUMBERS, fit, pipelines
 
-    data = load(find_file(None))
-    columns = [*NUMBERS, *CATEGORIES]
-    pipeline = fit(pipelines()["logistic regression"], data.train[columns], data.train_outcome)
+    train, stream = load()
+    pipeline = fit(train)
     artifact = tmp_path_factory.mktemp("bank") / "bank.fieldfare"
-    ff.convert(pipeline, sample=data.train[columns].head(5000)).save(artifact)
-    rows = data.stream[columns]
+    ff.convert(pipeline, sample=train[COLUMNS].head(5000)).save(artifact)
+    rows = stream[COLUMNS]
     records = [json.dumps(row).encode() for row in rows.to_dict("records")]
-    return Bank(artifact, records, pipeline.predict_proba(rows)[:, 1], pipeline.predict(rows) == pipeline.classes_[1])
+    return Bank(artifact, records, pipeline.predict_proba(rows)[:, 1], pipeline.predict(rows))
 
 
 @pytest.fixture

@@ -76,7 +76,8 @@ def test_kill_in_the_middle_loses_nothing(topics: Any) -> None:
     kills = 0
     for first in range(0, total, 900):
         it.fill(first, min(first + 900, total))
-        with Stream(it.config("stream", loop={"max_batch_records": 20})) as stream:
+        quick = {"session.timeout.ms": 2000}
+        with Stream(it.config(loop={"max_batch_records": 20}, kafka__consumer=quick)) as stream:
             before = it.client.count(it.output)
             wait_until(lambda before=before: it.client.count(it.output) > before)
             time.sleep(chance.uniform(0, 0.2))
@@ -226,8 +227,7 @@ def test_slices_get_their_own_topic(topics: Any) -> None:
 
 def test_a_changed_model_is_swapped_in(topics: Any) -> None:
     import fieldfare as ff
-    from fieldfare.demo.data import find_file, load
-    from fieldfare.demo.models import CATEGORIES, NUMBERS, fit, pipelines
+    from kafka_support.bank import COLUMNS, fit, load
 
     it = topics()
     artifact = it.folder / "model.fieldfare"
@@ -239,10 +239,8 @@ def test_a_changed_model_is_swapped_in(topics: Any) -> None:
         wait_until(lambda: stream.events("model-refused"))
         it.fill(100, 200)
         it.client.wait_for(it.output, 200)
-        data = load(find_file(None))
-        columns = [*NUMBERS, *CATEGORIES]
-        train, outcome = data.train[columns].head(3000), data.train_outcome[:3000]
-        other = ff.convert(fit(pipelines()["logistic regression"], train, outcome), sample=train)
+        train = load()[0].head(3000)
+        other = ff.convert(fit(train), sample=train[COLUMNS])
         other.save(artifact)
         wait_until(lambda: len(stream.events("model-loaded")) == 2)
         it.fill(200, 300)

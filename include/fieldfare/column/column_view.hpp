@@ -107,14 +107,14 @@ struct Unsupported {
 };
 
 /// How the values of a column lie in memory.
-using Values = std::variant<                                                                           //
-    Unsupported, Nulls, Foreign,                                                                       //
-    Bits, Numbers<Flag>,                                                                               //
-    Numbers<std::int8_t>, Numbers<std::int16_t>, Numbers<std::int32_t>, Numbers<std::int64_t>,         //
-    Numbers<std::uint8_t>, Numbers<std::uint16_t>, Numbers<std::uint32_t>, Numbers<std::uint64_t>,     //
-    Numbers<Half>, Numbers<float>, Numbers<double>,                                                    //
-    Texts<std::int32_t>, Texts<std::int64_t>, TextViews, FixedTexts,                                   //
-    Coded<std::int8_t>, Coded<std::int16_t>, Coded<std::int32_t>, Coded<std::int64_t>,                 //
+using Values = std::variant<                                                                        //
+    Unsupported, Nulls, Foreign,                                                                    //
+    Bits, Numbers<Flag>,                                                                            //
+    Numbers<std::int8_t>, Numbers<std::int16_t>, Numbers<std::int32_t>, Numbers<std::int64_t>,      //
+    Numbers<std::uint8_t>, Numbers<std::uint16_t>, Numbers<std::uint32_t>, Numbers<std::uint64_t>,  //
+    Numbers<Half>, Numbers<float>, Numbers<double>,                                                 //
+    Texts<std::int32_t>, Texts<std::int64_t>, TextViews, FixedTexts,                                //
+    Coded<std::int8_t>, Coded<std::int16_t>, Coded<std::int32_t>, Coded<std::int64_t>,              //
     Coded<std::uint8_t>, Coded<std::uint16_t>, Coded<std::uint32_t>, Coded<std::uint64_t>>;
 
 /// Consecutive values of one column. Does not own them.

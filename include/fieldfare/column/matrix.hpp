@@ -15,8 +15,9 @@ template <class T>
 Batch matrix_batch(const Schema& schema, const T* data, std::size_t rows, std::size_t columns,
                    std::ptrdiff_t row_stride, std::ptrdiff_t column_stride) {
   if (columns != schema.size())
-    throw SchemaError("BadShape", "", "the matrix has " + std::to_string(columns) + " columns; the model takes " +
-                                          std::to_string(schema.size()) + ", in the order of its schema");
+    throw SchemaError("BadShape", "",
+                      "the matrix has " + std::to_string(columns) + " columns; the model takes " +
+                          std::to_string(schema.size()) + ", in the order of its schema");
   Batch batch{rows, {}};
   const auto* bytes = reinterpret_cast<const std::byte*>(data);
   for (std::size_t i = 0; i < columns; ++i)

@@ -19,7 +19,8 @@ class JsonLines final : public RowSource {
 
   /// How many rows a text has.
   static std::size_t count(std::string_view text) noexcept {
-    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) + (!text.empty() && text.back() != '\n');
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) +
+           (!text.empty() && text.back() != '\n');
   }
 
   std::size_t rows() const noexcept override { return ends_.size(); }

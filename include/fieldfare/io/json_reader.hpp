@@ -13,11 +13,11 @@ struct JsonScratch;
 
 /// What a record may be at most. A record beyond one of these is refused, whatever it contains.
 struct JsonLimits {
-  static constexpr std::size_t record_bytes = 1024 * 1024;                     ///< `TooLarge`
-  static constexpr std::size_t string_bytes = RowDecoder::max_string_bytes;   ///< `TooLong`, keys and values
-  static constexpr std::size_t number_bytes = 1100;                            ///< `TokenTooLong`
-  static constexpr std::size_t fields = 4096;                                  ///< `TooManyFields`, of the record itself
-  static constexpr std::size_t depth = 64;                                     ///< `TooDeep`, the record counts as 1
+  static constexpr std::size_t record_bytes = 1024 * 1024;                   ///< `TooLarge`
+  static constexpr std::size_t string_bytes = RowDecoder::max_string_bytes;  ///< `TooLong`, keys and values
+  static constexpr std::size_t number_bytes = 1100;                          ///< `TokenTooLong`
+  static constexpr std::size_t fields = 4096;                                ///< `TooManyFields`, of the record itself
+  static constexpr std::size_t depth = 64;                                   ///< `TooDeep`, the record counts as 1
 };
 
 /// Decodes one JSON object (RFC 8259, UTF-8, no extensions) into a row of a workspace, in one pass over the text and

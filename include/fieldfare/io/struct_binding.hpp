@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -70,12 +71,12 @@ class StructLayout {
   /// of these.
   template <BindableMember M, class Base>
     requires std::derived_from<S, Base>
-  StructLayout& field(std::string_view name, M Base::*member) {
+  StructLayout& field(std::string_view name, M Base::* member) {
     Entry entry;
     static_assert(sizeof member <= sizeof entry.member);
     std::memcpy(entry.member.data(), &member, sizeof member);
     entry.put = [](const Entry& self, const S& object, RowDecoder& row) {
-      M Base::*pointer;
+      M Base::* pointer;
       std::memcpy(&pointer, self.member.data(), sizeof pointer);
       detail::put_member(row, self.slot, object.*pointer);
     };

@@ -26,8 +26,8 @@ concept TextMember = OneOf<M, std::string, std::string_view, const char*, char*>
 
 // Letters are not numbers, and a long double would lose digits in silence.
 template <class M>
-concept NumberMember = std::is_arithmetic_v<M> &&
-                       !OneOf<M, bool, char, wchar_t, char8_t, char16_t, char32_t, long double>;
+concept NumberMember =
+    std::is_arithmetic_v<M> && !OneOf<M, bool, char, wchar_t, char8_t, char16_t, char32_t, long double>;
 
 template <class M>
 concept PlainMember = NumberMember<M> || TextMember<M> || std::same_as<M, bool>;

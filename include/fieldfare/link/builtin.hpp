@@ -4,6 +4,7 @@
 
 #include "fieldfare/link/exponential.hpp"
 #include "fieldfare/link/identity.hpp"
+#include "fieldfare/link/logistic.hpp"
 #include "fieldfare/link/one_versus_rest.hpp"
 #include "fieldfare/link/sigmoid.hpp"
 #include "fieldfare/link/signed_square.hpp"
@@ -12,6 +13,6 @@
 namespace fieldfare {
 
 /// Every link there is, sorted by name.
-using Link = std::variant<Exponential, Identity, OneVersusRest, Sigmoid, SignedSquare, Softmax>;
+using Link = std::variant<Exponential, Identity, Logistic, OneVersusRest, Sigmoid, SignedSquare, Softmax>;
 
 }  // namespace fieldfare

@@ -119,7 +119,8 @@ struct OneHotEncoder {
           worst = std::min(worst, y[r]);
         }
         if (worst == OneHotColumn::refuse) [[unlikely]]
-          refuse(frame, y, column, [&](std::size_t r) { return x[r] == static_cast<std::int32_t>(position.size()) - 1; });
+          refuse(frame, y, column,
+                 [x, missing = static_cast<std::int32_t>(position.size()) - 1](std::size_t r) { return x[r] == missing; });
       }
       for (const auto& [from, to, column, table, position] : numbers) {
         const double* x = frame[from];

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from fieldfare import __version__
 from fieldfare.cli import bench, convert, demo, inspect, score, stream, verify
-from fieldfare.cli.failure import BAD_INPUT, OUTSIDE, Failure
+from fieldfare.cli.failure import BAD_INPUT, OUTSIDE, CommandError
 from fieldfare.errors import ArtifactError, Error, RecordError, StoreError, StreamError, UnsupportedError
 
 __all__ = ["main"]
@@ -37,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
         raise _ArgumentError(message, f"`{self.prog} --help` lists the arguments")
 
 
-class _ArgumentError(Failure):
+class _ArgumentError(CommandError):
     status = BAD_INPUT
 
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
         return status
-    except Failure as failure:
+    except CommandError as failure:
         return _report(str(failure), failure.remedy, failure.status)
     except Error as error:
         remedy = next(text for kind, text in _REMEDIES if isinstance(error, kind))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-__all__ = ["BAD_INPUT", "DONE", "NO", "OUTSIDE", "Failure", "MissingPackageError", "OutsideError", "UsageError"]
+__all__ = ["BAD_INPUT", "DONE", "NO", "OUTSIDE", "CommandError", "MissingPackageError", "OutsideError", "UsageError"]
 
 #: Exit statuses.
 DONE = 0  # the work is done
@@ -12,7 +12,7 @@ BAD_INPUT = 2  # wrong arguments, or input that is not what it should be
 OUTSIDE = 3  # something outside failed: a broker, a store, a missing program
 
 
-class Failure(Exception):
+class CommandError(Exception):
     """Ends a verb with a message and a remedy."""
 
     status = OUTSIDE
@@ -23,17 +23,17 @@ class Failure(Exception):
         self.remedy = remedy
 
 
-class UsageError(Failure):
+class UsageError(CommandError):
     """The arguments ask for something that cannot be done."""
 
     status = BAD_INPUT
 
 
-class OutsideError(Failure):
+class OutsideError(CommandError):
     """Something that the verb relies on failed."""
 
 
-class MissingPackageError(Failure):
+class MissingPackageError(CommandError):
     """A package of an extra is not installed."""
 
     def __init__(self, package: str, extra: str) -> None:

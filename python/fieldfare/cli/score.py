@@ -56,17 +56,13 @@ def run(options: argparse.Namespace) -> int:
     return DONE
 
 
-@contextlib.contextmanager
-def _output(path: str) -> Iterator[TextIO]:
+def _output(path: str) -> contextlib.AbstractContextManager[TextIO]:
     if path == "-":
-        yield sys.stdout
-        return
+        return contextlib.nullcontext(sys.stdout)
     try:
-        file = Path(path).open("w", encoding="utf-8")
+        return Path(path).open("w", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}", "choose an output that can be written") from error
-    with file:
-        yield file
 
 
 def _answers(predictor: Any, chunk: Chunk, before: int, on_error: str) -> Iterator[dict[str, Any] | None]:

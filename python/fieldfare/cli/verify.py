@@ -62,7 +62,8 @@ def _show(options: argparse.Namespace, predictor: Any, comparisons: list[Any]) -
     checks = predictor.info["checks"]
     if options.json:
         compared = [comparison.to_json() for comparison in comparisons]
-        print(json.dumps({"artifact": options.artifact, "good": good, "checks": checks, "compared": compared}, indent=2))
+        answer = {"artifact": options.artifact, "good": good, "checks": checks, "compared": compared}
+        print(json.dumps(answer, indent=2))
     else:
         print(f"{options.artifact}: all {checks} stored records replayed")
         if comparisons:

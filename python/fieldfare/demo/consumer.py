@@ -84,7 +84,8 @@ def _note(message: Any, now: int) -> dict[str, Any]:
 def _line(answer: dict[str, Any]) -> str:
     verdict = "call" if answer["decision"] else "do not call"
     who = f"aged {answer['age']}, {answer['job']}"
-    return f"    {answer['id']:<12} {who:<26} {answer['probability']:7.1%}  {verdict}"
+    fresh = "\r\033[K" if sys.stdout.isatty() else ""  # over somebody's progress bar
+    return f"{fresh}    {answer['id']:<12} {who:<26} {answer['probability']:7.1%}  {verdict}"
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

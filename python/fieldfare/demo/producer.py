@@ -88,6 +88,10 @@ class Producer:
             self._send(name, value)
         return self._flush(len(messages))
 
+    def close(self) -> None:
+        """Lets the connection go; a client left behind would look for its broker for ever."""
+        del self._client
+
     def _send(self, name: str, value: bytes) -> None:
         self.sent[name] = time.time_ns()
         self._client.produce(CUSTOMERS, value, key=name, on_delivery=self._delivered)

@@ -79,6 +79,7 @@ def stream(artifact: Path, frame: pd.DataFrame, expected: Floats, threshold: flo
             _wait(service, reader, notes, COPIES * (len(customers) + in_thirties))
             with Progress("customers at a steady pace", len(customers)) as progress:
                 producer.send_live(seconds, progress.at)
+            producer.close()
             _wait(service, reader, notes, total)
             if reader.wait(30) != 0:
                 raise OutsideError("the consumer did not get everything", f"read {config.with_suffix('.log')}")
@@ -118,10 +119,11 @@ def _summary(
     once = Counter(note["value"]["id"] for note in decisions)
     backlog = [note["written_ms"] for note in decisions if note["value"]["id"].startswith("b")]
     live = [note for note in decisions if note["value"]["id"].startswith("live-")]
+    right = [note for note in decisions if _is_right(note["value"], expected, threshold)]
     return Streamed(
         sent=len(sent) - len(BROKEN),
         decisions=len(decisions),
-        equal=sum(_is_right(note["value"], expected, threshold) and once[note["value"]["id"]] == 1 for note in decisions),
+        equal=sum(once[note["value"]["id"]] == 1 for note in right),
         dead_letters=dict(codes),
         dead_letters_right=codes == Counter(code for _, code in BROKEN),
         thirties=sum(note["topic"] == THIRTIES for note in read),

@@ -31,12 +31,8 @@ def encode_categories(
     columns: Sequence[Column],
     categories: Sequence[Sequence[Any]],
     graph: Graph,
-    *,
-    unknown: str,
-    dtype: str = "float64",
 ) -> list[Column]:
-    """Category k of a column becomes the number k, a missing value NaN; an unknown category NaN too (unknown="value")
-    or an error (unknown="error")."""
+    """Category k of a column becomes the number k; a missing value and an unknown category become NaN."""
     encoders = []
     for column, listed in zip(columns, categories, strict=True):
         known = [(python_value(value), code) for code, value in enumerate(listed) if not is_missing(value)]
@@ -47,8 +43,8 @@ def encode_categories(
                 "codes": [],
                 "missing": "value",
                 "missing_code": math.nan,
-                "unknown": unknown,
-                "unknown_code": math.nan if unknown == "value" else 0.0,
+                "unknown": "value",
+                "unknown_code": math.nan,
             }
         )
         if column.is_string:
@@ -65,6 +61,7 @@ def encode_categories(
             encoders[-1].update(numbers=[value for value, _ in known])
         encoders[-1].update(codes=[float(code) for _, code in known])
     outputs = [
-        replace(column, type=dtype, dtype=dtype, infinite_from=frozenset(), categories=None) for column in columns
+        replace(column, type="float64", dtype="float64", infinite_from=frozenset(), categories=None)
+        for column in columns
     ]
-    return graph.step("ordinal_encoder", columns, outputs, columns=encoders, dtype=dtype)
+    return graph.step("ordinal_encoder", columns, outputs, columns=encoders, dtype="float64")

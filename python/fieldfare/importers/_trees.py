@@ -121,7 +121,9 @@ def thresholds(model: dict[str, Any]) -> dict[int, Floats]:
     that nodes list."""
     categorical = (model["flags"] & _CATEGORICAL) != 0
     numeric = (model["feature"] >= 0) & ~categorical
-    feature = np.concatenate([model["feature"][numeric], np.repeat(model["feature"][categorical], model["member_count"])])
+    feature = np.concatenate(
+        [model["feature"][numeric], np.repeat(model["feature"][categorical], model["member_count"])]
+    )
     value = np.concatenate([model["threshold"][numeric], model["member"].astype(np.float64)])
     feature, value = feature[np.isfinite(value)], value[np.isfinite(value)]
     order = np.lexsort((value, feature))

@@ -32,6 +32,7 @@ class Scores(Protocol):
 def verify(predictor: Scores, rows: Any, spec: ModelSpec, answers: Answers) -> None:
     """Raises ArtifactError (`ConversionDiffers`) at the first row that differs by more than it may."""
     own = spec.prepare(rows)
+    rows = rows.toarray() if hasattr(rows, "toarray") else rows  # SciPy's sparse matrices
     if spec.features_are_input:
         _compare("feature", _matrix(predictor.transform(rows)), _matrix(own), None)
     _compare("margin", _matrix(predictor.predict_margin(rows)), answers.margins, answers.margin_tolerance)

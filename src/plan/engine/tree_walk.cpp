@@ -32,6 +32,7 @@ class TreeWalk final : public Engine {
         vector_leaves_(model.trees() > 0 && model.tree_output[0] < 0),
         tiny_is_zero_(model.tiny_is_zero),
         negative_is_missing_(model.negative_category == NegativeCategory::missing),
+        fraction_is_negative_(model.negative_category == NegativeCategory::below_zero),
         divide_by_(model.divide_by),
         tree_output_(model.tree_output.begin(), model.tree_output.end()),
         leaf_id_(model.leaf_id) {
@@ -136,9 +137,11 @@ class TreeWalk final : public Engine {
   }
 
   std::uint32_t category(double x, std::size_t index) const noexcept {
-    const auto value = std::trunc(static_cast<double>(static_cast<T>(x)));
+    const auto given = static_cast<double>(static_cast<T>(x));
+    const double value = std::trunc(given);
     if (std::isnan(value)) return missing_category;
-    if (value < 0) return negative_is_missing_ ? missing_category : other_category;
+    if (value < 0 || (fraction_is_negative_ && given < 0))
+      return negative_is_missing_ ? missing_category : other_category;
     return layout_.category_features[index].find(value);
   }
 
@@ -222,7 +225,7 @@ class TreeWalk final : public Engine {
 
   TreeLayout<T> layout_;
   std::size_t features_, outputs_;
-  bool vector_leaves_, tiny_is_zero_, negative_is_missing_;
+  bool vector_leaves_, tiny_is_zero_, negative_is_missing_, fraction_is_negative_;
   double divide_by_;
   std::vector<std::int32_t> tree_output_, leaf_id_;
   std::vector<Sum> start_, value_;     // value_: per node, of trees with one value a leaf

@@ -48,9 +48,7 @@ TEST_CASE("the same numbers for any number of threads, and those of one record a
 
 TEST_CASE("errors name the row, counted over the whole text") {
   const Predictor predictor(sum_of({number_field("a"), number_field("x/y", DataType::float64, true)}));
-  const auto refusal = [&](std::string_view text) {
-    return Refusal::of([&] { sums(predictor, text, 2); });
-  };
+  const auto refusal = [&](std::string_view text) { return Refusal::of([&] { sums(predictor, text, 2); }); };
   std::string good;
   for (int i = 0; i < 300; ++i) good += "{\"a\":1}\n";
   CHECK(refusal(good + R"({"a":true})").where == "/300/a");

@@ -98,6 +98,7 @@ TEST_CASE("escaped strings and keys mean what they mean in Python") {
     // The same text once as it is and once escaped is one key given twice.
     const std::string_view name = each.expected;
     if (name.find_first_of("\\\"") == std::string_view::npos)
-      CHECK(reading.code("{\"s\":\"\", \"" + unescape(name) + "\":1, " + unescape(each.text) + ":1}") == "DuplicateKey");
+      CHECK(reading.code("{\"s\":\"\", \"" + unescape(name) + "\":1, " + unescape(each.text) + ":1}") ==
+            "DuplicateKey");
   }
 }

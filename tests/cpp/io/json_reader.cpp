@@ -57,7 +57,8 @@ TEST_CASE("every kind of value arrives") {
 TEST_CASE("texts that are no record") {
   Reading reading = mixed();
   for (const char* text : {"", " ", "\r\n\t "}) CHECK(reading.code(text) == "Empty");
-  for (const char* text : {"[]", "1", "\"x\"", "null", "[{\"x\":1}]", " true "}) CHECK(reading.code(text) == "NotAnObject");
+  for (const char* text : {"[]", "1", "\"x\"", "null", "[{\"x\":1}]", " true "})
+    CHECK(reading.code(text) == "NotAnObject");
   for (const char* text : {R"({"x":1}{"x":1})", R"({"x":1} [])", "{\"x\":1}\n{\"x\":1}\n", R"({"x":1} null)"})
     CHECK(reading.code(text) == "TrailingBytes");
   CHECK(reading.code("\xEF\xBB\xBF{\"x\":1}") == "Bom");
@@ -65,16 +66,42 @@ TEST_CASE("texts that are no record") {
 
 TEST_CASE("syntax errors name the byte") {
   Reading reading = mixed();
-  const std::pair<const char*, int> wrong[] = {
-      {R"({"x":1,})", 7},      {R"({"x":1)", 6},          {R"({"x" 1})", 5},        {R"({x:1})", 1},
-      {R"({'x':1})", 1},       {R"({"x":1 "n":2})", 7},   {R"({"x":01})", 5},       {R"({"x":+1})", 5},
-      {R"({"x":.5})", 5},      {R"({"x":1.})", 7},        {R"({"x":0x10})", 6},     {R"({"x":1e})", 7},
-      {R"({"x":NaN})", 5},     {R"({"x":Infinity})", 5},  {R"({"x":-Infinity})", 6}, {R"({"x":tru})", 5},
-      {R"({"x":1}})", 7},      {R"({"x":1},)", 7},        {R"({"x":1}/*c*/)", 7},   {R"({"x":/*c*/1})", 5},
-      {R"({"u":[1,],"x":1})", 8}, {R"({"u":[1 2],"x":1})", 8}, {R"({"u":{"k"},"x":1})", 9}, {R"({"u":[1}],"x":1})", 7},
-      {R"({"u":nul,"x":1})", 5}, {R"({"u":-,"x":1})", 6},   {R"({"s":"\q","x":1})", 7}, {R"({"s":"\u12g4","x":1})", 10},
-      {"{\"s\":\"a\nb\",\"x\":1}", 7}, {"{\"s\":\"aaaaaaaaaaaaaaaaa\x01\",\"x\":1}", 23}, {R"({,"x":1})", 1},
-      {"{", 1}, {"{\"", 2}, {"hello", 0}, {"nul", 0}, {"\f{}", 0}};
+  const std::pair<const char*, int> wrong[] = {{R"({"x":1,})", 7},
+                                               {R"({"x":1)", 6},
+                                               {R"({"x" 1})", 5},
+                                               {R"({x:1})", 1},
+                                               {R"({'x':1})", 1},
+                                               {R"({"x":1 "n":2})", 7},
+                                               {R"({"x":01})", 5},
+                                               {R"({"x":+1})", 5},
+                                               {R"({"x":.5})", 5},
+                                               {R"({"x":1.})", 7},
+                                               {R"({"x":0x10})", 6},
+                                               {R"({"x":1e})", 7},
+                                               {R"({"x":NaN})", 5},
+                                               {R"({"x":Infinity})", 5},
+                                               {R"({"x":-Infinity})", 6},
+                                               {R"({"x":tru})", 5},
+                                               {R"({"x":1}})", 7},
+                                               {R"({"x":1},)", 7},
+                                               {R"({"x":1}/*c*/)", 7},
+                                               {R"({"x":/*c*/1})", 5},
+                                               {R"({"u":[1,],"x":1})", 8},
+                                               {R"({"u":[1 2],"x":1})", 8},
+                                               {R"({"u":{"k"},"x":1})", 9},
+                                               {R"({"u":[1}],"x":1})", 7},
+                                               {R"({"u":nul,"x":1})", 5},
+                                               {R"({"u":-,"x":1})", 6},
+                                               {R"({"s":"\q","x":1})", 7},
+                                               {R"({"s":"\u12g4","x":1})", 10},
+                                               {"{\"s\":\"a\nb\",\"x\":1}", 7},
+                                               {"{\"s\":\"aaaaaaaaaaaaaaaaa\x01\",\"x\":1}", 23},
+                                               {R"({,"x":1})", 1},
+                                               {"{", 1},
+                                               {"{\"", 2},
+                                               {"hello", 0},
+                                               {"nul", 0},
+                                               {"\f{}", 0}};
   for (const auto& [text, byte] : wrong) {
     CAPTURE(text);
     const Refusal refusal = reading.refusal(text);
@@ -88,17 +115,19 @@ TEST_CASE("syntax errors name the byte") {
 
 TEST_CASE("only UTF-8") {
   Reading reading = mixed();
-  for (const char* bytes : {"\xFF", "\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF0\x9F\x98"})
-    for (const std::string& text : {R"({"x":1,"s":")" + std::string(bytes) + "\"}",
-                                    R"({"x":1,"s":"\n)" + std::string(bytes) + "\"}",
-                                    R"({"x":1,"other":["twelve bytes)" + std::string(bytes) + "\"]}",
-                                    R"({"x":1,")" + std::string(bytes) + "\":0}", R"({"x":1})" + std::string(bytes)}) {
+  for (const char* bytes :
+       {"\xFF", "\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xF0\x9F\x98"})
+    for (const std::string& text :
+         {R"({"x":1,"s":")" + std::string(bytes) + "\"}", R"({"x":1,"s":"\n)" + std::string(bytes) + "\"}",
+          R"({"x":1,"other":["twelve bytes)" + std::string(bytes) + "\"]}",
+          R"({"x":1,")" + std::string(bytes) + "\":0}", R"({"x":1})" + std::string(bytes)}) {
       CAPTURE(text);
       CHECK(reading.code(text) == "BadUtf8");
     }
-  for (const char* escape : {R"(\ud800)", R"(\udc00)", R"(\udbff\ue000)", R"(\ud83d\\ude00)", R"(\ud83dx)", R"(\uDfFf\ud800)"})
-    for (const std::string& text : {R"({"x":1,"s":")" + std::string(escape) + "\"}",
-                                    R"({"x":1,"other":{")" + std::string(escape) + "\":[]}}"}) {
+  for (const char* escape :
+       {R"(\ud800)", R"(\udc00)", R"(\udbff\ue000)", R"(\ud83d\\ude00)", R"(\ud83dx)", R"(\uDfFf\ud800)"})
+    for (const std::string& text :
+         {R"({"x":1,"s":")" + std::string(escape) + "\"}", R"({"x":1,"other":{")" + std::string(escape) + "\":[]}}"}) {
       CAPTURE(text);
       CHECK(reading.code(text) == "BadUtf8");
     }
@@ -115,10 +144,10 @@ TEST_CASE("NUL is data and does not end a string") {
 TEST_CASE("a key twice, however it is written") {
   Reading reading = mixed();
   CHECK(reading.refusal(R"({"x":1,"x":1})").where == "/x");
-  for (const char* text : {R"({"x":1,"x":1})", R"({"x":1,"\u0078":2})", R"({"\u0078":2,"x":1})",
-                           R"({"x":1,"other":1,"more":2,"other":3})", R"({"x":1,"other":1,"o\u0074her":1})",
-                           R"({"x":1,"o\u0074her":1,"other":1})", R"({"x":1,"\u006fther":1,"o\u0074her":1})",
-                           R"({"x":1,"":1,"":1})"})
+  for (const char* text :
+       {R"({"x":1,"x":1})", R"({"x":1,"\u0078":2})", R"({"\u0078":2,"x":1})", R"({"x":1,"other":1,"more":2,"other":3})",
+        R"({"x":1,"other":1,"o\u0074her":1})", R"({"x":1,"o\u0074her":1,"other":1})",
+        R"({"x":1,"\u006fther":1,"o\u0074her":1})", R"({"x":1,"":1,"":1})"})
     CHECK(reading.code(text) == "DuplicateKey");
   CHECK(reading.code(R"({"x":1,"other":{"x":1,"other":1}})") == "");
   CHECK(reading.code(R"({"x":1,"Other":1,"other":1,"other ":1,"othe":1})") == "");
@@ -176,8 +205,9 @@ TEST_CASE("numbers for number fields") {
   CHECK(reading.number("n") == -0x1p63);
   reading.read(R"({"x":9223372036854775808, "n":9.2e18})");
   CHECK(reading.number("x") == 0x1p63);
-  for (const char* text : {R"({"x":1e400})", R"({"x":-1e400})", R"({"x":1,"f":1e39})", R"({"x":1,"n":9223372036854775808})",
-                           R"({"x":1,"n":-9223372036854775809})", R"({"x":1,"n":1e19})", R"({"x":1,"n":1e400})"})
+  for (const char* text :
+       {R"({"x":1e400})", R"({"x":-1e400})", R"({"x":1,"f":1e39})", R"({"x":1,"n":9223372036854775808})",
+        R"({"x":1,"n":-9223372036854775809})", R"({"x":1,"n":1e19})", R"({"x":1,"n":1e400})"})
     CHECK(reading.code(text) == "OutOfRange");
   CHECK(reading.refusal(R"({"x":1,"n":1.5})").where == "/n");
   CHECK(reading.code(R"({"x":1,"n":1.5})") == "NotAnInteger");
@@ -196,7 +226,8 @@ TEST_CASE("values of the wrong type, and missing ones") {
     CHECK(reading.code(text) == "TypeMismatch");
     CHECK(reading.refusal(text).where == "/x");
   }
-  for (const char* text : {R"({"x":1,"s":12})", R"({"x":1,"s":1.5})", R"({"x":1,"s":1e400})", R"({"x":1,"s":true})", R"({"x":1,"s":[]})"})
+  for (const char* text :
+       {R"({"x":1,"s":12})", R"({"x":1,"s":1.5})", R"({"x":1,"s":1e400})", R"({"x":1,"s":true})", R"({"x":1,"s":[]})"})
     CHECK(reading.refusal(text).where == "/s");
   for (const char* text : {R"({"x":1,"b":1})", R"({"x":1,"b":0.0})", R"({"x":1,"b":"true"})", R"({"x":1,"b":1e999})"})
     CHECK(reading.code(text) == "TypeMismatch");
@@ -214,9 +245,21 @@ TEST_CASE("places are JSON pointers") {
 
 TEST_CASE("field names of every shape are found, in any order, after any record") {
   std::vector<Field> fields;
-  const std::string names[] = {"a", "ab", "abcdefg", "abcdefgh", "abcdefghi", "abcdefghijklmno", "abcdefghijklmnop",
-                               "abcdefghijklmnopq", std::string(256, 'z'), std::string(255, 'z') + "y", "quote\"", "back\\slash",
-                               "caf\xC3\xA9", " ", "A"};
+  const std::string names[] = {"a",
+                               "ab",
+                               "abcdefg",
+                               "abcdefgh",
+                               "abcdefghi",
+                               "abcdefghijklmno",
+                               "abcdefghijklmnop",
+                               "abcdefghijklmnopq",
+                               std::string(256, 'z'),
+                               std::string(255, 'z') + "y",
+                               "quote\"",
+                               "back\\slash",
+                               "caf\xC3\xA9",
+                               " ",
+                               "A"};
   for (const auto& name : names) fields.push_back(number_field(name));
   Reading reading(fields);
   const std::size_t count = fields.size();
@@ -229,7 +272,8 @@ TEST_CASE("field names of every shape are found, in any order, after any record"
     std::string text = "{";
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t slot = i * step % count;
-      text += (i ? ",\"unknown" + std::to_string(i) + "\":[]," : "") + quoted(names[slot]) + ":" + std::to_string(slot + step);
+      text += (i ? ",\"unknown" + std::to_string(i) + "\":[]," : "") + quoted(names[slot]) + ":" +
+              std::to_string(slot + step);
     }
     for (int again = 0; again < 2; ++again) {
       reading.read(text + "}");

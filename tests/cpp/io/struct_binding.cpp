@@ -27,10 +27,14 @@ struct Customer : Person {
 };
 
 std::vector<Field> customer_fields() {
-  return {number_field("age", DataType::int64),          number_field("balance"),
-          text_field("job", {"admin."}),                 text_field("marital", {"single"}),
-          text_field("contact", {"cellular"}, true),     number_field("rate", DataType::float64, true),
-          text_field("poutcome", {"success"}, true),     number_field("loan", DataType::boolean),
+  return {number_field("age", DataType::int64),
+          number_field("balance"),
+          text_field("job", {"admin."}),
+          text_field("marital", {"single"}),
+          text_field("contact", {"cellular"}, true),
+          number_field("rate", DataType::float64, true),
+          text_field("poutcome", {"success"}, true),
+          number_field("loan", DataType::boolean),
           number_field("calls", DataType::int64)};
 }
 
@@ -106,9 +110,8 @@ TEST_CASE("many structs are a batch") {
 
 TEST_CASE("binding refuses what cannot work, all of it at once") {
   const Schema schema(customer_fields());
-  const Refusal refusal = Refusal::of([&] {
-    customer_layout().field("colour", &Customer::job).field("age", &Customer::balance).bind(schema);
-  });
+  const Refusal refusal = Refusal::of(
+      [&] { customer_layout().field("colour", &Customer::job).field("age", &Customer::balance).bind(schema); });
   CHECK(refusal.kind == "SchemaError");
   CHECK(refusal.code == "UnknownColumn");
   CHECK(refusal.where == "column 'colour'");

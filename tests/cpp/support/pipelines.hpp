@@ -20,9 +20,8 @@ inline Pipeline sum_of(std::vector<Field> fields) {
   }
   pipeline.schema = Schema(std::move(fields));
   pipeline.feature_rule = {.missing = true, .infinite = true};
-  pipeline.model = LinearModel{.outputs = 1,
-                               .coefficients = std::vector<double>(pipeline.features.size(), 1.0),
-                               .intercept = {0.0}};
+  pipeline.model =
+      LinearModel{.outputs = 1, .coefficients = std::vector<double>(pipeline.features.size(), 1.0), .intercept = {0.0}};
   pipeline.link = Identity{};
   return pipeline;
 }

@@ -46,7 +46,9 @@ class RandomForest {
     model_.comparison = random_.chance(0.5) ? Comparison::less : Comparison::less_equal;
     model_.tiny_is_zero = random_.chance(0.3);
     model_.members = random_.chance(0.5) ? MemberSide::left : MemberSide::right;
-    model_.negative_category = random_.chance(0.5) ? NegativeCategory::missing : NegativeCategory::other;
+    model_.negative_category = random_.chance(0.3)   ? NegativeCategory::missing
+                               : random_.chance(0.5) ? NegativeCategory::other
+                                                     : NegativeCategory::below_zero;
     all_rules_ = random_.chance(0.5);
     for (std::uint32_t k = 0; k < model_.outputs; ++k) model_.start.push_back(random_.normal());
     if (shape_.categorical > 0 && random_.chance(0.4))

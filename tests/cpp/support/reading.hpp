@@ -31,7 +31,8 @@ struct Refusal {
 /// Records read with a schema of the test's choice, and what the model gets to see of them.
 class Reading {
  public:
-  explicit Reading(std::vector<Field> fields) : predictor_(sum_of(std::move(fields))), workspace_(predictor_.workspace()) {}
+  explicit Reading(std::vector<Field> fields)
+      : predictor_(sum_of(std::move(fields))), workspace_(predictor_.workspace()) {}
 
   void read(std::string_view record) { read_json(record, predictor_.plan(), workspace_, 0); }
   Refusal refusal(std::string_view record) {
@@ -40,9 +41,7 @@ class Reading {
   std::string code(std::string_view record) { return refusal(record).code; }
 
   /// The value of a number field of the record read last.
-  double number(std::string_view name) const {
-    return workspace_.frame[NumberColumn{target(name).column}][0];
-  }
+  double number(std::string_view name) const { return workspace_.frame[NumberColumn{target(name).column}][0]; }
   /// The text of a string field of the record read last: "<missing>", "<unknown>" or one of its categories.
   std::string text(std::string_view name) const {
     const FieldTarget& field = target(name);

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, Producer, TopicPartition
+from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 
@@ -42,7 +42,12 @@ class Client:
         while time.monotonic() < deadline:
             known = self.admin.list_topics(timeout=10).topics
             if all(name in known and len(known[name].partitions) == partitions for name in topics):
-                return
+                try:
+                    for name in topics:
+                        self.ends(name)
+                    return
+                except KafkaException:  # known already, but a partition does not have its leader yet
+                    pass
             time.sleep(0.1)
         raise TimeoutError(f"{topics} are not there")
 
@@ -68,9 +73,10 @@ class Client:
         """First and next offset of every partition."""
         consumer = Consumer({"bootstrap.servers": self.address, "group.id": "ends"})
         partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
-        found = {p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions}
-        consumer.close()
-        return found
+        try:
+            return {p: consumer.get_watermark_offsets(TopicPartition(topic, p), timeout=10) for p in partitions}
+        finally:
+            consumer.close()
 
     def count(self, topic: str) -> int:
         """Messages that lie in a topic."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small artifacts written by hand: a pipeline document as docs/document.md describes it, without any importer."""
+"""Small artifacts written by hand: a pipeline document as docs/artifact_format.md describes it, without any importer."""
 
 from __future__ import annotations
 

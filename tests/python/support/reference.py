@@ -215,7 +215,8 @@ def _imputer(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[
 
 
 def _scaler(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
-    assert not len(step["mean"]) and not len(step["scale"])
+    assert not len(step["mean"])
+    assert not len(step["scale"])
     with np.errstate(over="ignore"):
         return [np.asarray(c, np.float64).astype(step["dtype"]).astype(np.float64) for c in columns]
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+import fieldfare as ff
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import convert
 
@@ -156,29 +158,42 @@ def check(
     extra: Iterable[Any] = (),
     boundary: bool = True,
 ) -> Imported:
-    """Asserts equal margins, outputs, labels and leaves on `rows`, on boundary rows made from them, and on `extra`."""
+    """Asserts equal margins, outputs, labels and leaves on `rows`, on boundary rows made from them, and on `extra`:
+    of the evaluator, and of the core."""
     found = imported(model, rows)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        predictor = ff.convert(model, rows).predictor()
     batches = [rows, *extra]
     if boundary:
         batches.append(boundary_rows(found.spec, np.asarray(rows, np.float64)))
     for batch in batches:
-        compare(found, batch, leaves)
+        compare(found, predictor, batch, leaves)
     return found
 
 
-def compare(found: Imported, batch: Any, leaves: Callable[[Any], Any] | None = None) -> None:
+def compare(found: Imported, predictor: ff.Predictor, batch: Any, leaves: Callable[[Any], Any] | None = None) -> None:
     """Asserts equal margins, outputs, labels and leaves on one batch."""
     spec = found.spec
-    assert same_bits(found.margins(batch), spec.margins(batch)), "margins differ"
-    expected = spec.outputs(batch)
-    if spec.output_tolerance is None:
-        assert same_bits(found.outputs(batch), expected), "outputs differ"
-    else:
-        assert np.all(np.abs(found.outputs(batch) - expected) <= spec.output_tolerance(batch)), "outputs differ"
-    if spec.classes:
-        assert spec.labels is not None
-        assert (found.labels(batch) == np.asarray(spec.labels(batch))).all(), "labels differ"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        margins, outputs = spec.margins(batch), spec.outputs(batch)
+        tolerance = None if spec.output_tolerance is None else spec.output_tolerance(batch)
+        labels = None if spec.labels is None else np.asarray(spec.labels(batch))
+    given = predictor.predict_proba(batch) if spec.classes else predictor.predict(batch)
+    for who, own_margins, own_outputs, own_labels in (
+        ("evaluator", found.margins(batch), found.outputs(batch), found.labels(batch) if spec.classes else None),
+        ("core", predictor.predict_margin(batch), given, predictor.predict(batch) if spec.classes else None),
+    ):
+        assert same_bits(own_margins.reshape(margins.shape), margins), f"{who}: margins differ"
+        own_outputs = own_outputs.reshape(outputs.shape)
+        if tolerance is None:
+            assert same_bits(own_outputs, outputs), f"{who}: outputs differ"
+        else:
+            assert np.all(np.abs(own_outputs - outputs) <= tolerance), f"{who}: outputs differ"
+        if spec.classes:
+            assert (own_labels == labels).all(), f"{who}: labels differ"
+    own_leaves = found.leaf_ids(batch)
+    assert (predictor.predict_leaf(batch) == own_leaves).all(), "core: leaves differ"
     if leaves is not None:
-        ids = np.asarray(leaves(batch))
-        given = found.leaf_ids(batch)
-        assert (given == ids.reshape(given.shape)).all(), "leaves differ"
+        assert (own_leaves == np.asarray(leaves(batch)).reshape(own_leaves.shape)).all(), "leaves differ"

@@ -41,7 +41,9 @@ def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categori
         graph.unsupported(
             "categories", f"both None and NaN are categories of {column.name!r}", "one kind of missing value"
         )
-    held = {"none": none, "nan": nan, "": none or nan}.get(column.null, [])
+    if none or nan:
+        graph.decide_null(column, "none" if none else "nan")
+    held = {"none": none, "nan": nan, "": none or nan}.get(graph.null_of(column), [])
     answer = Categories([], [], held[0] if held else None)
     for position, value in present:
         if column.is_string and isinstance(value, str):
@@ -57,7 +59,8 @@ def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categori
                 "strings in string columns, numbers in number columns",
             )
     answer.numbers.sort()
-    graph.knows(column, (text for text, _ in answer.strings)) if column.is_string else None
+    if column.is_string:
+        graph.knows(column, (text for text, _ in answer.strings))
     return answer
 
 

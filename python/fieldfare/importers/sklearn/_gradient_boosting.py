@@ -31,7 +31,8 @@ def initial(model: Any, graph: Graph) -> NDArray[np.float64] | None:
             return None
     row = np.zeros((1, model.n_features_in_), np.float32)
     # scikit-learn's own arithmetic (clipping, logit, geometric mean), for the same bits.
-    return np.asarray(model._raw_predict_init(row), np.float64)[0]
+    start: NDArray[np.float64] = np.asarray(model._raw_predict_init(row), np.float64).ravel()
+    return start
 
 
 def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:

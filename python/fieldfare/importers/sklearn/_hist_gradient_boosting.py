@@ -22,6 +22,8 @@ def nodes_of(predictors: list[Any]) -> _trees.Nodes:
     sizes = np.array([predictor.nodes.size for predictor in predictors], np.int64)
     leaf = nodes["is_leaf"].astype(np.bool_)
     categorical = nodes["is_categorical"].astype(np.bool_) & ~leaf
+    # Training on both infinities can leave a threshold of NaN: no value goes left, as with categories of which none does.
+    nothing_left = np.isnan(nodes["num_threshold"]) & ~leaf & ~categorical
     return _trees.Nodes(
         sizes=sizes,
         left=np.where(leaf, -1, nodes["left"].astype(np.int64)),
@@ -31,7 +33,7 @@ def nodes_of(predictors: list[Any]) -> _trees.Nodes:
         default_left=nodes["missing_go_to_left"].astype(np.bool_),
         values=np.asarray(nodes["value"], np.float64),
         leaf_id=np.arange(nodes.size) - np.repeat(np.cumsum(sizes) - sizes, sizes),
-        categorical=categorical,
+        categorical=categorical | nothing_left,
         members=_members(predictors, nodes["bitset_idx"].astype(np.int64), sizes, categorical),
     )
 
@@ -76,13 +78,15 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
     outputs = int(model.n_trees_per_iteration_)
     predictors = [predictor for iteration in model._predictors for predictor in iteration]
     inputs = _tree_nodes.accept(_inputs(model, columns, graph), _RULE, graph)
+    nodes = nodes_of(predictors)
+    if np.isneginf(nodes.threshold[nodes.left >= 0]).any():
+        graph.unsupported("", "a split between -inf and all other values", "training data without -inf")
     ensemble = _trees.tree_ensemble(
-        nodes_of(predictors),
+        nodes,
         np.tile(np.arange(outputs), len(model._predictors)),
         outputs=outputs,
         start=np.asarray(model._baseline_prediction, np.float64).ravel(),
         input="float64",
-        negative_category="missing",
     )
 
     def margins(rows: Any) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column
+from fieldfare.document import Column, Graph
 
 
 def is_nan(value: Any) -> bool:
@@ -30,10 +30,12 @@ def marker(value: Any) -> str | None:
     return "nan" if is_nan(value) else None
 
 
-def held_as(column: Column, mark: str) -> bool:
+def held_as(column: Column, mark: str, graph: Graph) -> bool:
     """Whether a missing value of the column is one that a step looking for `mark` finds."""
-    if mark == "na":  # pandas.isna: any of them
+    if mark == "na":  # pandas.isna finds any of them
         return True
     if not column.is_string and column.dtype != "object":
         return mark == "nan"
-    return column.null in ("", mark)
+    if mark in ("nan", "none"):
+        graph.decide_null(column, mark)
+    return graph.null_of(column) in ("", mark)

@@ -84,9 +84,7 @@ def sequential(estimator: Any) -> Any:
     return alone
 
 
-def average(
-    estimator: Any, trees: Sequence[Any], columns: list[Column], graph: Graph
-) -> ModelSpec:
+def average(estimator: Any, trees: Sequence[Any], columns: list[Column], graph: Graph) -> ModelSpec:
     """A decision tree (itself its only tree), or a forest: the mean of its trees' leaf values.
 
     A classifier's leaves hold class fractions, and what is averaged is already the probability.

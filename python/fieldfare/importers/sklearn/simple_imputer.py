@@ -72,11 +72,12 @@ def _checked(columns: list[Column], mark: str | None, graph: Graph) -> list[Colu
     if mark in ("nan", "na"):
         return columns
     # Without NaN as the missing value NaN is refused; None passes among objects.
-    graph.refuse_missing(c for c in columns if not (c.is_string and c.null == "none"))
-    return [
-        column if column.is_string and column.null == "none" else replace(column, missing_from=frozenset())
-        for column in columns
-    ]
+    answer: list[Column] = []
+    for column in columns:
+        passes = column.is_string and mark == "none" and held_as(column, mark, graph)
+        passes = passes or (column.is_string and graph.null_of(column) == "none")
+        answer += [column] if passes else graph.refuse_missing([column])
+    return answer
 
 
 def _imputed(
@@ -154,7 +155,7 @@ def _strings(step: Any, columns: list[Column], chosen: Sequence[int], mark: str 
         graph.unsupported("missing_values", f"{step.missing_values!r} on string columns", "NaN, None or a string")
         return [columns[i] for i in chosen]
     outputs = {i: replace(columns[i], dtype="object", categories=None) for i in chosen}
-    acting = [i for i in chosen if mark is None or held_as(columns[i], mark)]
+    acting = [i for i in chosen if mark is None or held_as(columns[i], mark, graph)]
     fill = []
     for i in acting:
         value = step.statistics_[i]
@@ -181,7 +182,7 @@ def _strings(step: Any, columns: list[Column], chosen: Sequence[int], mark: str 
 
 def _indicators(step: Any, columns: list[Column], dtype: str, mark: str | None, graph: Graph) -> list[Column]:
     for column in columns:
-        if mark is not None and not held_as(column, mark):
+        if mark is not None and not held_as(column, mark, graph):
             graph.unsupported(
                 "add_indicator",
                 f"looks for {step.missing_values!r}, but missing values of {column.name!r} are held as {column.null}",
@@ -193,6 +194,6 @@ def _indicators(step: Any, columns: list[Column], dtype: str, mark: str | None, 
         "missing_indicator",
         columns,
         [Column(c.name, document_type(held), dtype=held, sparse=c.sparse) for c in columns],
-        missing_number=None if text else _missing_number(step.missing_values, dtype, mark, graph),
+        missing_number=None if text is not None else _missing_number(step.missing_values, dtype, mark, graph),
         missing_string=text,
     )

@@ -208,9 +208,9 @@ def _inputs(learner: _learner.Learner, columns: list[Column], graph: Graph) -> l
             what = "a text column reaches the model" if column.categories is None else "categories unknown to the model"
             graph.unsupported(column.name, what, "the training types, or an encoder before the model")
     if encoded:
-        # An unknown category is an error of XGBoost too, unless one that sorts after it is known: then 3.1 and 3.2
-        # take that one for it, silently. Here it is an error always.
-        made = encode_categories([columns[i] for i in encoded], list(encoded.values()), graph, unknown="error")
+        # A frame of the training type holds an unknown category as missing. (In a frame that lists it as a category,
+        # XGBoost 3.1 and 3.2 take the next known one in sorted order for it, or raise if there is none.)
+        made = encode_categories([columns[i] for i in encoded], list(encoded.values()), graph)
         for i, column in zip(encoded, made, strict=True):
             inputs[i] = column
     return inputs

@@ -11,7 +11,11 @@ from fieldfare.importers.xgboost import _model
 SUPPORTED = (
     Support(
         "xgboost.Booster",
-        options=(*_model.OPTIONS, "binary:logistic, multi:softprob, multi:softmax (as classifiers)", "identity, log and logistic objectives"),
+        options=(
+            *_model.OPTIONS,
+            "binary:logistic, multi:softprob, multi:softmax (as classifiers)",
+            "identity, log and logistic objectives",
+        ),
         refused=_model.REFUSED,
         versions=_model.VERSIONS,
     ),

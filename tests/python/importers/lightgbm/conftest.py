@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import lightgbm  # noqa: F401  its thread pool must be loaded to be limited
 import pytest
 import threadpoolctl
-import lightgbm  # noqa: F401  its thread pool must be loaded to be limited
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -8,9 +8,9 @@ import pytest
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
 from sklearn.linear_model import LinearRegression
-from support import tree_checks
 
 from fieldfare.errors import UnsupportedError
+from support import tree_checks
 
 
 def data(seed: int, rows: int = 400):
@@ -91,4 +91,5 @@ def test_a_margin_of_zero_is_the_second_class():
     x = np.array([[0.0], [1.0]] * 4)
     model = GradientBoostingClassifier(n_estimators=1, init="zero", max_depth=1).fit(x, [0, 1, 1, 0] * 2)
     found = tree_checks.check(model, x)
-    assert (found.margins(x) == 0).all() and (found.labels(x) == 1).all()
+    assert (found.margins(x) == 0).all()
+    assert (found.labels(x) == 1).all()

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+
 from support import tree_checks
 
 
@@ -60,7 +61,9 @@ def frame(seed: int, rows: int = 1200) -> tuple[pd.DataFrame, np.ndarray]:
             "b": random.normal(size=rows),
         }
     )
-    signal = x["a"].to_numpy() + (random.permutation(40)[np.searchsorted(np.sort(names), text)] % 7) + (number == 17) * 3
+    signal = (
+        x["a"].to_numpy() + (random.permutation(40)[np.searchsorted(np.sort(names), text)] % 7) + (number == 17) * 3
+    )
     x.loc[::11, "text"] = None
     x.loc[::13, "number"] = None
     return x, signal

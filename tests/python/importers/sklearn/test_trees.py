@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from sklearn import ensemble, tree
-from support import tree_checks
 
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers import _trees
+from support import tree_checks
 
 
 def data(seed: int, rows: int = 400, features: int = 5, missing: bool = False):
@@ -117,7 +117,8 @@ def test_nodes_are_numbered_for_the_document():
     inner = model["left"] >= 0
     assert (model["left"][inner] > np.nonzero(inner)[0]).all()
     assert (model["right"][inner] > np.nonzero(inner)[0]).all()
-    assert (model["feature"][~inner] == -1).all() and (model["flags"][~inner] == 0).all()
+    assert (model["feature"][~inner] == -1).all()
+    assert (model["flags"][~inner] == 0).all()
     assert model["leaf_value"].size == model["leaf_id"].size == (~inner).sum()
     for values in spec.thresholds.values():
         assert (np.diff(values) > 0).all()

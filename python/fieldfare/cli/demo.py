@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`fieldfare demo`: a bank marketing model from training to decisions on a Kafka topic."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+__all__ = ["add"]
+
+
+def add(verbs: Any) -> None:
+    """Adds the parser."""
+    parser = verbs.add_parser("demo", help="train, convert, verify and stream a bank marketing model, end to end")
+    parser.add_argument(
+        "--data",
+        metavar="FILE",
+        help="bank-full.csv[.gz]; else bank-marketing/ in the folder FIELDFARE_DATA, else generated customers",
+    )
+    parser.add_argument(
+        "--output", metavar="DIR", default="fieldfare-demo", help="folder for what it makes (default fieldfare-demo)"
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=4.0,
+        help="how long customers arrive at a steady pace, for each model (default 4)",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs it; exit status 1 if anything differs from scikit-learn."""
+    from fieldfare.cli.failure import UsageError
+    from fieldfare.demo.run import run as run_demo
+
+    if options.seconds <= 0:
+        raise UsageError("--seconds must be positive", "leave it out for 4")
+    return run_demo(options.data, Path(options.output), options.seconds)

@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""lightgbm.Booster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.lightgbm import _model
+
+SUPPORTED = (
+    Support(
+        "lightgbm.Booster",
+        options=(
+            *_model.OPTIONS,
+            "binary, multiclass, multiclassova (as classifiers)",
+            "every other objective but cross_entropy_lambda",
+            "no objective: raw scores",
+        ),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """All iterations up to the best one, as `Booster.predict`."""
+    return _model.from_booster(model, columns, graph)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""lightgbm.LGBMClassifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.lightgbm import _model
+
+SUPPORTED = (
+    Support(
+        "lightgbm.LGBMClassifier",
+        options=(*_model.OPTIONS, "binary, multiclass, multiclassova, cross_entropy"),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The label is the class of largest probability."""
+    return _model.from_estimator(model, columns, graph, classifier=True)

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""lightgbm.LGBMRanker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.lightgbm import _model
+
+SUPPORTED = (
+    Support(
+        "lightgbm.LGBMRanker",
+        options=(*_model.OPTIONS, "lambdarank, rank_xendcg"),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The margin is the score."""
+    return _model.from_estimator(model, columns, graph, classifier=False)

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing is allocated once a workspace exists.
+#include <doctest/doctest.h>
+
+#include "cpp/support/alloc_counter.hpp"
+#include "cpp/support/errors.hpp"
+#include "cpp/support/pipelines.hpp"
+#include "cpp/support/random_trees.hpp"
+#include "cpp/support/rows.hpp"
+
+namespace {
+
+using namespace fieldfare;
+using namespace fieldfare::tests;
+
+TEST_CASE("the counter counts") {
+  const AllocCounter heap;
+  auto* one = new std::vector<char>(1000);
+  CHECK(heap.calls() >= 2);
+  CHECK(heap.largest() >= 1000);
+  delete one;
+  const std::size_t peak = heap.peak();
+  CHECK(peak >= 1000);
+  std::free(std::malloc(100'000));
+  CHECK(heap.peak() >= 100'000);
+}
+
+TEST_CASE("predicting a record allocates nothing") {
+  const Predictor predictor(bank_pipeline());
+  Workspace workspace = predictor.workspace();
+  Record record(predictor.schema());
+  record.set("age", 41).set("balance", 1000).set("day", 5).set("duration", 100).set("campaign", 1);
+  record.set("pdays", -1).set("previous", 0);
+  for (const char* name : {"job", "marital", "education", "default", "housing", "loan", "contact", "month", "poutcome"})
+    record.set(name, "unknown");
+  const std::size_t age = *predictor.schema().slot("age");
+  double sum = 0;
+  const AllocCounter heap;
+  for (int i = 0; i < 100; ++i) {
+    record.set(age, 20 + i);
+    sum += predictor.predict(record, workspace).probability();
+    sum += predictor.predict_json(bank_record, workspace).probability();
+  }
+  const std::size_t calls = heap.calls();
+  CHECK(calls == 0);
+  CHECK(sum > 0);
+}
+
+TEST_CASE("a block of a batch allocates nothing, whatever is asked for") {
+  Random random(51);
+  const ForestShape shape{.trees = 40, .leaves = 30, .features = 6, .outputs = 3};
+  const TreeEnsemble model = RandomForest(random, shape).make();
+  const Predictor predictor(bare_model(model, shape.features));
+  std::vector<double> values;
+  for (std::size_t i = 0; i < Plan::block_rows; ++i) {
+    const auto row = boundary_row(random, model, shape.features);
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  const NumberRows rows(predictor, values);
+  Workspace workspace = predictor.workspace(Plan::block_rows);
+  std::vector<double> out(Plan::block_rows * 100);
+  const AllocCounter heap;
+  for (const auto kind : {PredictKind::label, PredictKind::output, PredictKind::margin, PredictKind::leaf, PredictKind::feature})
+    for (std::size_t count = 1; count <= Plan::block_rows; ++count) {
+      rows.decode(0, count, workspace);
+      predictor.plan().run(workspace, count, 0, kind, out.data());
+    }
+  const std::size_t calls = heap.calls();
+  CHECK(calls == 0);
+}
+
+TEST_CASE("a workspace has room for at least one row and for no absurd number") {
+  const Predictor predictor(bank_pipeline());
+  CHECK_THROWS_AS((void)predictor.workspace(0), std::invalid_argument);
+  CHECK_THROWS_AS((void)predictor.workspace(static_cast<std::size_t>(-1)), std::invalid_argument);
+  CHECK_THROWS_AS((void)predictor.workspace(std::size_t{1} << 60), std::invalid_argument);
+}
+
+}  // namespace

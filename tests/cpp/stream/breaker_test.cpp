@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stream/breaker.hpp"
+
+#include <doctest/doctest.h>
+
+#include "stream/backpressure.hpp"
+
+using fieldfare::stream::Backpressure;
+using fieldfare::stream::Breaker;
+
+TEST_CASE("the breaker opens when too many of the last records are bad") {
+  Breaker breaker(0.1, 100);
+  bool open = false;
+  for (std::uint64_t record = 1; record <= 1000; ++record)
+    if (record % 10 == 0) open |= breaker.bad(record);  // exactly a tenth is not more than a tenth
+  CHECK_FALSE(open);
+  CHECK(breaker.bad(1001));
+}
+
+TEST_CASE("the breaker waits for a whole window and forgets old records") {
+  Breaker breaker(0.5, 10);
+  for (std::uint64_t record = 1; record <= 9; ++record) CHECK_FALSE(breaker.bad(record));
+  CHECK(breaker.bad(10));
+  CHECK_FALSE(breaker.bad(1000));
+}
+
+TEST_CASE("fetching pauses only for a jam that lasts, and goes on at half") {
+  using namespace std::chrono_literals;
+  const auto start = Backpressure::Clock::now();
+  Backpressure limits(100, 1000);
+  CHECK_FALSE(limits.full(99, 999));
+  CHECK(limits.full(100, 0));
+  CHECK(limits.full(0, 1000));
+  CHECK_FALSE(limits.pause(50, 0, start));
+  CHECK_FALSE(limits.pause(100, 0, start + 100ms));
+  CHECK(limits.pause(100, 0, start + 400ms));
+  CHECK(limits.pause(10, 0, start + 500ms));  // never changed twice within a second
+  CHECK(limits.pause(51, 0, start + 2s));
+  CHECK_FALSE(limits.pause(50, 0, start + 3s));
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/stream/stream.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+
+#include "fieldfare/artifact/artifact.hpp"
+#include "fieldfare/predictor.hpp"
+#include "stream/client_config.hpp"
+#include "stream/dead_letter.hpp"
+#include "stream/kafka.hpp"
+#include "cpp/support/pipelines.hpp"
+
+using namespace fieldfare;
+using namespace fieldfare::stream;
+
+namespace {
+
+/// A folder with an artifact, gone at the end.
+struct Folder {
+  Folder() : path(std::filesystem::temp_directory_path() / ("fieldfare-stream-" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(path);
+    const auto bytes = save(tests::bank_pipeline());
+    std::ofstream(path / "bank.fieldfare", std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  }
+  ~Folder() { std::filesystem::remove_all(path); }
+  std::filesystem::path path;
+};
+
+Config config_of(const Folder& folder, const std::string& extra) {
+  Config config = parse_config(R"([model]
+path = "bank.fieldfare"
+[kafka]
+brokers = "embedded"
+input_topic = "in"
+output_topic = "out"
+dlq_topic = "dlq"
+group = "g"
+[log]
+level = "error"
+)" + extra,
+                               "test");
+  config.model.path = folder.path / "bank.fieldfare";
+  return config;
+}
+
+std::string customer(int age) {
+  return R"({"customer":"c)" + std::to_string(age) + R"(","age":)" + std::to_string(age) +
+         R"(,"job":"admin.","marital":"single","education":"primary","default":"no","balance":100,"housing":"no",)"
+         R"("loan":"yes","contact":"cellular","day":5,"month":"may","duration":90,"campaign":1,"pdays":-1,)"
+         R"("previous":0,"poutcome":"unknown"})";
+}
+
+Kafka client(rd_kafka_type_t type, const Properties& properties) {
+  KafkaConf conf = client_conf(properties);
+  char why[512];
+  Kafka made(rd_kafka_new(type, conf.get(), why, sizeof why));
+  REQUIRE_MESSAGE(made, why);
+  static_cast<void>(conf.release());
+  return made;
+}
+
+void produce(const std::string& brokers, const std::map<std::string, std::string>& records) {
+  const Kafka producer = client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", brokers}, {"log_level", "3"}});
+  const KafkaTopic topic(rd_kafka_topic_new(producer.get(), "in", nullptr));
+  for (const auto& [key, value] : records)
+    REQUIRE(rd_kafka_produce(topic.get(), RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY, const_cast<char*>(value.data()),
+                             value.size(), key.data(), key.size(), nullptr) == 0);
+  REQUIRE(rd_kafka_flush(producer.get(), 20'000) == 0);
+}
+
+/// So many messages of some topics, by topic and key.
+std::map<std::string, std::map<std::string, KafkaMessage>> consume(const Kafka& consumer,
+                                                                   const std::vector<std::string>& topics,
+                                                                   std::size_t count) {
+  const auto list = partition_list();
+  for (const auto& topic : topics) rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), RD_KAFKA_PARTITION_UA);
+  REQUIRE(rd_kafka_subscribe(consumer.get(), list.get()) == 0);
+  std::map<std::string, std::map<std::string, KafkaMessage>> found;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (count > 0 && std::chrono::steady_clock::now() < deadline) {
+    KafkaMessage message(rd_kafka_consumer_poll(consumer.get(), 200));
+    if (!message || message->err) continue;
+    const std::string key(key_of(*message)), topic = rd_kafka_topic_name(message->rkt);
+    found[topic][key] = std::move(message);
+    --count;
+  }
+  REQUIRE(count == 0);
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("records become answers, slices and dead letters on the embedded broker") {
+  const Folder folder;
+  for (const char* workers : {"1", "3"}) {
+    CAPTURE(workers);
+    Stream stream(config_of(folder, "[loop]\nworkers = " + std::string(workers) + R"(
+[record]
+id = "customer"
+fields = ["age"]
+extra = { customer = "string" }
+source_headers = true
+[[output]]
+topic = "thirties"
+when = "age >= 30 and age < 40 and feature.age > -5 and customer is not null"
+fields = []
+)"));
+    CHECK_NOTHROW(stream.check());
+    std::map<std::string, std::string> records;
+    for (int age = 20; age < 70; ++age) records["k" + std::to_string(age)] = customer(age);
+    records["bad"] = R"({"age":"old"})";
+    records["no id"] = customer(33).replace(0, sizeof R"({"customer":"c33",)" - 1, "{");
+    records["wrong id"] = customer(33).replace(sizeof R"({"customer":)" - 1, 5, "17");
+    produce(stream.brokers(), records);
+
+    std::exception_ptr failure;
+    std::thread running([&] {
+      try {
+        stream.run();
+      } catch (...) {
+        failure = std::current_exception();
+      }
+    });
+    {
+      const Kafka consumer = client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", stream.brokers()},
+                                                        {"group.id", "test"},
+                                                        {"auto.offset.reset", "earliest"},
+                                                        {"log_level", "3"}});
+      auto found = consume(consumer, {"out", "thirties", "dlq"}, 50 + 10 + 3);
+      CHECK(found["out"].size() == 50);
+      CHECK(found["thirties"].size() == 10);
+      const Predictor predictor = load(folder.path / "bank.fieldfare");
+      auto workspace = predictor.workspace();
+      for (const auto& [key, message] : found["out"]) {
+        const auto answer = nlohmann::ordered_json::parse(value_of(*message));
+        const auto prediction = predictor.predict_json(records.at(key), workspace);
+        CHECK(answer["id"] == "c" + key.substr(1));
+        CHECK(answer["age"] == std::stoi(key.substr(1)));
+        CHECK(answer["probability"].get<double>() == prediction.probability());
+        CHECK(answer["decision"] == (prediction.label_index() == 1));
+        CHECK(answer["model"]["digest"] == predictor.digest());
+        rd_kafka_headers_t* headers = nullptr;
+        REQUIRE(rd_kafka_message_headers(message.get(), &headers) == 0);
+        CHECK(header_text(headers, "fieldfare.source.topic") == "in");
+        CHECK(header_text(headers, "fieldfare.source.partition") == std::to_string(message->partition));
+      }
+      const auto reason = [&](const std::string& key) {
+        rd_kafka_headers_t* headers = nullptr;
+        REQUIRE(rd_kafka_message_headers(found["dlq"].at(key).get(), &headers) == 0);
+        CHECK(value_of(*found["dlq"].at(key)) == records.at(key));
+        return header_text(headers, "__connect.errors.exception.class.name");
+      };
+      CHECK(reason("bad") == "fieldfare.RecordError.TypeMismatch");
+      CHECK(reason("no id") == "fieldfare.RecordError.Missing");
+      CHECK(reason("wrong id") == "fieldfare.RecordError.TypeMismatch");
+      found.clear();
+      rd_kafka_consumer_close(consumer.get());
+    }
+    stream.stop();
+    running.join();
+    CHECK_FALSE(failure);
+  }
+}
+
+TEST_CASE("a configuration that does not fit the model is refused at start") {
+  const Folder folder;
+  const auto code = [&](const std::string& extra) {
+    try {
+      Stream stream(config_of(folder, extra));
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return std::string("none");
+  };
+  CHECK(code("[record]\nfields = ['agee']\n") == "UnknownName");
+  CHECK(code("[record]\nid = 'customer'\n") == "UnknownName");
+  CHECK(code("[record]\nfields = ['age', 'age']\n") == "DuplicateField");
+  CHECK(code("[record]\nextra = { id = 'string' }\nfields = ['id']\n") == "DuplicateField");
+  CHECK(code("[record.extra]\nage = 'number'\n") == "DuplicateField");
+  CHECK(code("[[output]]\ntopic = 'x'\nwhen = 'agee > 3'\n") == "UnknownName");
+  CHECK(code("[metrics]\nhost = '256.0.0.1'\nport = 0\n") == "PortTaken");
+}

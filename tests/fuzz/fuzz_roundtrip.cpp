@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever loads is saved to bytes that load, and are the same when they are saved again. Bytes that are no artifact
+// choose a random pipeline instead.
+#include <cstdlib>
+
+#include "cpp/support/container.hpp"
+#include "cpp/support/random_pipelines.hpp"
+#include "fieldfare/predictor.hpp"
+
+namespace {
+
+using namespace fieldfare;
+using namespace fieldfare::tests;
+
+void require(bool condition) {
+  if (!condition) std::abort();
+}
+
+void check(const Pipeline& pipeline) {
+  const Bytes bytes = save(pipeline);
+  const Artifact artifact = parse(bytes);
+  require(save(artifact.pipeline) == bytes);
+  require(load(bytes).digest() == artifact.digest);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  try {
+    const Artifact artifact = parse({reinterpret_cast<const std::byte*>(data), size});
+    artifact.pipeline.validate();
+    (void)Predictor(artifact.pipeline);
+    check(artifact.pipeline);
+    return 0;
+  } catch (const Error&) {
+  }
+  Random random(1, {data, size});
+  check(RandomPipeline(random).make());
+  return 0;
+}

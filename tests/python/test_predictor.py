@@ -1,0 +1,400 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The predictor: answers, what it tells about itself, copies, threads, and artifacts that cannot be loaded."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import json
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from support import artifacts
+
+import fieldfare as ff
+
+ROW = {"x": 1.0, "job": "admin"}
+ROWS = [ROW, {"x": -2.5, "job": "jürgen"}, {"x": 0.0, "job": None}, {"x": 3.0, "job": "nobody knows"}]
+
+
+def same(a: Any, b: Any) -> bool:
+    """Equal bits: NaN equals NaN, 0.0 differs from -0.0."""
+    return bool(np.asarray(a, float).tobytes() == np.asarray(b, float).tobytes())
+
+
+@pytest.fixture
+def binary() -> ff.Predictor:
+    return ff.load(artifacts.classifier(["no", "yes"]))
+
+
+@pytest.fixture
+def regressor() -> ff.Predictor:
+    return ff.load(artifacts.numeric(3))
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def test_binary_classifier(binary: ff.Predictor) -> None:
+    margin = np.array([0.5 * row["x"] - 1.0 * code for row, code in zip(ROWS, [0, 2, -2, -1], strict=True)])
+    positive = 1 / (1 + np.exp(-margin))
+    assert binary.predict_margin(ROWS).shape == (4,)
+    np.testing.assert_allclose(binary.predict_margin(ROWS), margin, rtol=1e-15)
+    np.testing.assert_allclose(binary.predict_proba(ROWS), np.c_[1 - positive, positive], rtol=1e-15)
+    assert binary.predict(ROWS).tolist() == ["yes" if m > 0 else "no" for m in margin]
+    assert binary.classes == ("no", "yes")
+
+
+@pytest.mark.parametrize(
+    ("classes", "dtype"),
+    [
+        (["no", "yes"], "<U3"),
+        ([0, 1], "int64"),
+        ([False, True], "bool"),
+        ([0.5, 1.5], "float64"),
+        ([3, 5, 7], "int64"),
+        (["a", "a\0"], "object"),
+    ],
+)
+def test_labels_have_the_type_of_the_classes(classes: list[Any], dtype: str) -> None:
+    predictor = ff.load(artifacts.classifier(classes))
+    labels = predictor.predict(ROWS)
+    assert labels.dtype == dtype
+    assert predictor.classes == tuple(classes)
+    assert [type(each) for each in predictor.classes] == [type(each) for each in classes]
+    for row, label in zip(ROWS, labels, strict=True):
+        one = predictor.predict_one(row)
+        assert one == label
+        assert type(one) is type(classes[0])
+        assert list(predictor.predict_proba_one(row)) == classes
+    assert same(predictor.predict_proba(ROWS).sum(axis=1).round(12), np.ones(4))
+
+
+def test_single_records_have_the_bits_of_batches(binary: ff.Predictor) -> None:
+    batch = binary.predict_proba(ROWS)
+    lines = "\n".join(json.dumps(row) for row in ROWS)
+    assert same(binary.predict_json(lines), batch)
+    assert same(binary.predict_json(lines.encode()), batch)
+    for row, expected in zip(ROWS, batch, strict=True):
+        assert same(list(binary.predict_proba_one(row).values()), expected)
+        assert same(list(binary.predict_proba_one(json.dumps(row)).values()), expected)
+        assert same(list(binary.predict_proba_one(json.dumps(row).encode()).values()), expected)
+        assert same(list(binary.predict_proba_one(dict(reversed(row.items()))).values()), expected)
+
+
+def test_regressor(regressor: ff.Predictor) -> None:
+    X = np.array([[0.0, 0.0, 0.0], [1.0, 1.0, 1.0], [np.nan, 0.5, 0.5]])
+    assert regressor.predict(X).tolist() == [-3.0, 3.75, 0.25 - 0.0 + 1.0 - 2.0]
+    assert regressor.predict_margin(X).shape == (3,)
+    assert regressor.predict_leaf(X).tolist() == [[1, 1, 1], [2, 2, 2], [1, 2, 1]]
+    assert regressor.predict_leaf(X).dtype == np.int32
+    assert regressor.predict_one({"x0": 1, "x1": 1, "x2": 1}) == 3.75
+    assert regressor.classes == ()
+    record = {"x0": 1.0, "x1": 1.0, "x2": 1.0}
+    assert regressor.predict_json(json.dumps(record)).tolist() == [3.75]
+
+
+def test_several_outputs() -> None:
+    schema = [artifacts.field("x")]
+    predictor = ff.load(artifacts.build(artifacts.document(schema, artifacts.linear([2.0, 3.0], [0.5, 0.25]))))
+    assert predictor.predict([{"x": 1.0}, {"x": 2.0}]).tolist() == [[2.5, 3.25], [4.5, 6.25]]
+    assert predictor.predict_one({"x": 1.0}) == (2.5, 3.25)
+
+
+def test_what_a_model_does_not_have_is_a_type_error(binary: ff.Predictor, regressor: ff.Predictor) -> None:
+    with pytest.raises(TypeError, match="gives no probabilities"):
+        regressor.predict_proba(np.zeros((1, 3)))
+    with pytest.raises(TypeError, match="gives no probabilities"):
+        regressor.predict_proba_one({"x0": 1, "x1": 1, "x2": 1})
+    with pytest.raises(TypeError, match="has no trees"):
+        binary.predict_leaf(ROWS)
+    margins_only = ff.load(artifacts.classifier([1, 2, 3], link=artifacts.IDENTITY))
+    with pytest.raises(TypeError, match="gives no probabilities"):
+        margins_only.predict_proba(ROWS)
+    assert set(margins_only.predict(ROWS)) <= {1, 2, 3}
+    assert margins_only.predict_json(json.dumps(ROW)).tolist() == [margins_only.predict_one(ROW)]
+
+
+@pytest.mark.parametrize("record", [3, None, [("x", 1)], bytearray(b"{}"), ROWS])
+def test_a_record_is_a_dict_or_json(binary: ff.Predictor, record: Any) -> None:
+    with pytest.raises(TypeError, match="a record is a dict, or JSON"):
+        binary.predict_one(record)
+
+
+def test_transform_names_its_columns() -> None:
+    predictor = ff.load(artifacts.every_type(nullable=False))
+    record = {"flag": True, "count": 3, "single": 0.1, "real": 0.1, "wide": 1e300, "job": "technician"}
+    features = predictor.transform([record])
+    assert same(features, [[1.0, 3.0, float(np.float32(0.1)), 0.1, 1e300, 1.0]])
+    assert len(predictor.feature_names_out) == features.shape[1]
+
+
+# -- threads -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_number_of_threads_gives_the_same_bits() -> None:
+    predictor = ff.load(artifacts.numeric(20))
+    X = np.random.default_rng(0).normal(size=(5000, 20))
+    expected = predictor.predict(X)
+    for threads in (2, 3, 4, 50):
+        assert same(predictor.predict(X, threads=threads), expected)
+        assert same(predictor.transform(X, threads=threads), X)
+    names = [field.name for field in predictor.schema]
+    records = [dict(zip(names, map(float, row), strict=True)) for row in X[:700]]
+    assert same(predictor.predict(records, threads=3), expected[:700])
+
+
+@pytest.mark.parametrize(("threads", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError), (True, TypeError)])
+def test_threads_is_a_positive_integer(regressor: ff.Predictor, threads: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        regressor.predict(np.zeros((1, 3)), threads=threads)
+
+
+def test_the_interpreter_runs_while_a_batch_is_scored() -> None:
+    predictor = ff.load(artifacts.numeric(200))
+    X = np.zeros((200_000, 200), dtype=np.float32)
+    rows = predictor._bind_matrix(X)
+    steps = 0
+    done = threading.Event()
+
+    def count() -> None:
+        nonlocal steps
+        while not done.is_set():
+            steps += 1
+            time.sleep(0.0002)
+
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(1e-4)
+    counter = threading.Thread(target=count)
+    counter.start()
+    try:
+        before = steps
+        rows.score("output")  # one call into C++: with the lock held, nothing else could step
+        during = steps - before
+    finally:
+        done.set()
+        counter.join()
+        sys.setswitchinterval(switch)
+    assert during >= 3
+
+
+def test_one_predictor_serves_many_threads(binary: ff.Predictor) -> None:
+    expected = binary.predict_proba(ROWS)
+    wrong: list[Any] = []
+
+    def work() -> None:
+        for _ in range(500):
+            for row, probabilities in zip(ROWS, expected, strict=True):
+                if not same(list(binary.predict_proba_one(row).values()), probabilities):
+                    wrong.append(row)
+            if not same(binary.predict_proba(ROWS), expected):
+                wrong.append("batch")
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not wrong
+
+
+# -- copies ------------------------------------------------------------------------------------------------------------
+
+
+def test_pickled_and_copied_predictors_answer_the_same(binary: ff.Predictor) -> None:
+    expected = binary.predict_proba(ROWS)
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        restored = pickle.loads(pickle.dumps(binary, protocol))
+        assert type(restored) is ff.Predictor
+        assert same(restored.predict_proba(ROWS), expected)
+        assert restored.info == binary.info
+    assert same(copy.deepcopy(binary).predict_proba(ROWS), expected)
+    assert same(copy.copy([binary])[0].predict_proba(ROWS), expected)
+
+
+def test_saved_bytes_are_those_loaded(binary: ff.Predictor, tmp_path: Path) -> None:
+    path = tmp_path / "model.fieldfare"
+    binary.save(path)
+    assert path.read_bytes() == binary.artifact
+    assert [each.name for each in tmp_path.iterdir()] == [path.name]
+    for source in (path, str(path), binary.artifact, bytearray(binary.artifact), memoryview(binary.artifact)):
+        assert same(ff.load(source).predict_proba(ROWS), binary.predict_proba(ROWS))
+
+
+def test_an_uninitialised_predictor_is_an_error() -> None:
+    with pytest.raises(TypeError):
+        ff.Predictor.__new__(ff.Predictor).predict_one({})
+
+
+# -- what it tells about itself ----------------------------------------------------------------------------------------
+
+
+def test_schema(binary: ff.Predictor) -> None:
+    assert binary.schema == (
+        ff.Field("x", "float64", nullable=False, infinite=False, categories=()),
+        ff.Field("job", "string", nullable=True, infinite=False, categories=tuple(artifacts.JOBS)),
+    )
+
+
+def test_info_is_plain(binary: ff.Predictor) -> None:
+    info = json.loads(json.dumps(binary.info))
+    assert info == binary.info
+    assert info["classes"] == ["no", "yes"]
+    assert info["steps"] == ["ordinal_encoder"]
+    assert (info["model"], info["link"], info["trees"], info["fields"], info["features"]) == (
+        "linear_model",
+        "sigmoid",
+        0,
+        2,
+        2,
+    )
+    assert info["engine"] == binary.engine
+    assert len(info["digest"]) == 32
+    assert info["artifact_bytes"] == len(binary.artifact)
+
+
+def test_html_escapes_every_text() -> None:
+    schema = [artifacts.field("<b>x", "string", categories=tuple(f"<i>{i}" for i in range(20)))]
+    steps = [artifacts.ordinal(0, ["<i>0"])]
+    html = ff.load(
+        artifacts.build(
+            artifacts.document(
+                schema,
+                artifacts.linear([1.0], [0.0]),
+                steps=steps,
+                features=[1],
+                link=artifacts.SIGMOID,
+                classes=["<no>", "&yes"],
+            )
+        )
+    )._repr_html_()
+    for text in ("hand &lt;made&gt;", "&lt;b&gt;x", "&lt;i&gt;0", "&lt;no&gt;, &amp;yes", "ordinal_encoder", "12 more"):
+        assert text in html
+    for text in ("<b>x", "<i>", "<no>"):
+        assert text not in html
+
+
+def test_repr(binary: ff.Predictor) -> None:
+    assert repr(binary) == f"<fieldfare.Predictor 'hand <made>': 2 fields, 2 classes, {binary.engine}>"
+
+
+# -- loading -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bad", [b"", b"PK\x03\x04", b"\x80\x04\x95", b"<html></html>", b"\xff" * 100])
+def test_bytes_that_are_no_artifact(bad: bytes) -> None:
+    with pytest.raises(ff.ArtifactError) as caught:
+        ff.load(bad)
+    assert caught.value.code
+    assert caught.value.help == f"docs/errors.md#{caught.value.code.lower()}"
+
+
+def test_files_that_cannot_be_read(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (tmp_path, tmp_path / "missing", pipe, Path("/dev/zero")):
+        with pytest.raises(ff.ArtifactError) as caught:
+            ff.load(path)
+        assert caught.value.code == "Io"
+        assert caught.value.where == str(path)
+
+
+def test_a_document_that_is_not_sound_is_refused_with_its_place() -> None:
+    document = artifacts.document([artifacts.field("x")], artifacts.linear([1.0, 2.0], [0.0]))
+    with pytest.raises(ff.ArtifactError) as caught:
+        artifacts.build(document)
+    assert caught.value.code == "LengthMismatch"
+
+
+def test_tensors_must_have_the_type_of_the_format() -> None:
+    with pytest.raises(TypeError, match="tensor 't' is of dtype float32"):
+        ff._core.build("{}", {"t": np.zeros(3, np.float32)})
+
+
+def test_errors_can_be_pickled() -> None:
+    predictor = ff.load(artifacts.one_field("float64"))
+    with pytest.raises(ff.RecordError) as caught:
+        predictor.predict_one({"x": "text"})
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert type(again) is ff.RecordError
+    assert (str(again), again.code, again.where) == (str(caught.value), "TypeMismatch", "/x")
+
+
+# -- manners -----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_of_what_was_scored(binary: ff.Predictor) -> None:
+    record = {"x": 1.5, "job": "technician"}
+    bad = {"x": "no number", "job": "technician"}
+    X = {"x": np.arange(10.0), "job": ["admin"] * 10}
+
+    def calls(count: int) -> None:
+        for _ in range(count):
+            binary.predict_one(record)
+            binary.predict_proba_one(record)
+            binary.predict_one('{"x": 1, "job": null}')
+            binary.predict_proba(X)
+            binary.predict([record])
+            for each in (bad, {3: 4}, b"{"):
+                try:
+                    binary.predict_one(each)
+                except (ff.RecordError, TypeError):
+                    pass
+
+    calls(200)
+    gc.collect()
+    # Counts of references and of blocks: a leak of one object per call shows as thousands.
+    values = (*record, *record.values(), ff.RecordError)
+    references = [sys.getrefcount(value) for value in values]
+    blocks = sys.getallocatedblocks()
+    calls(2000)
+    gc.collect()
+    assert sys.getallocatedblocks() - blocks < 500
+    assert max(now - then for now, then in zip(map(sys.getrefcount, values), references, strict=True)) < 10
+
+
+def test_memory_does_not_grow(binary: ff.Predictor) -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+    rows = ROWS * 25
+    for _ in range(1000):
+        binary.predict_proba(rows)
+        binary.predict_one(ROW)
+    before = resident()
+    for _ in range(10_000):
+        binary.predict_proba(rows)
+        binary.predict_one(ROW)
+    assert resident() - before < 4 << 20
+
+
+def test_importing_costs_little_beyond_numpy() -> None:
+    script = (
+        "import time, sys, numpy; start = time.perf_counter(); import fieldfare; "
+        "print(time.perf_counter() - start); "
+        "print(sorted(m for m in ('pandas', 'pyarrow', 'sklearn', 'xgboost', 'fieldfare.convert') if m in sys.modules))"
+    )
+    runs = [
+        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.splitlines()
+        for _ in range(5)
+    ]
+    assert {run[1] for run in runs} == {"[]"}
+    assert min(float(run[0]) for run in runs) < 0.010
+
+
+def test_convert_is_a_function_whatever_was_imported_before() -> None:
+    script = (
+        "import fieldfare.convert, fieldfare.supported, fieldfare as ff; "
+        "assert callable(ff.convert) and callable(ff.supported) and isinstance(ff.Model, type)"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = ff.no_such_name
