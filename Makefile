@@ -68,7 +68,7 @@ format: setup ## format the sources in place
 
 .PHONY: docs
 docs: install ## write the generated pages of docs/
-	@tools/generate_docs.sh
+	@python -m fieldfare.supported docs/supported.md
 
 .PHONY: wheels
 wheels: setup ## build the sdist and both wheels, repaired for other machines, into dist/

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 
+#include "fieldfare/plan/plan.hpp"
 #include "python_value.hpp"
 #include "scorer.hpp"
 
@@ -16,12 +17,13 @@ class DictRow {
   // Records mostly come in the order of the schema, with keys that are the very objects Python interned.
   void decode(RowDecoder& row) const {
     const auto& names = scorer_.names();
+    const auto fields = scorer_.predictor().plan().fields();
     Py_ssize_t position = 0;
     PyObject *key = nullptr, *value = nullptr;
     for (std::size_t next = 0; PyDict_Next(dict_, &position, &key, &value);) {
       const std::size_t slot = next < names.size() && key == names[next].ptr() ? next : find(key);
       if (slot == unknown) continue;
-      put_value(value, slot, row);
+      put_value(value, fields[slot], slot, row);
       next = slot + 1;
     }
     row.finish();

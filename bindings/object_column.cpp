@@ -25,7 +25,7 @@ class ObjectDecoder final : public ColumnDecoder {
 
   void put(std::size_t row, RowDecoder& decoder) const override {
     const py::gil_scoped_acquire locked;
-    put_value(cell(row), slot_, decoder);
+    put_value(cell(row), field_, slot_, decoder);
   }
 
  private:

@@ -20,6 +20,12 @@ PyTypeObject* numpy_scalar_type() {
   return reinterpret_cast<PyTypeObject*>(type);
 }
 
+/// Whether a value is pandas.NA, if pandas was imported at all.
+bool is_pandas_na(PyObject* value) {
+  PyObject* const module = PyDict_GetItemString(PyImport_GetModuleDict(), "pandas");
+  return module && PyModule_Check(module) && value == PyDict_GetItemString(PyModule_GetDict(module), "NA");
+}
+
 /// The buffer of an object, given back at the end.
 class Buffer {
  public:
@@ -110,28 +116,30 @@ void put_text(PyObject* value, std::size_t slot, RowDecoder& row) {
   row.text(slot, {text, static_cast<std::size_t>(size)});
 }
 
-void put_integer(PyObject* value, std::size_t slot, RowDecoder& row) {
+// As a number of that size in JSON: the nearest double, but no integer field takes it.
+void put_integer(PyObject* value, const FieldTarget& field, std::size_t slot, RowDecoder& row) {
   int overflow = 0;
   const long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
   if (overflow == 0) return row.integer(slot, number);
   const double nearest = PyLong_AsDouble(value);
-  if (nearest == -1.0 && PyErr_Occurred()) {
-    PyErr_Clear();
-    throw RecordError("OutOfRange", row.where(slot), "the integer is beyond the range of float64");
-  }
+  const bool infinite = nearest == -1.0 && PyErr_Occurred();
+  PyErr_Clear();
+  if (!is_floating(field.type) && field.type != DataType::int64) return row.integer(slot, 0);  // throws
+  if (infinite || field.type == DataType::int64)
+    throw RecordError("OutOfRange", row.where(slot), "the integer is beyond the range of the field");
   row.number(slot, nearest);
 }
 
 }  // namespace
 
-void put_rare_value(PyObject* value, std::size_t slot, RowDecoder& row) {
+void put_rare_value(PyObject* value, const FieldTarget& field, std::size_t slot, RowDecoder& row) {
   if (PyUnicode_Check(value)) return put_text(value, slot, row);
   if (PyFloat_Check(value)) return put_number(PyFloat_AS_DOUBLE(value), slot, row);
-  if (PyLong_Check(value)) return put_integer(value, slot, row);
-  const std::string_view type = Py_TYPE(value)->tp_name;
-  if (type == "pandas._libs.missing.NAType") return row.null(slot);
+  if (PyLong_Check(value)) return put_integer(value, field, slot, row);
+  if (is_pandas_na(value)) return row.null(slot);
   if (PyType_IsSubtype(Py_TYPE(value), numpy_scalar_type()) && put_scalar(value, slot, row)) return;
-  throw RecordError("TypeMismatch", row.where(slot), "a value of type " + std::string(type) + " feeds no field");
+  throw RecordError("TypeMismatch", row.where(slot),
+                    "a value of type " + std::string(Py_TYPE(value)->tp_name) + " feeds no field");
 }
 
 }  // namespace fieldfare::bindings

@@ -134,7 +134,9 @@ def run(
                 properties = folder / f"{label}.properties"
                 properties.write_text(effective_properties(config))
                 bare = [options.bare, str(properties), "in", f"out-{label}", str(total), str(BATCH), str(size)]
-                subprocess.run(bare, check=True, timeout=300)
+                with subprocess.Popen(bare) as process:
+                    client.wait_for(f"out-{label}", total, timeout=300)  # both are watched alike
+                    assert process.wait(60) == 0
             count, first, last = appended(broker.address, f"out-{label}")
             assert count == total
             if number > 0:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -54,7 +53,9 @@ def _type_name(value: object) -> str:
 
 def _array(array: Any) -> Any:
     if np.ma.isMaskedArray(array):  # the mask says what is missing; the values under it mean nothing
-        return np.ma.filled(array.astype(object), None)
+        cells = np.ma.getdata(array).astype(object)
+        cells[np.ma.getmaskarray(array)] = None
+        return cells
     if array.dtype.kind == "T":  # NumPy's strings of variable width have no layout that others may read
         return array.astype(object)
     return array
@@ -87,7 +88,7 @@ def _pandas_columns(frame: Any, names: list[str]) -> dict[str, Any]:
         raise TypeError("expected a table, got a pandas Series (one record is for predict_one)")
     if not frame.columns.is_unique:
         twice = set(frame.columns[frame.columns.duplicated()]).intersection(names)
-        for name in sorted(twice):
+        for name in filter(twice.__contains__, names):
             raise SchemaError(f"column '{name}': stands twice", code="DuplicateColumn", where=f"column '{name}'")
     return {name: _pandas_column(frame[name]) for name in names if name in frame.columns}
 
@@ -96,8 +97,8 @@ def _pandas_column(series: Any) -> Any:
     dtype = series.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in _NUMPY_KINDS:
         return series.to_numpy()
-    if importlib.util.find_spec("pyarrow") is None:
+    try:
+        import pyarrow
+    except ImportError:
         return series.astype(object).to_numpy()
-    import pyarrow
-
     return pyarrow.array(series, from_pandas=True)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from fieldfare import importers
 from fieldfare.document import Column, Document, Graph, ModelSpec, encode
-from fieldfare.errors import UnsupportedError
 from fieldfare.importers import _baseline, _checks, _verify
 from fieldfare.importers._sample import Sample, Values, open_sample
 
@@ -23,6 +22,10 @@ __all__ = ["Model", "convert", "describe"]
 
 #: Sample rows that are compared after a conversion; of a longer sample, as many evenly spaced.
 COMPARED = 100_000
+
+
+#: Names of libraries whose package is called otherwise.
+_DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 class Model:
@@ -97,9 +100,8 @@ def _describe(fitted: Any, sample: Any, name: str | None, version: str) -> tuple
     if not isinstance(spec, ModelSpec):
         if not graph.problems:
             graph.unsupported("", "it has no model at its end", "a classifier or a regressor as the last step")
-        _note_problems(opened, graph, columns)
-        graph.raise_unsupported()
-        raise UnsupportedError("nothing to convert", code="Unsupported", where="model")  # pragma: no cover
+        _note_problems(opened, graph, [columns[slot] for slot in graph.prune([])[0]])
+        raise graph.refusal()
     kept = list(range(len(columns)))
     if opened.named:  # fields that nothing reads need not be in a record
         kept, spec.features = graph.prune(spec.features)
@@ -160,13 +162,14 @@ def _content(spec: ModelSpec, graph: Graph, opened: Sample, compared: _Compared,
 def _provenance(fitted: Any, graph: Graph, name: str | None, version: str) -> dict[str, Any]:
     import importlib
 
-    libraries = sorted({*graph.libraries, "numpy"})
+    libraries = sorted({*graph.libraries, "numpy"} - {"builtins"})
     return {
         "name": name or type(fitted).__name__,
         "version": version,
         "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "source": importers.qualified_name(fitted),
         "libraries": [
-            f"{library} {getattr(importlib.import_module(library), '__version__', 'unknown')}" for library in libraries
+            f"{_DISTRIBUTIONS.get(library, library)} {getattr(importlib.import_module(library), '__version__', 'unknown')}"
+            for library in libraries
         ],
     }

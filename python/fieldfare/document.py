@@ -247,14 +247,17 @@ class Graph:
 
     def raise_unsupported(self) -> None:
         """Raises UnsupportedError if anything was noted."""
-        if not self.problems:
-            return
+        if self.problems:
+            raise self.refusal()
+
+    def refusal(self) -> UnsupportedError:
+        """The error that lists everything noted."""
         lines = [
             f"{place or 'model'}: {what}" + (f" (supported: {alternative})" if alternative else "")
             for place, what, alternative in self.problems
         ]
         text = lines[0] if len(lines) == 1 else "\n".join([f"{len(lines)} problems", *(f"- {x}" for x in lines)])
-        raise UnsupportedError(text, code="Unsupported", where=self.problems[0][0] or "model")
+        return UnsupportedError(text, code="Unsupported", where=self.problems[0][0] or "model")
 
     # The finished parts
 

@@ -3,24 +3,24 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fieldfare import _core
 from fieldfare._frames import bind
 from fieldfare.errors import ArtifactError
 from fieldfare.schema import Field
 
-__all__ = ["Predictor", "load"]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+    Floats = NDArray[np.float64]
+
+__all__ = ["Predictor", "load"]
 
 #: Bytes of the largest artifact that is read from a file.
 LARGEST_FILE = 4 << 30
@@ -133,6 +133,8 @@ class Predictor(_core.Scorer):
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the artifact to a file; a reader never sees a part of it."""
+        from pathlib import Path  # takes longer to import than the rest of this package
+
         target = Path(path)
         part = target.with_name(f"{target.name}.{os.getpid()}.part")
         try:
@@ -185,6 +187,8 @@ class Predictor(_core.Scorer):
 
     @cached_property
     def _document(self) -> dict[str, Any]:
+        import json
+
         document: dict[str, Any] = json.loads(_core.document(self._artifact))
         return document
 

@@ -13,6 +13,6 @@ using OrderedJson = nlohmann::ordered_json;
 
 /// Parses JSON strictly: no duplicate keys, at most `deepest` levels, numbers in range, valid UTF-8.
 /// Throws ArtifactError; `place` says which text it is.
-Json parse_json(std::string_view text, const std::string& place, int deepest = 64);
+Json parse_json(std::string_view text, const std::string& place, std::size_t deepest = 64);
 
 }  // namespace fieldfare::detail

@@ -38,7 +38,7 @@ BatchSpeed measure_batches(const Predictor& predictor, const BenchRows& rows, st
   const auto batches = rows.batches(size);
   std::vector<double> out(size * predictor.width(PredictKind::output));
   // Many small batches to one reading of the clock.
-  const std::size_t calls = std::max<std::size_t>(1, 10'000 / size);
+  const std::size_t calls = std::max<std::size_t>(1, 1000 / size);
   const auto run = [&](std::size_t repetition) {
     for (std::size_t i = 0; i < calls; ++i) {
       const Batch& batch = batches[(repetition * calls + i) % batches.size()];
@@ -57,8 +57,7 @@ BenchReport measure(const Predictor& predictor, const BenchRows& rows, const Ben
   const auto json = [&](std::size_t i) { sink = predictor.predict_json(rows.line(i), workspace).margin(); };
   report.record = measure_latency(record, options.seconds);
   report.json = measure_latency(json, options.seconds);
-  for (const std::size_t size : batch_sizes)
-    report.batches.push_back(measure_batches(predictor, rows, size, options));
+  for (const std::size_t size : batch_sizes) report.batches.push_back(measure_batches(predictor, rows, size, options));
   return report;
 }
 
@@ -72,16 +71,12 @@ nlohmann::ordered_json to_json(const Latency& latency) {
 
 void print_json(const BenchReport& report, const Predictor& predictor, const BenchRows& rows,
                 const BenchOptions& options) {
-  nlohmann::ordered_json value = {{"artifact", options.artifact},
-                                  {"digest", predictor.digest()},
-                                  {"engine", predictor.engine()},
-                                  {"rows", rows.size()},
-                                  {"distinct_rows", rows.distinct()},
-                                  {"mean_json_bytes", rows.mean_bytes()},
-                                  {"threads", options.threads},
-                                  {"hardware_threads", std::thread::hardware_concurrency()},
-                                  {"record", to_json(report.record)},
-                                  {"json", to_json(report.json)}};
+  nlohmann::ordered_json value = {
+      {"artifact", options.artifact},     {"digest", predictor.digest()},
+      {"engine", predictor.engine()},     {"rows", rows.size()},
+      {"distinct_rows", rows.distinct()}, {"mean_json_bytes", rows.mean_bytes()},
+      {"threads", options.threads},       {"hardware_threads", std::thread::hardware_concurrency()},
+      {"record", to_json(report.record)}, {"json", to_json(report.json)}};
   for (const BatchSpeed& batch : report.batches)
     value["batch"].push_back({{"rows", batch.rows}, {"rows_per_second", batch.rows_per_second}});
   fmt::print("{}\n", value.dump(2));
@@ -91,8 +86,7 @@ void print_line(std::string_view name, const Latency& latency) {
   fmt::print("  {:<24}{:>8.0f}{:>8.0f}{:>8.0f}{:>8.0f}\n", name, latency.p50, latency.p99, latency.p999, latency.mean);
 }
 
-void print(const BenchReport& report, const Predictor& predictor, const BenchRows& rows,
-           const BenchOptions& options) {
+void print(const BenchReport& report, const Predictor& predictor, const BenchRows& rows, const BenchOptions& options) {
   fmt::print("{}, engine {}, {} rows ({} distinct) of {}\n\n", options.artifact, predictor.engine(), rows.size(),
              rows.distinct(), options.rows);
   fmt::print("{:<26}{:>8}{:>8}{:>8}{:>8}\n", "one record, nanoseconds", "p50", "p99", "p999", "mean");
@@ -110,7 +104,8 @@ CLI::App* add_bench(CLI::App& app, int& status) {
   auto options = std::make_shared<BenchOptions>();
   CLI::App* verb = app.add_subcommand("bench", "Measure one record and batches, on rows of your own");
   verb->add_option("ARTIFACT", options->artifact, "the model, NAME.fieldfare")->required();
-  verb->add_option("ROWS", options->rows, "JSON lines; many distinct ones, as branches learn a row by heart")->required();
+  verb->add_option("ROWS", options->rows, "JSON lines; many distinct ones, as branches learn a row by heart")
+      ->required();
   verb->add_option("--seconds", options->seconds, "time for each measurement (default 1)")->check(CLI::PositiveNumber);
   verb->add_option("--threads", options->threads, "threads of the batch measurements (default 1)")
       ->check(CLI::PositiveNumber);

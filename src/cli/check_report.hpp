@@ -27,6 +27,12 @@ struct Agreement {
 
   bool good() const noexcept { return within_tolerance == numbers; }
 
+  /// Infinite between a number and NaN.
+  static double distance(double a, double b) noexcept {
+    if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b) ? 0 : HUGE_VAL;
+    return a == b ? 0 : std::fabs(a - b);
+  }
+
   void add(std::size_t row, double given, double expected, double tolerance) {
     ++numbers;
     if (std::bit_cast<std::uint64_t>(given) == std::bit_cast<std::uint64_t>(expected)) {
@@ -35,9 +41,8 @@ struct Agreement {
       return;
     }
     if (!first_differing) first_differing = row;
-    const bool both_missing = std::isnan(given) && std::isnan(expected);
-    const double difference = both_missing ? 0 : std::fabs(given - expected);
-    if (!(difference <= largest_difference)) largest_difference = difference;
+    const double difference = distance(given, expected);
+    largest_difference = std::max(largest_difference, difference);
     if (difference <= tolerance) {
       ++within_tolerance;
     } else if (!first_wrong) {
@@ -61,7 +66,7 @@ struct CheckReport {
 namespace detail {
 
 inline void compare_row(Agreement& agreement, std::size_t check, const double* given, std::span<const double> expected,
-                    std::span<const double> tolerance, std::size_t width) {
+                        std::span<const double> tolerance, std::size_t width) {
   agreement.exact = tolerance.empty();
   if (expected.empty()) return;
   for (std::size_t k = 0; k < width; ++k)

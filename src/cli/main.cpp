@@ -34,12 +34,26 @@ void add_verbs(CLI::App& app, int& status) {
   app.require_subcommand(1);
 }
 
+/// A verb that is not here, if the first argument is one.
+void refuse_unknown_verb(const CLI::App& app, int argc, char** argv) {
+  const std::string first = argc > 1 ? argv[1] : "-";
+  if (first.starts_with('-')) return;
+  std::string known;
+  for (const CLI::App* verb : app.get_subcommands({})) {
+    if (verb->get_name() == first) return;
+    known += (known.empty() ? "" : ", ") + verb->get_name();
+  }
+  throw UsageError(first + ": no such verb",
+                   fmt::format("the verbs are {}; convert and demo are verbs of the Python package", known));
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Scores tabular records with the bits of the library that trained the model.", "fieldfare");
   int status = done;
   app.set_version_flag("--version", std::string(version));
   try {
     add_verbs(app, status);
+    refuse_unknown_verb(app, argc, argv);
     app.parse(argc, argv);
     return status;
   } catch (const CLI::Success& request) {  // --help, --version

@@ -22,7 +22,7 @@ inline double quantile(std::vector<double>& samples, double q) {
 }
 
 /// Times of single calls, in nanoseconds. The quantiles are of calls timed one by one, less the cost of the clock; the
-/// mean is of as many calls in a row without a clock between them.
+/// mean is of 256 calls in a row without a clock between them: the median of many such means.
 struct Latency {
   double p50 = 0, p99 = 0, p999 = 0, mean = 0;
   std::size_t calls = 0;
@@ -36,6 +36,18 @@ inline double clock_cost() {
     samples.push_back(nanoseconds(Clock::now() - start));
   }
   return quantile(samples, 0.5);
+}
+
+template <class Call>
+double median_mean(Call& call, std::size_t calls) {
+  constexpr std::size_t stretch = 256;
+  std::vector<double> means;
+  for (std::size_t first = 0; first == 0 || first + stretch <= calls; first += stretch) {
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < stretch; ++i) call(first + i);
+    means.push_back(nanoseconds(Clock::now() - start) / static_cast<double>(stretch));
+  }
+  return quantile(means, 0.5);
 }
 
 /// Calls `call(i)` with i = 0, 1, ... for about so many seconds.
@@ -56,9 +68,7 @@ Latency measure_latency(Call&& call, double seconds) {
   }
   Latency latency;
   latency.calls = samples.size();
-  const auto start = Clock::now();
-  for (std::size_t i = 0; i < latency.calls; ++i) call(i);
-  latency.mean = nanoseconds(Clock::now() - start) / static_cast<double>(latency.calls);
+  latency.mean = median_mean(call, latency.calls);
   latency.p50 = quantile(samples, 0.5);
   latency.p99 = quantile(samples, 0.99);
   latency.p999 = quantile(samples, 0.999);

@@ -29,7 +29,10 @@ void refuse_other_formats(const std::string& input) {
 class Scoring {
  public:
   explicit Scoring(const ScoreOptions& options)
-      : options_(options), predictor_(load(options.artifact)), workspace_(predictor_.workspace()), answers_(predictor_) {}
+      : options_(options),
+        predictor_(load(options.artifact)),
+        workspace_(predictor_.workspace()),
+        answers_(predictor_) {}
 
   void run() {
     LineReader lines(options_.input, JsonLimits::record_bytes);

@@ -244,8 +244,7 @@ void Delivery::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*
 void Delivery::delivered(const rd_kafka_message_t& message) {
   auto& ticket = *static_cast<Ticket*>(message._private);
   if (message.err) return undelivered(message, ticket);
-  const auto* route = static_cast<const Route*>(rd_kafka_topic_opaque(message.rkt));
-  if (route->acknowledged) route->acknowledged->Increment();
+  ++static_cast<Route*>(rd_kafka_topic_opaque(message.rkt))->acknowledged_now;
   close(ticket);
 }
 
@@ -287,6 +286,9 @@ void Delivery::serve(int wait_ms) {
     }
     for (Ticket* ticket : finished) finish(*ticket);
   }
+  for (Route& route : routes_)
+    if (const auto count = std::exchange(route.acknowledged_now, 0); count > 0 && route.acknowledged)
+      route.acknowledged->Increment(static_cast<double>(count));
   latency_.hand_over(metrics_.end_to_end_latency);
   metrics_.inflight_records.Set(static_cast<double>(records_));
   metrics_.inflight_bytes.Set(static_cast<double>(bytes_));

@@ -58,6 +58,7 @@ class Delivery : private ClientOwner {
     std::string name;
     bool same_partition = false;
     prometheus::Counter* acknowledged = nullptr;
+    std::uint64_t acknowledged_now = 0;  // not yet handed to the counter
   };
   struct Resend {
     Ticket* ticket;

@@ -9,7 +9,7 @@
 namespace fieldfare::stream {
 namespace {
 
-constexpr int commit_attempts_ms = 100;
+constexpr std::chrono::milliseconds between_attempts(100);
 
 std::string describe(const rd_kafka_topic_partition_list_t& list) {
   std::string text;
@@ -42,7 +42,9 @@ void Intake::subscribe() {
 }
 
 Partition& Intake::partition(std::int32_t id) {
-  auto& found = partitions_[id];
+  const auto index = static_cast<std::size_t>(id);
+  if (index >= partitions_.size()) partitions_.resize(index + 1);
+  auto& found = partitions_[index];
   if (!found) {
     found = std::make_unique<Partition>();
     found->id = id;
@@ -100,10 +102,11 @@ void Intake::offset_gap(const rd_kafka_message_t& message) {
 
 KafkaPartitions Intake::storable(bool all) const {
   auto list = partition_list(assigned_ + 1);
-  for (const auto& [id, each] : partitions_) {
+  for (const auto& each : partitions_) {
+    if (!each || !each->assigned) continue;
     const auto next = each->tracker.next();
-    if (each->assigned && next >= 0 && (all || next != each->stored))
-      rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), id)->offset = next;
+    if (next >= 0 && (all || next != each->stored))
+      rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), each->id)->offset = next;
   }
   return list;
 }
@@ -160,8 +163,8 @@ void Intake::pause(bool paused) {
 }
 
 void Intake::hand_over_counts() {
-  for (auto& [id, each] : partitions_)
-    if (each->consumed_now > 0) each->consumed->Increment(static_cast<double>(std::exchange(each->consumed_now, 0)));
+  for (auto& each : partitions_)
+    if (each && each->consumed_now > 0) each->consumed->Increment(static_cast<double>(std::exchange(each->consumed_now, 0)));
 }
 
 void Intake::close() {
@@ -209,7 +212,7 @@ void Intake::find_start(rd_kafka_topic_partition_list_t* list) {
     if (is_permanent(error) || stopping_() || std::chrono::steady_clock::now() > deadline)
       throw StreamError("CommittedUnknown", config_.kafka.input_topic,
                         "the group's offsets cannot be read: " + std::string(error_text(error)));
-    std::this_thread::sleep_for(std::chrono::milliseconds(commit_attempts_ms));
+    std::this_thread::sleep_for(between_attempts);
   }
   for (int i = 0; i < list->cnt; ++i) {
     auto& each = list->elems[i];

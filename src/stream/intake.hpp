@@ -2,10 +2,10 @@
 #pragma once
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "fieldfare/stream/config.hpp"
 #include "stream/cluster.hpp"
@@ -61,7 +61,7 @@ class Intake : private ClientOwner {
   std::function<void()> drain_;
   std::function<bool()> stopping_;
   Kafka consumer_;
-  std::map<std::int32_t, std::unique_ptr<Partition>> partitions_;
+  std::vector<std::unique_ptr<Partition>> partitions_;  // by id
   int assigned_ = 0;
   bool paused_ = false;
 };

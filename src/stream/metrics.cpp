@@ -41,7 +41,7 @@ Metrics::Metrics()
       committed_lag_(gauges(*registry_, "fieldfare_consumer_committed_lag", "The same by committed offset")),
       model_(gauges(*registry_, "fieldfare_model_info", "The model that answers")),
       score_latency(histogram(*registry_, "fieldfare_score_latency_seconds",
-                              "From a record's bytes to its answer's bytes", score_bounds())),
+                              "From a record's bytes to its answer's bytes, of one record in 16", score_bounds())),
       end_to_end_latency(histogram(*registry_, "fieldfare_end_to_end_latency_seconds",
                                    "From a record's timestamp to the acknowledgement of its answers", latency_bounds())),
       batch_size(histogram(*registry_, "fieldfare_batch_size", "Records taken per turn of the loop",

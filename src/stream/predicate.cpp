@@ -128,8 +128,8 @@ class Compiler {
     if (error != std::errc{} || end != text.data() + text.size())
       fail("BadExpression", at(node), "the number is out of range");
     const bool whole = text.find_first_of(".eE") == text.npos;
-    if (whole && std::fabs(value) > 0x1p53)
-      fail("BadExpression", at(node), "whole numbers beyond 2^53 are not exact here; make the field a string");
+    if (whole && std::fabs(value) >= 0x1p53)
+      fail("BadExpression", at(node), "whole numbers from 2^53 on are not exact here; make the field a string");
     return std::make_unique<Constant<double>>(value);
   }
 

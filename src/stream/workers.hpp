@@ -39,7 +39,7 @@ class Worker {
   std::atomic<std::uint64_t>& seen_;  // records of all workers
   DeadLetterOrigin origin_;
   std::optional<Scorer> scorer_;
-  std::chrono::steady_clock::time_point clock_;
+  std::uint32_t until_timed_ = 0;  // records until the next one that is timed
   Observations latency_{Metrics::score_bounds()};
 };
 

@@ -12,7 +12,9 @@ FOLDERS = ("src", "include", "bindings", "python", "services")
 SUFFIXES = {".cpp", ".hpp", ".h", ".py"}
 
 #: A code where it is raised: the first text of a call of one of these, or of a choice between two codes.
-CALL = re.compile(r"""\b(?:\w*Error|bad|fail|record_error|problems_?\.add)\((?:[^()"';]|\([^()"]*\))*"([A-Z][A-Za-z0-9]+)\"""")
+CALL = re.compile(
+    r"""\b(?:\w*Error|bad|fail|record_error|problems_?\.add)\((?:[^()"';]|\([^()"]*\))*"([A-Z][A-Za-z0-9]+)\""""
+)
 CHOICE = re.compile(r"""\b\w*Error\([^"();]*\?\s*"([A-Z][A-Za-z0-9]+)"\s*:\s*"([A-Z][A-Za-z0-9]+)\"""")
 KEYWORD = re.compile(r"""\bcode="([A-Z][A-Za-z0-9]+)\"""")
 

@@ -15,11 +15,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import artifacts
 
 import fieldfare as ff
+from support import artifacts
 
 FIELDS = ("bool", "int64", "float32", "float64", "string")
 PREDICTORS = {
@@ -67,7 +67,10 @@ TABLE: list[tuple[str, Any, float | str]] = [
     ("int64", 1.5, "NotAnInteger"),
     ("int64", 2**63 - 1, float(2**63)),
     ("int64", 2**63, "OutOfRange"),
-    ("int64", -(2**63) - 1, -(2.0**63)),  # rounds to -2**63 as every JSON reader of doubles does
+    ("int64", -(2**63), -(2.0**63)),
+    ("int64", -(2**63) - 1, "OutOfRange"),
+    ("float64", -(2**63) - 1, -(2.0**63)),
+    ("float32", 2**64 + 2**40, float(np.float32(2.0**64 + 2.0**40))),
     ("int64", 10**30, "OutOfRange"),
     ("int64", False, "TypeMismatch"),
     ("bool", True, 1.0),
@@ -252,6 +255,7 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize("kind", FIELDS)
+@settings(deadline=None)
 @given(data=st.data())
 def test_every_way_in_gives_the_same_bits_or_the_same_error(kind: str, data: st.DataObject) -> None:
     first = data.draw(COLUMNS[kind])

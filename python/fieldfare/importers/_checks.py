@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Floats, ModelSpec
-from fieldfare.importers._sample import Sample, Values
+from fieldfare.importers._sample import Sample, Values, open_sample
 
 #: Fewest rows stored, and most of each origin.
 LEAST, FROM_SAMPLE, MADE = 64, 128, 192
@@ -184,11 +184,22 @@ def _accepted(
 
 
 def _answers(spec: ModelSpec, sample: Sample, columns: Sequence[Values], made: Sequence[tuple[int, Change]]) -> bool:
+    rows = [_stack(made, i, values) for i, values in enumerate(columns)]
     try:
-        answers = answers_of(spec, sample.build([_stack(made, i, values) for i, values in enumerate(columns)]))
+        built = sample.build(rows)
+        if not _holds(built, rows):
+            return False
+        answers = answers_of(spec, built)
     except Exception:
         return False  # the source library refuses such a row, and says so in its own way
     return bool(np.isfinite(answers.margins).all() and np.isfinite(answers.outputs).all())
+
+
+def _holds(built: Any, rows: Sequence[Values]) -> bool:
+    """Whether a container holds those very values: a small integer type wraps, a categorical one drops a new text."""
+    found = open_sample(built, None).values
+    same = ((a == b) | ((a != a) & (b != b)) for a, b in zip(found, rows, strict=True))
+    return all(bool(np.all(each)) for each in same)
 
 
 def _stack(made: Sequence[tuple[int, Change]], column: int, values: Values) -> Values:

@@ -42,6 +42,9 @@ def _field(series: Any) -> SampleField:
         return SampleField(name, str(dtype).lower(), str(dtype), "none")
     if dtype == pl.String:
         return SampleField(name, "string", "object", "none")
-    if dtype in (pl.Categorical, pl.Enum):
-        return SampleField(name, "string", "object", "none", categories=tuple(series.cat.get_categories()))
+    if dtype == pl.Enum:
+        return SampleField(name, "string", "object", "none", categories=tuple(dtype.categories.to_list()))
+    if dtype == pl.Categorical:
+        known = series.drop_nulls().unique(maintain_order=True).to_list()
+        return SampleField(name, "string", "object", "none", categories=tuple(known))
     return SampleField(name, "", str(dtype), problem=f"{dtype} values")

@@ -52,6 +52,7 @@ class Vandal {
     std::visit(
         [&](auto& values) {
           using T = std::decay_t<decltype(values[0])>;
+          if (values.empty()) return;
           const std::size_t at = random_.below(values.size());
           if (random_.chance(0.2)) values.resize(random_.below(2 * values.size()));
           else if (random_.chance(0.3)) std::swap(values[at], values[random_.below(values.size())]);

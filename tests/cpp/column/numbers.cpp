@@ -74,7 +74,7 @@ TEST_CASE_TEMPLATE("a number column agrees with records", T, std::int8_t, std::i
                    std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, Half, float, double) {
   for (const DataType type : {DataType::int64, DataType::float32, DataType::float64})
     for (const bool nullable : {false, true})
-      for (const bool infinite : {false, true}) agree_with_records<T>(type, nullable, infinite);
+      for (const bool infinite : {false, true}) agree_with_records<T>(type, nullable, infinite && is_floating(type));
 }
 
 TEST_CASE("numbers at any distance and alignment") {

@@ -109,9 +109,8 @@ TEST_CASE("strings at the very end of their buffer are not read beyond it") {
 
 TEST_CASE("UTF-32 strings of a fixed width") {
   ColumnReading reading(job());
-  const std::u32string cells =
-      U"jürgenno\0\0\0\0\xD800\0\0\0\0\0"
-      U"\0\0\0\0\0\0";
+  const std::u32string cells = {'j',    U'ü', 'r', 'g', 'e', 'n', 'n', 'o', 0, 0, 0, 0,
+                                0xD800, 0,    0,   0,   0,   0,   0,   0,   0, 0, 0, 0};
   const auto* data = reinterpret_cast<const std::byte*>(cells.data());
   CHECK(reading.read({2, FixedTexts{data, 24, 6}, {}}) == expected(reading, {"jürgen", "no"}));
   CHECK(reading.read({1, FixedTexts{data + 72, 24, 6}, {}}) == expected(reading, {""}));

@@ -158,7 +158,7 @@ TEST_CASE("every format is known by its name, also those that no field takes") {
                                                          {"+r", "run_end_encoded"},
                                                          {"new", "of the Arrow format 'new'"}};
   for (const auto& [format, name] : formats) {
-    const Node column{format, "x", 1, 0, 0, {any.begin(), any.end()}, {}, {}};
+    const Node column{format, "x", 1, 0, 0, std::vector<const void*>(any.begin(), any.end()), {}, {}};
     const ArrowTable rows = taken(producer, table({column}, 1));
     CHECK(type_name(rows.batch().columns[0].chunks[0]) == name);
   }

@@ -85,8 +85,11 @@ def _agree_on(predictor: ff.Predictor, fitted: Any, row: Any, features: bool) ->
     given = predictor.predict(row)
     if features:
         assert_same_bits(predictor.transform(row), fitted[:-1].transform(row))
-    if hasattr(fitted[-1], "coef_") and expected.dtype.kind == "f":  # BLAS sums in its own order
-        terms = np.abs(np.append(predictor.transform(row) * fitted[-1].coef_.ravel(), fitted[-1].intercept_)).sum()
+    model = fitted[-1]
+    while hasattr(model, "steps"):
+        model = model[-1]
+    if hasattr(model, "coef_") and expected.dtype.kind == "f":  # BLAS sums in its own order
+        terms = np.abs(np.append(predictor.transform(row) * model.coef_.ravel(), model.intercept_)).sum()
         assert np.abs(given - expected)[0] <= 8 * np.finfo(expected.dtype).eps * terms
     elif expected.dtype.kind == "f":
         assert_same_bits(given, expected)

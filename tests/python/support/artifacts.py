@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Small artifacts written by hand: a pipeline document as docs/artifact_format.md describes it, without any importer."""
+"""Small artifacts written by hand: documents as docs/artifact_format.md describes them, without any importer."""
 
 from __future__ import annotations
 
@@ -161,8 +161,9 @@ def every_type(*, nullable: bool) -> bytes:
 
 
 def one_field(kind: str, *, nullable: bool = False, infinite: bool = False) -> bytes:
-    """A single field `x` of a type; `transform` shows what a value became."""
-    schema = [field("x", kind, nullable=nullable, infinite=infinite, categories=tuple(JOBS))]
+    """A single field `x`; `transform` shows what a value became. Only floating-point fields take `infinite`."""
+    floating = kind.startswith("float")
+    schema = [field("x", kind, nullable=nullable, infinite=infinite and floating, categories=tuple(JOBS))]
     if kind != "string":
         return build(document(schema, stumps([0], [0.5])))
     return build(document(schema, stumps([0], [0.5]), steps=[ordinal(0, JOBS)], features=[1]))

@@ -99,7 +99,7 @@ def imported(model: Any, rows: Any) -> Imported:
     return Imported(spec, graph)
 
 
-def boundary_rows(spec: ModelSpec, rows: Floats, seed: int = 0, most: int = 1500) -> Floats:
+def boundary_rows(spec: ModelSpec, rows: Floats, seed: int = 0, most: int = 600) -> Floats:
     """Rows of `rows` with one feature moved onto, just below and just above each threshold, in float32 and in float64,
     and to each special value that the model accepts."""
     random = np.random.default_rng(seed)

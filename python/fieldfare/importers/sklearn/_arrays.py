@@ -50,6 +50,11 @@ def document_type(dtype: str) -> str:
     return "float32" if dtype == "float32" else "float64"
 
 
+def refuse_infinite_numbers(columns: Sequence[Column], graph: Graph) -> None:
+    """The fields behind number columns must be finite; among objects scikit-learn does not look for infinities."""
+    graph.refuse_infinite(column for column in columns if not column.is_string and column.dtype != "object")
+
+
 def refuse_strings(columns: Sequence[Column], graph: Graph) -> bool:
     """Notes string columns given to a numeric step."""
     strings = [column.name for column in columns if column.is_string]
@@ -121,13 +126,13 @@ def weighted(step_weight: Any, columns: list[Column], graph: Graph) -> list[Colu
         held = column.dtype if column.dtype in np.sctypeDict and column.dtype != "object" else "float64"
         dtype = str((np.zeros(1, held) * step_weight).dtype)
         kind = document_type(dtype)
-        # -0.0 added to a product changes nothing, not even the sign of zero.
         answer += graph.step(
             "min_max_scaler",
             [column],
             [replace(column, type=kind, dtype=dtype)],
             scale=[weight],
-            min=[-0.0],
+            # -0.0 changes no product, not even the sign of zero; but the zeros of a sparse matrix are not multiplied.
+            min=[0.0 if column.sparse else -0.0],
             clip=[],
             dtype=kind,
         )

@@ -22,7 +22,7 @@ def nodes_of(predictors: list[Any]) -> _trees.Nodes:
     sizes = np.array([predictor.nodes.size for predictor in predictors], np.int64)
     leaf = nodes["is_leaf"].astype(np.bool_)
     categorical = nodes["is_categorical"].astype(np.bool_) & ~leaf
-    # Training on both infinities can leave a threshold of NaN: no value goes left, as with categories of which none does.
+    # Training on both infinities can leave a threshold of NaN: no value goes left, as if it listed no category.
     nothing_left = np.isnan(nodes["num_threshold"]) & ~leaf & ~categorical
     return _trees.Nodes(
         sizes=sizes,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.document import Column, Graph, Support
-from fieldfare.importers.sklearn._arrays import expect_width, names_out
+from fieldfare.importers.sklearn._arrays import expect_width, names_out, refuse_infinite_numbers
 from fieldfare.importers.sklearn._categories import categories_of, grouped, infrequent
 
 SUPPORTED = (
@@ -38,7 +38,7 @@ ZEROS, REFUSE = -1, -2
 def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
     """The indicator columns of each input side by side."""
     expect_width(step, columns, graph)
-    graph.refuse_infinite(column for column in columns if not column.is_string)
+    refuse_infinite_numbers(columns, graph)
     tables = [_table(step, i, column, graph) for i, column in enumerate(columns)]
     graph.refuse_missing(c for c, table in zip(columns, tables, strict=True) if table["missing"] == REFUSE)
     widths = [int(table["width"]) for table in tables]

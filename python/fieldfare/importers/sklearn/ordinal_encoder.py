@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.document import Column, Graph, Support
-from fieldfare.importers.sklearn._arrays import document_type, expect_width, names_out
+from fieldfare.importers.sklearn._arrays import document_type, expect_width, names_out, refuse_infinite_numbers
 from fieldfare.importers.sklearn._categories import categories_of, grouped
 
 SUPPORTED = (
@@ -35,7 +35,7 @@ SUPPORTED = (
 def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
     """One number column out per column in."""
     expect_width(step, columns, graph)
-    graph.refuse_infinite(column for column in columns if not column.is_string)
+    refuse_infinite_numbers(columns, graph)
     dtype = np.dtype(step.dtype)
     kind = document_type(str(dtype))
     tables = [_table(step, i, column, dtype, graph) for i, column in enumerate(columns)]

@@ -43,7 +43,7 @@ def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
     expect_width(step, columns, graph)
     dtype = _dtype(step, columns)
     mark = marker(step.missing_values)
-    columns = _checked(columns, mark, graph)
+    columns = _checked(columns, dtype, mark, graph)
     kept = [i for i in range(len(columns)) if step.keep_empty_features or not is_nan(step.statistics_[i])]
     indicated = list(step.indicator_.features_) if step.add_indicator else []
     names = names_out(
@@ -65,10 +65,10 @@ def _dtype(step: Any, columns: Sequence[Column]) -> str:
     return common_dtype(columns) if step.strategy in ("most_frequent", "constant") else float_dtype(columns)
 
 
-def _checked(columns: list[Column], mark: str | None, graph: Graph) -> list[Column]:
+def _checked(columns: list[Column], dtype: str, mark: str | None, graph: Graph) -> list[Column]:
     """The columns less what scikit-learn's validation of the input refuses."""
-    numbers = [column for column in columns if not column.is_string]
-    graph.refuse_infinite(numbers)
+    if dtype != "object":  # among objects scikit-learn does not look for infinities
+        columns = graph.refuse_infinite(columns)
     if mark in ("nan", "na"):
         return columns
     # Without NaN as the missing value NaN is refused; None passes among objects.
@@ -119,7 +119,6 @@ def _numbers(
             type=kind,
             dtype=dtype,
             categories=None,
-            infinite_from=frozenset(),
             missing_from=columns[i].missing_from if is_nan(value) else frozenset(),
         )
         for i, value in zip(chosen, fill, strict=True)

@@ -12,9 +12,9 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, PolynomialFeatures, StandardScaler
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)
 Y = RANDOM.normal(size=200)
@@ -108,7 +108,10 @@ def test_nested_and_on_an_array() -> None:
     data = RANDOM.normal(size=(200, 6))
     data[RANDOM.random((200, 6)) < 0.1] = np.nan
     inner = ColumnTransformer([("low", MinMaxScaler(), [1]), ("rest", "passthrough", [0])])
-    transformers = [("in", make_pipeline(SimpleImputer(), inner), [4, 2]), ("x", SimpleImputer(add_indicator=True), [0, 5])]
+    transformers = [
+        ("in", make_pipeline(SimpleImputer(), inner), [4, 2]),
+        ("x", SimpleImputer(add_indicator=True), [0, 5]),
+    ]
     predictor = agree(fit(transformers, data), data)
     assert len(predictor.schema) == 6  # an array has all its columns
 

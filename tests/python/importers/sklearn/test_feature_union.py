@@ -7,6 +7,7 @@ from scipy import sparse
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, OrdinalEncoder, StandardScaler
+
 from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)

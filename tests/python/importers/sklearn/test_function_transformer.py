@@ -6,9 +6,9 @@ import pytest
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import FunctionTransformer
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 DATA = np.random.default_rng(1).normal(size=(100, 3))
 Y = DATA.sum(axis=1)

@@ -11,8 +11,10 @@ import textwrap
 import numpy as np
 import pandas as pd
 import pytest
+import threadpoolctl
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 
+from fieldfare.errors import UnsupportedError
 from support import tree_checks
 
 
@@ -26,6 +28,13 @@ def data(seed: int, rows: int = 1500, missing: bool = True):
         signal += np.isnan(x[:, 4])
     x[::17, 4], x[::19, 4] = np.inf, -np.inf
     return x, signal
+
+
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Small jobs are faster on one thread, and results do not depend on the number."""
+    with threadpoolctl.threadpool_limits(1):
+        yield
 
 
 @pytest.mark.parametrize("missing", [False, True], ids=["complete", "missing"])
@@ -103,7 +112,7 @@ def test_softmax_and_exp_have_equal_bits_without_numpys_own_exponential():
         from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
         from support import tree_checks
         random = np.random.default_rng(0)
-        x = random.normal(size=(3000, 4))
+        x = random.normal(size=(1500, 4))
         y = x[:, 0] + x[:, 1] * x[:, 2]
         for model in (
             HistGradientBoostingClassifier(max_iter=5).fit(x, np.digitize(y, [-1, 0, 1])),
@@ -113,8 +122,29 @@ def test_softmax_and_exp_have_equal_bits_without_numpys_own_exponential():
             assert tree_checks.same_bits(found.outputs(x), found.spec.outputs(x))
     """
     features = "AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL AVX512_SPR X86_V4"
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path), NPY_DISABLE_CPU_FEATURES=features)
+    environment = dict(
+        os.environ, PYTHONPATH=os.pathsep.join(sys.path), OMP_NUM_THREADS="1", NPY_DISABLE_CPU_FEATURES=features
+    )
     subprocess.run([sys.executable, "-W", "ignore", "-c", textwrap.dedent(script)], check=True, env=environment)
+
+
+def test_a_threshold_of_nan_sends_everything_right():
+    x, signal = data(1)
+    y = np.digitize(signal, np.quantile(signal, np.arange(1, 9) / 9))
+    model = HistGradientBoostingClassifier(max_iter=15, max_leaf_nodes=9).fit(x, y)
+    nodes = np.concatenate([predictor.nodes for step in model._predictors for predictor in step])
+    odd = np.isnan(nodes["num_threshold"]) & (nodes["is_leaf"] == 0)
+    assert odd.any()
+    extremes = np.repeat(x[:40], 4, axis=0)
+    extremes[:, nodes["feature_idx"][odd][0]] = np.tile([np.inf, -np.inf, np.nan, -1.5], 40)
+    tree_checks.check(model, x[:40], extra=[extremes], boundary=False)
+
+
+def test_a_split_below_all_but_minus_infinity_is_refused_by_name():
+    x = np.repeat([[-np.inf], [1.0], [5.0]], 30, axis=0)
+    model = HistGradientBoostingRegressor(max_iter=1, min_samples_leaf=5).fit(x, np.repeat([5.0, 1.0, 1.0], 30))
+    with pytest.raises(UnsupportedError, match="between -inf and all other values"):
+        tree_checks.imported(model, x)
 
 
 def test_a_split_on_missing_alone():

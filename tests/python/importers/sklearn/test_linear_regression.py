@@ -7,9 +7,9 @@ from scipy import sparse
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)
 X = RANDOM.normal(size=(300, 7)) * (RANDOM.random((300, 7)) < 0.5)
@@ -20,7 +20,9 @@ Y = X.sum(axis=1) + RANDOM.normal(size=300)
 @pytest.mark.parametrize("fit_intercept", [True, False])
 def test_dense(dtype: str, fit_intercept: bool) -> None:
     data = X.astype(dtype)
-    agree(make_pipeline(StandardScaler(), LinearRegression(fit_intercept=fit_intercept)).fit(data, Y.astype(dtype)), data)
+    agree(
+        make_pipeline(StandardScaler(), LinearRegression(fit_intercept=fit_intercept)).fit(data, Y.astype(dtype)), data
+    )
 
 
 def test_a_sparse_matrix_gives_equal_bits() -> None:

@@ -6,9 +6,9 @@ import pytest
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)
 WIDE = RANDOM.normal(size=(200, 5)) * 10.0 ** RANDOM.integers(-8, 9, size=5)

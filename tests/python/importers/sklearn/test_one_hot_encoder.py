@@ -11,9 +11,9 @@ import pytest
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)
 Y = RANDOM.normal(size=240)
@@ -21,7 +21,9 @@ Y = RANDOM.normal(size=240)
 
 def column(missing: Any) -> pd.Series:
     words = ["a", "b", "c", "dd", "ä", "", "None"]
-    return pd.Series([*RANDOM.choice(words, 200, p=[0.3, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02]), *[missing] * 40], dtype=object)
+    return pd.Series(
+        [*RANDOM.choice(words, 200, p=[0.3, 0.3, 0.2, 0.1, 0.05, 0.03, 0.02]), *[missing] * 40], dtype=object
+    )
 
 
 def frame(missing: Any) -> pd.DataFrame:
@@ -45,7 +47,9 @@ def fit(encoder: OneHotEncoder, data: Any) -> Any:
 
 RARE: tuple[dict[str, Any], ...] = ({}, {"min_frequency": 25}, {"max_categories": 3}, {"max_categories": 2})
 COMBINATIONS = list(
-    itertools.product(["error", "ignore", "infrequent_if_exist", "warn"], [None, "first", "if_binary"], RARE, [np.nan, None])
+    itertools.product(
+        ["error", "ignore", "infrequent_if_exist", "warn"], [None, "first", "if_binary"], RARE, [np.nan, None]
+    )
 )
 
 

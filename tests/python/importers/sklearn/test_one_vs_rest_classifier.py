@@ -9,9 +9,9 @@ from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.svm import LinearSVC
-from support.agreement import dense
 
 import fieldfare as ff
+from support.agreement import dense
 
 RANDOM = np.random.default_rng(1)
 X = RANDOM.normal(size=(400, 6)) * (RANDOM.random((400, 6)) < 0.5)

@@ -7,9 +7,9 @@ from sklearn.decomposition import PCA
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 DATA = np.random.default_rng(1).normal(size=(100, 3))
 Y = DATA.sum(axis=1)

@@ -7,9 +7,9 @@ from scipy import sparse
 from sklearn.linear_model import Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from support.agreement import agree
 
 import fieldfare as ff
+from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)
 X = RANDOM.normal(size=(300, 7)) * (RANDOM.random((300, 7)) < 0.5)

@@ -11,10 +11,10 @@ from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
-from support.agreement import agree
 
 import fieldfare as ff
 from fieldfare.document import Graph
+from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)
 Y = RANDOM.normal(size=200)
@@ -74,7 +74,9 @@ def test_integers_stay_numbers(missing: Any) -> None:
 
 
 def test_pandas_na_in_nullable_columns() -> None:
-    data = pd.DataFrame({"a": pd.array([1, None, 3, 4] * 50, "Int64"), "b": pd.array([0.5, 2, None, 1] * 50, "Float64")})
+    data = pd.DataFrame(
+        {"a": pd.array([1, None, 3, 4] * 50, "Int64"), "b": pd.array([0.5, 2, None, 1] * 50, "Float64")}
+    )
     agree(fit(SimpleImputer(missing_values=pd.NA, add_indicator=True), data), data)
 
 

@@ -8,9 +8,9 @@ from scipy import sparse
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from support.agreement import agree, assert_same_bits
 
 import fieldfare as ff
+from support.agreement import agree, assert_same_bits
 
 RANDOM = np.random.default_rng(1)
 WIDE = RANDOM.normal(size=(200, 5)) * 10.0 ** RANDOM.integers(-8, 9, size=5)

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The native program: the same answers and exit statuses as the Python command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.ensemble import RandomForestClassifier
+
+import fieldfare as ff
+from fieldfare.cli.failure import OutsideError
+from fieldfare.cli.inspect import describe
+from fieldfare.cli.program import native_program
+from fieldfare.demo.synthetic import generate
+
+COLUMNS = ["age", "balance", "campaign"]
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    try:
+        return native_program()
+    except OutsideError as error:
+        pytest.skip(f"{error}; {error.remedy}")
+
+
+@dataclass(frozen=True)
+class Forest:
+    """A forest and rows, with scikit-learn's own answers."""
+
+    artifact: Path
+    rows: pd.DataFrame
+    probability: np.ndarray[Any, np.dtype[np.float64]]
+    labels: list[str]
+
+    def lines(self) -> str:
+        return self.rows.to_json(orient="records", lines=True)
+
+
+@pytest.fixture(scope="session")
+def forest(tmp_path_factory: pytest.TempPathFactory) -> Forest:
+    frame = pd.DataFrame(generate(2, 3000))
+    rows = frame[COLUMNS]
+    fitted = RandomForestClassifier(20, max_depth=6, random_state=0).fit(rows, frame["y"])
+    artifact = tmp_path_factory.mktemp("native") / "forest.fieldfare"
+    ff.convert(fitted, rows).save(artifact)
+    return Forest(artifact, rows, fitted.predict_proba(rows)[:, 1], fitted.predict(rows).tolist())
+
+
+def run(program: Path, *arguments: object, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([str(program), *map(str, arguments)], input=stdin, capture_output=True, check=False)
+
+
+def answers(output: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+def last_line(ran: subprocess.CompletedProcess[bytes]) -> str:
+    return ran.stderr.decode().splitlines()[-1]
+
+
+class TestScore:
+    def test_the_bits_of_the_source_library_in_order(self, program: Path, forest: Forest) -> None:
+        ran = run(program, "score", forest.artifact, stdin=forest.lines().encode())
+        assert (ran.returncode, ran.stderr) == (0, b"")
+        given = answers(ran.stdout)
+        assert [answer["label"] for answer in given] == forest.labels
+        assert np.array([answer["probability"] for answer in given]).tobytes() == forest.probability.tobytes()
+
+    def test_the_same_answers_as_the_python_command_line(self, program: Path, forest: Forest, tmp_path: Path) -> None:
+        rows = tmp_path / "rows.jsonl"
+        rows.write_text('{"age": 1}\n' + forest.lines() + "\n[]\n")
+        command = ["score", str(forest.artifact), str(rows), "--on-error", "emit"]
+        ours = run(program, *command)
+        python = subprocess.run([sys.executable, "-m", "fieldfare", *command], capture_output=True, check=True)
+        assert ours.returncode == 0
+        assert answers(ours.stdout) == answers(python.stdout)
+        assert ours.stderr == python.stderr
+
+    def test_files_line_ends_and_a_last_line_without_one(self, program: Path, forest: Forest, tmp_path: Path) -> None:
+        rows, output = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
+        rows.write_bytes(b"\r\n".join(forest.lines().encode().splitlines()))
+        assert run(program, "score", forest.artifact, rows, "-o", output).returncode == 0
+        assert len(answers(output.read_bytes())) == len(forest.rows)
+
+    def test_answers_come_while_the_input_is_open(self, program: Path, forest: Forest) -> None:
+        command = [str(program), "score", str(forest.artifact), "-"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            for line in forest.lines().splitlines()[:5]:
+                process.stdin.write(line.encode() + b"\n")
+                process.stdin.flush()
+                assert b"label" in process.stdout.readline()
+            process.stdin.close()
+            assert process.wait(10) == 0
+
+    @pytest.mark.parametrize(
+        ("record", "code"),
+        [
+            (b'{"age": "x"}', "TypeMismatch"),
+            (b"{}", "Missing"),
+            (b"", "Empty"),
+            (b"{", "Syntax"),
+            (b'{"age": 1, "note": "' + b"x" * 3_000_000 + b'"}', "TooLarge"),
+        ],
+    )
+    def test_a_record_that_cannot_be_scored(self, program: Path, forest: Forest, record: bytes, code: str) -> None:
+        good = forest.lines().encode().splitlines()[0]
+        lines = b"\n".join([good, record, good, b""])
+        ran = run(program, "score", forest.artifact, stdin=lines)
+        assert (ran.returncode, len(answers(ran.stdout))) == (2, 1)
+        assert f"line 2: RecordError.{code}:" in ran.stderr.decode()
+        assert "--on-error" in last_line(ran)
+        skipped = run(program, "score", forest.artifact, "--on-error", "skip", stdin=lines)
+        assert (skipped.returncode, len(answers(skipped.stdout))) == (0, 2)
+        assert b"1 of 3 records" in skipped.stderr
+        emitted = answers(run(program, "score", forest.artifact, "--on-error", "emit", stdin=lines).stdout)
+        assert emitted[1]["error"]["code"] == code
+        assert emitted[0] == emitted[2]
+
+    def test_a_full_disk(self, program: Path, forest: Forest) -> None:
+        ran = run(program, "score", forest.artifact, "-o", "/dev/full", stdin=forest.lines().encode())
+        assert ran.returncode == 3
+        assert b"No space left" in ran.stderr
+
+
+class TestOtherVerbs:
+    def test_inspect(self, program: Path, forest: Forest) -> None:
+        ran = run(program, "inspect", forest.artifact, "--json")
+        assert ran.returncode == 0
+        found = json.loads(ran.stdout)
+        assert found["model"].pop("from") == COLUMNS
+        assert found["model"].pop("nodes") > 20
+        for step in found["steps"]:
+            del step["from"], step["outputs"]
+        assert found == describe(ff.load(forest.artifact))
+        text = run(program, "inspect", forest.artifact)
+        assert text.returncode == 0
+        assert b"tree_ensemble" in text.stdout
+
+    def test_verify(self, program: Path, forest: Forest) -> None:
+        ran = run(program, "verify", forest.artifact, "--json")
+        assert ran.returncode == 0
+        found = json.loads(ran.stdout)
+        assert found["good"]
+        assert found["checks"] >= 64
+        for kind in ("margins", "outputs", "batch_margins", "batch_outputs"):
+            assert found[kind]["equal_bits"] == found[kind]["numbers"] > 0
+        assert run(program, "verify", forest.artifact).stdout.endswith(b"good\n")
+
+    def test_a_damaged_artifact(self, program: Path, forest: Forest, tmp_path: Path) -> None:
+        damaged = bytearray(forest.artifact.read_bytes())
+        damaged[-9] ^= 1
+        (tmp_path / "damaged").write_bytes(damaged)
+        for verb in ("inspect", "verify"):
+            ran = run(program, verb, tmp_path / "damaged")
+            assert (ran.returncode, ran.stdout) == (2, b"")
+            assert b"ArtifactError.Checksum" in ran.stderr
+            assert "convert the model again" in last_line(ran)
+
+    def test_bench(self, program: Path, forest: Forest, tmp_path: Path) -> None:
+        rows = tmp_path / "rows.jsonl"
+        rows.write_text(forest.lines())
+        ran = run(program, "bench", forest.artifact, rows, "--seconds", "0.02", "--json")
+        assert ran.returncode == 0
+        found = json.loads(ran.stdout)
+        assert found["rows"] == len(forest.rows)
+        assert 2000 < found["distinct_rows"] <= found["rows"]
+        for kind in ("record", "json"):
+            assert 0 < found[kind]["p50_ns"] <= found[kind]["p99_ns"] <= found[kind]["p999_ns"]
+        assert [batch["rows"] for batch in found["batch"]] == [1, 16, 64, 512, 10_000]
+        assert b"batches of 10000" in run(program, "bench", forest.artifact, rows, "--seconds", "0.02").stdout
+        rows.write_text("")
+        assert run(program, "bench", forest.artifact, rows).returncode == 2
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [[], ["bogus"], ["score"], ["score", "a", "--on-error", "x"], ["convert", "x"], ["score", "a", "x.csv"]],
+    )
+    def test_wrong_arguments(self, program: Path, arguments: Sequence[str]) -> None:
+        ran = run(program, *arguments)
+        assert (ran.returncode, ran.stdout) == (2, b"")
+        assert len(ran.stderr.splitlines()) >= 2
+
+    def test_help_and_version(self, program: Path) -> None:
+        assert run(program, "--version").stdout.decode().strip() == ff.__version__
+        for verb in ("inspect", "verify", "score", "bench"):
+            ran = run(program, verb, "--help")
+            assert (ran.returncode, ran.stderr) == (0, b"")
+            assert b"ARTIFACT" in ran.stdout
+
+
+class TestStream:
+    """`fieldfare stream` of the Python command line becomes the native program."""
+
+    def command(self, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "fieldfare", "stream", *arguments]
+        inherited = {name: value for name, value in os.environ.items() if name != "FIELDFARE_PROGRAM"}
+        return subprocess.run(command, env=inherited | environment, capture_output=True, text=True, check=False)
+
+    def test_arguments_and_status_are_the_programs(self, tmp_path: Path) -> None:
+        stand_in = tmp_path / "program"
+        stand_in.write_text('#!/bin/sh\necho "$@"\nexit 3\n')
+        stand_in.chmod(0o755)
+        ran = self.command({"FIELDFARE_PROGRAM": str(stand_in)}, "--check", "a b.toml")
+        assert (ran.returncode, ran.stdout) == (3, "stream --check a b.toml\n")
+
+    def test_on_the_path(self, tmp_path: Path, program: Path) -> None:
+        script, binary = tmp_path / "1", tmp_path / "2"
+        for folder in (script, binary):
+            folder.mkdir()
+        (script / "fieldfare").write_text("#!/bin/sh\nexit 77\n")
+        (script / "fieldfare").chmod(0o755)
+        (binary / "fieldfare").symlink_to(program)
+        hide = tmp_path / "hide"
+        hide.mkdir()
+        (hide / "fieldfare_services.py").write_text("raise ModuleNotFoundError")
+        python_path = os.pathsep.join([str(hide), os.environ.get("PYTHONPATH", "")])
+        paths = {"PATH": f"{script}{os.pathsep}{binary}", "PYTHONPATH": python_path}
+        assert self.command(paths, "--help").returncode == 0
+        nowhere = self.command({"PATH": str(script), "PYTHONPATH": python_path}, "x.toml")
+        assert nowhere.returncode == 3
+        assert "pip install 'fieldfare[stream]'" in nowhere.stderr.splitlines()[-1]
+
+    def test_a_program_that_is_none(self) -> None:
+        ran = self.command({"FIELDFARE_PROGRAM": "/nowhere/fieldfare"}, "x.toml")
+        assert ran.returncode == 3
+        assert "FIELDFARE_PROGRAM" in ran.stderr
