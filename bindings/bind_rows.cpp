@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -74,7 +73,7 @@ std::unique_ptr<Rows> from_matrix(const Scorer& scorer, const py::array& matrix)
 }
 
 std::unique_ptr<Rows> from_records(py::object self, const py::object& records) {
-  auto& scorer = self.cast<Scorer&>();
+  const auto& scorer = self.cast<const Scorer&>();
   auto rows = std::make_unique<Rows>(scorer);
   rows->source = record_rows(py::tuple(records), scorer);
   rows->owners.push_back(std::move(self));

@@ -2,9 +2,10 @@
 #include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
-#include <array>
+#include <memory>
+#include <span>
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "bind.hpp"
 #include "fieldfare/plan/plan.hpp"

@@ -50,7 +50,7 @@ class RecordRows final : public RowSource {
 
 }  // namespace
 
-std::unique_ptr<RowSource> record_rows(py::tuple records, Scorer& scorer) {
+std::unique_ptr<RowSource> record_rows(py::tuple records, const Scorer& scorer) {
   return std::make_unique<RecordRows>(std::move(records), scorer);
 }
 

@@ -33,6 +33,6 @@ ColumnView numpy_column(const pybind11::array& array, std::vector<pybind11::obje
 Values object_values(const void* data, std::ptrdiff_t stride);
 
 /// The rows of a tuple of dicts.
-std::unique_ptr<RowSource> record_rows(pybind11::tuple records, Scorer& scorer);
+std::unique_ptr<RowSource> record_rows(pybind11::tuple records, const Scorer& scorer);
 
 }  // namespace fieldfare::bindings

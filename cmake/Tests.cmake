@@ -27,7 +27,7 @@ add_test(NAME headers COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}"
 set_tests_properties(headers PROPERTIES TIMEOUT 900)
 
 if(FIELDFARE_INSTALL)
-  set(consumers find_package add_subdirectory)
+  set(consumers find_package find_package_c add_subdirectory)
   find_program(PKG_CONFIG_EXECUTABLE NAMES pkg-config pkgconf)
   if(PKG_CONFIG_EXECUTABLE)
     list(APPEND consumers pkg_config)

@@ -34,8 +34,9 @@ def doctest(name: str, preset: str, minutes: float) -> Suite:
     return Suite(name, [str(program), "--reporters=junit", "--out={report}", "--no-path-filenames=true"], minutes)
 
 
-def pytest(folder: str, minutes: float) -> Suite:
-    return Suite(folder, [sys.executable, "-m", "pytest", "-q", folder, "--junitxml={report}"], minutes)
+def pytest(folder: str, minutes: float, *options: str) -> Suite:
+    command = [sys.executable, "-m", "pytest", "-q", folder, "--durations=5", "--junitxml={report}", *options]
+    return Suite(folder, command, minutes)
 
 
 def suites() -> list[Suite]:
@@ -44,7 +45,8 @@ def suites() -> list[Suite]:
         doctest("tests/cpp", "release", 10),
         doctest("tests/cpp (asan)", "asan", 15),
         Suite("tests/consumer", [*ctest, "--output-junit", "{report}"], 15),
-        pytest("tests/python", 15),
+        pytest("tests/python", 20, "--numprocesses=auto", "--dist=worksteal"),
+        pytest("tests/meta", 5),
         pytest("tests/integration", 15),
     ]
 

@@ -15,19 +15,21 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 from typing import Any
+
+import tomllib
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "integration"))
 
-import fieldfare as ff
-from confluent_kafka import Consumer, TopicPartition
-from kafka_support.bank import COLUMNS, fit, load
-from kafka_support.broker import Broker
-from kafka_support.client import Client
-from kafka_support.program import Stream, find_program
+from confluent_kafka import Consumer, TopicPartition  # noqa: E402
+from kafka_support.bank import COLUMNS, fit, load  # noqa: E402
+from kafka_support.broker import Broker  # noqa: E402
+from kafka_support.client import Client  # noqa: E402
+from kafka_support.program import Stream, find_program  # noqa: E402
+
+import fieldfare as ff  # noqa: E402
 
 BATCH = 500
 
@@ -87,6 +89,9 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--bare", default=str(ROOT / "build" / "release" / "bin" / "bench_stream"))
+    parser.add_argument(
+        "--truncate", action="store_true", help="the bare loop writes only an answer's bytes"
+    )
     parser.add_argument("--json", help="write the result to this file too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -133,7 +138,8 @@ def run(
             else:
                 properties = folder / f"{label}.properties"
                 properties.write_text(effective_properties(config))
-                bare = [options.bare, str(properties), "in", f"out-{label}", str(total), str(BATCH), str(size)]
+                bare = [options.bare, str(properties), "in", f"out-{label}", str(total), str(BATCH)]
+                bare.append(str(size if options.truncate else max(map(len, records))))
                 with subprocess.Popen(bare) as process:
                     client.wait_for(f"out-{label}", total, timeout=300)  # both are watched alike
                     assert process.wait(60) == 0
@@ -146,7 +152,9 @@ def run(
     print(f"answers of {size} bytes, {total:,} records a round, all with scikit-learn's bits")
     for contender, each in rates.items():
         print(f"{contender:<17}{statistics.median(each):>12,.0f} records/s, median of {len(each)}")
-    print(f"fieldfare stream / bare loop: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}")
+    print(
+        f"fieldfare stream / bare loop: median {statistics.median(ratios):.2f}, {min(ratios):.2f} to {max(ratios):.2f}"
+    )
     return {"records": total, "answer_bytes": size, "records_per_second": rates, "ratios": ratios}
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -160,16 +161,15 @@ def _content(spec: ModelSpec, graph: Graph, opened: Sample, compared: _Compared,
 
 
 def _provenance(fitted: Any, graph: Graph, name: str | None, version: str) -> dict[str, Any]:
-    import importlib
-
-    libraries = sorted({*graph.libraries, "numpy"} - {"builtins"})
+    packages = sorted({*graph.libraries, "numpy"} - {"builtins"})
     return {
         "name": name or type(fitted).__name__,
         "version": version,
         "created": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
         "source": importers.qualified_name(fitted),
-        "libraries": [
-            f"{_DISTRIBUTIONS.get(library, library)} {getattr(importlib.import_module(library), '__version__', 'unknown')}"
-            for library in libraries
-        ],
+        "libraries": [f"{_DISTRIBUTIONS.get(package, package)} {_version(package)}" for package in packages],
     }
+
+
+def _version(package: str) -> str:
+    return str(getattr(importlib.import_module(package), "__version__", "of unknown version"))

@@ -19,8 +19,9 @@ std::string digest(const Document& document) {
   XXH3_state_t state;
   XXH3_128bits_reset(&state);
   add(&state, document.json.data(), document.json.size());
-  for (const auto& [name, tensor] : document.tensors) {
-    add(&state, name.data(), name.size());
+  for (const auto& entry : document.tensors) {
+    const Tensor& tensor = entry.second;
+    add(&state, entry.first.data(), entry.first.size());
     std::visit(
         [&](const auto& values) {
           const std::uint64_t type = tensor.index();

@@ -44,6 +44,7 @@ class Origins {
 
 std::size_t outputs_of(const Step& step, const std::vector<ColumnType>& columns) {
   std::vector<ColumnType> inputs;
+  inputs.reserve(step.inputs.size());
   for (const std::uint32_t column : step.inputs) inputs.push_back(columns[column]);
   return std::visit([&](const auto& transform) { return transform.output(inputs).size(); }, step.transform);
 }

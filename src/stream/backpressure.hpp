@@ -17,12 +17,12 @@ class Backpressure {
     return records >= max_records_ || bytes >= max_bytes_;
   }
 
-  /// Whether fetching should be paused now.
-  bool pause(std::size_t records, std::size_t bytes, Clock::time_point now) noexcept {
+  /// Whether fetching should be paused now. `took`: records were taken since the last call, so the flow is at its
+  /// limit, perhaps, but it flows.
+  bool pause(std::size_t records, std::size_t bytes, bool took, Clock::time_point now) noexcept {
     using namespace std::chrono_literals;
-    const bool is_full = full(records, bytes);
-    if (!is_full) full_since_ = now;
-    const bool wanted = paused_ ? records > max_records_ / 2 || bytes > max_bytes_ / 2 : now - full_since_ >= 250ms;
+    if (took || !full(records, bytes)) stuck_since_ = now;
+    const bool wanted = paused_ ? records > max_records_ / 2 || bytes > max_bytes_ / 2 : now - stuck_since_ >= 250ms;
     if (wanted != paused_ && now - changed_ >= 1s) {
       paused_ = wanted;
       changed_ = now;
@@ -33,7 +33,7 @@ class Backpressure {
  private:
   std::size_t max_records_, max_bytes_;
   bool paused_ = false;
-  Clock::time_point full_since_ = Clock::now(), changed_{};
+  Clock::time_point stuck_since_ = Clock::now(), changed_{};
 };
 
 }  // namespace fieldfare::stream

@@ -134,7 +134,7 @@ void Stream::State::loop(Intake& intake, Delivery& delivery, Workers& workers) {
     intake.store_offsets();
     failure.rethrow();
     const auto now = Clock::now();
-    intake.pause(limits.pause(delivery.records(), delivery.bytes(), now));
+    intake.pause(limits.pause(delivery.records(), delivery.bytes(), taken > 0, now));
     if (now < next_second) continue;
     next_second = now + std::chrono::seconds(1);
     intake.hand_over_counts();

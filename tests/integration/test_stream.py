@@ -226,8 +226,9 @@ def test_slices_get_their_own_topic(topics: Any) -> None:
 
 
 def test_a_changed_model_is_swapped_in(topics: Any) -> None:
-    import fieldfare as ff
     from kafka_support.bank import COLUMNS, fit, load
+
+    import fieldfare as ff
 
     it = topics()
     artifact = it.folder / "model.fieldfare"

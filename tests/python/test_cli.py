@@ -301,7 +301,7 @@ class TestScore:
         assert found[0]["probability"] == expected["yes"]
         assert [answer.get("error", {}).get("code") for answer in found[2:]] == [
             "TypeMismatch",
-            "NotAnObject",
+            "LengthMismatch",
             "TypeMismatch",
         ]
 
@@ -316,7 +316,7 @@ class TestScore:
         predicted = ff.load(tmp_path / "values.fieldfare").predict(rows)
         assert [answer["value"] for answer in answers(out)] == predicted.tolist()
 
-        classes = LogisticRegression().fit(rows, model.rows["campaign"].clip(upper=3))
+        classes = make_pipeline(StandardScaler(), LogisticRegression()).fit(rows, model.rows["campaign"].clip(upper=3))
         ff.convert(classes, rows).save(tmp_path / "classes.fieldfare")
         status, out, _ = run(capsys, "score", str(tmp_path / "classes.fieldfare"), model.path("rows.parquet"))
         assert status == 0

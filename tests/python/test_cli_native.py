@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.linear_model import LinearRegression
 
 import fieldfare as ff
 from fieldfare.cli.failure import OutsideError
@@ -109,7 +110,7 @@ class TestScore:
         ("record", "code"),
         [
             (b'{"age": "x"}', "TypeMismatch"),
-            (b"{}", "Missing"),
+            (b'{"age": 1.5}', "NotAnInteger"),
             (b"", "Empty"),
             (b"{", "Syntax"),
             (b'{"age": 1, "note": "' + b"x" * 3_000_000 + b'"}', "TooLarge"),
@@ -168,6 +169,28 @@ class TestOtherVerbs:
             assert (ran.returncode, ran.stdout) == (2, b"")
             assert b"ArtifactError.Checksum" in ran.stderr
             assert "convert the model again" in last_line(ran)
+
+    def test_a_sound_file_with_other_answers(self, program: Path, tmp_path: Path) -> None:
+        from fieldfare import _core
+        from fieldfare.cli import main
+        from fieldfare.convert import describe as document_of
+
+        rows = pd.DataFrame(generate(3, 500))[COLUMNS]
+        document = document_of(LinearRegression().fit(rows, rows["balance"] * 2.0), rows)
+        margins = document.tensors["checks/margins"]
+        wrong = tmp_path / "wrong.fieldfare"
+        wrong.write_bytes(_core.build(document.json, document.tensors | {"checks/margins": margins + 1.0}))
+        ran = run(program, "verify", wrong, "--json")
+        assert ran.returncode == 1
+        found = json.loads(ran.stdout)
+        assert not found["good"]
+        assert found["margins"]["within_tolerance"] == 0
+        assert found["batch_margins"]["first_differing_row"] == 0
+        assert found["outputs"]["within_tolerance"] == found["outputs"]["numbers"]
+        assert b"WRONG from row 0" in run(program, "verify", wrong).stdout
+        refused = run(program, "inspect", wrong)
+        assert (refused.returncode, b"SelfTestFailed" in refused.stderr) == (2, True)
+        assert main(["verify", str(wrong)]) == 1
 
     def test_bench(self, program: Path, forest: Forest, tmp_path: Path) -> None:
         rows = tmp_path / "rows.jsonl"

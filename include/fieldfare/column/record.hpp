@@ -41,6 +41,7 @@ class Record {
   }
 
   void decode(RowDecoder& row) const {
+    if (values_.size() != row.fields()) throw SchemaError("BadShape", "", "the record was built for another schema");
     for (std::size_t slot = 0; slot < values_.size(); ++slot) std::visit(Put{row, slot}, values_[slot]);
     row.finish();
   }

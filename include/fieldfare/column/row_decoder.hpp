@@ -65,6 +65,9 @@ class RowDecoder {
     missing(slot);
   }
 
+  /// Fields a record of this model has; slots are below it.
+  std::size_t fields() const noexcept { return fields_.size(); }
+
   bool seen(std::size_t slot) const noexcept { return workspace_.seen[slot / 64] >> slot % 64 & 1; }
 
   /// Call once after the last field: whatever was not given is missing.

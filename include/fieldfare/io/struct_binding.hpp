@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldfare/error.hpp"
 #include "fieldfare/io/struct_member.hpp"
 #include "fieldfare/io/struct_rows.hpp"
 #include "fieldfare/schema/schema.hpp"
@@ -47,6 +48,7 @@ class StructBinding {
   }
 
   void decode(const S& object, RowDecoder& row) const {
+    if (row.fields() != fields_) throw SchemaError("BadShape", "", "the struct was bound to another schema");
     for (const Entry& entry : entries_) entry.put(entry, object, row);
     row.finish();
   }
@@ -54,6 +56,8 @@ class StructBinding {
  private:
   template <class>
   friend class StructLayout;
+
+  std::size_t fields_ = 0;
 
   struct Entry {
     std::size_t slot = 0;
@@ -91,6 +95,7 @@ class StructLayout {
   StructBinding<S> bind(const Schema& schema) const {
     const std::vector<std::size_t> slots = detail::match_members(schema, claims_);
     StructBinding<S> binding;
+    binding.fields_ = schema.size();
     binding.entries_ = entries_;
     for (std::size_t i = 0; i < slots.size(); ++i) binding.entries_[i].slot = slots[i];
     return binding;

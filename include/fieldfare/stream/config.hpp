@@ -91,7 +91,7 @@ struct OutputConfig {
 struct LoopConfig {
   std::uint32_t max_batch_records = 500;
   std::uint32_t max_batch_wait_ms = 5;
-  std::uint32_t max_inflight_records = 50'000;
+  std::uint32_t max_inflight_records = 100'000;
   std::uint64_t max_inflight_bytes = 64u << 20;
   std::uint32_t drain_timeout_ms = 10'000;
   std::uint32_t workers = 1;

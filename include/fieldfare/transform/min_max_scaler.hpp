@@ -61,13 +61,13 @@ struct MinMaxScaler {
     DataType dtype;
 
     void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, to, scale, min] : columns) {
+      for (const auto& [from, to, factor, offset] : columns) {
         const double* x = frame[from];
         double* y = frame[to];
         if (dtype == DataType::float64) {
-          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = x[r] * scale + min;
+          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = x[r] * factor + offset;
         } else {
-          const auto s = static_cast<float>(scale), m = static_cast<float>(min);
+          const auto s = static_cast<float>(factor), m = static_cast<float>(offset);
           for (std::size_t r = 0; r < frame.rows; ++r) y[r] = static_cast<double>(static_cast<float>(x[r]) * s + m);
         }
         if (!bounds) continue;

@@ -91,9 +91,9 @@ struct OrdinalEncoder {
       std::vector<std::uint8_t> known;   ///< which of them have an answer
       bool total = false;                ///< every code has an answer: no need to look
 
-      void finish(const OrdinalColumn& source, DataType dtype) {
+      void finish(const OrdinalColumn& source, DataType type) {
         codes.back() = source.missing_code;
-        for (double& code : codes) code = detail::round_to(dtype, code);
+        for (double& code : codes) code = detail::round_to(type, code);
         known.back() = source.missing == detail::Otherwise::value;
         total = std::all_of(known.begin(), known.end(), [](std::uint8_t k) { return k != 0; });
       }

@@ -74,13 +74,13 @@ struct SimpleImputer {
     std::optional<double> missing;
 
     void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, to, fill] : columns) {
+      for (const auto& [from, to, value] : columns) {
         const double* x = frame[from];
         double* y = frame[to];
         if (missing) {
-          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = x[r] == *missing ? fill : x[r];
+          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = x[r] == *missing ? value : x[r];
         } else {
-          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = std::isnan(x[r]) ? fill : x[r];
+          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = std::isnan(x[r]) ? value : x[r];
         }
       }
     }
@@ -93,10 +93,10 @@ struct SimpleImputer {
     std::vector<Column> columns;
 
     void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, to, missing, fill] : columns) {
+      for (const auto& [from, to, absent, value] : columns) {
         const std::int32_t* x = frame[from];
         std::int32_t* y = frame[to];
-        for (std::size_t r = 0; r < frame.rows; ++r) y[r] = x[r] == missing ? fill : x[r];
+        for (std::size_t r = 0; r < frame.rows; ++r) y[r] = x[r] == absent ? value : x[r];
       }
     }
   };

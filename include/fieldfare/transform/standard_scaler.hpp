@@ -52,13 +52,13 @@ struct StandardScaler {
     DataType dtype;
 
     void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, to, mean, scale] : columns) {
+      for (const auto& [from, to, center, spread] : columns) {
         const double* x = frame[from];
         double* y = frame[to];
         if (dtype == DataType::float64) {
-          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = (x[r] - mean) / scale;
+          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = (x[r] - center) / spread;
         } else {
-          const auto m = static_cast<float>(mean), s = static_cast<float>(scale);
+          const auto m = static_cast<float>(center), s = static_cast<float>(spread);
           for (std::size_t r = 0; r < frame.rows; ++r)
             y[r] = static_cast<double>((static_cast<float>(x[r]) - m) / s);
         }

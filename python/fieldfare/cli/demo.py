@@ -19,7 +19,7 @@ def add(verbs: Any) -> None:
         help="bank-full.csv[.gz]; else bank-marketing/ in the folder FIELDFARE_DATA, else generated customers",
     )
     parser.add_argument(
-        "--output", metavar="DIR", default="fieldfare-demo", help="folder for what it makes (default fieldfare-demo)"
+        "--output", metavar="DIR", default="demo-output", help="folder for what it makes (default demo-output)"
     )
     parser.add_argument(
         "--seconds",

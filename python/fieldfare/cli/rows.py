@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TextIO
 
 from fieldfare.cli.failure import MissingPackageError, UsageError
 from fieldfare.cli.frames import delimiter_of, open_text
+from fieldfare.errors import RecordError
 
 __all__ = ["Chunk", "read_chunks"]
 
@@ -57,7 +58,7 @@ def _json_lines(file: BinaryIO, predictor: Any) -> Iterator[Chunk]:
     while lines := [line.rstrip(b"\n") for line in islice(file, CHUNK_ROWS)]:
 
         def bind(first: int, last: int, lines: Sequence[bytes] = lines) -> Any:
-            return predictor._bind_lines(b"\n".join(lines[first:last]))
+            return predictor._bind_lines(b"".join(line + b"\n" for line in lines[first:last]))
 
         yield Chunk(len(lines), bind)
 
@@ -77,14 +78,19 @@ def _csv(file: TextIO, path: str, predictor: Any) -> Iterator[Chunk]:
         records = [_record(row, names, places) for row in rows]
 
         def bind(first: int, last: int, records: Sequence[Any] = records) -> Any:
-            return predictor._bind_records(records[first:last])
+            chosen = records[first:last]
+            for record in chosen:
+                if isinstance(record, RecordError):
+                    raise record
+            return predictor._bind_records(chosen)
 
         yield Chunk(len(records), bind)
 
 
 def _record(row: list[str], names: list[str], places: Sequence[tuple[int, str, Callable[[str], Any]]]) -> Any:
+    """The record of a line, or the error that it is none."""
     if len(row) != len(names):
-        return row  # not a record: refused as such
+        return RecordError(f"{len(row)} cells, but the header names {len(names)} columns", code="LengthMismatch")
     return {name: read(row[at]) if row[at] else None for at, name, read in places}
 
 

@@ -80,14 +80,23 @@ def _answers(predictor: Any, chunk: Chunk, before: int, on_error: str) -> Iterat
         try:
             yield from _score(predictor, chunk.bind(row, row + 1))
         except RecordError as error:
+            where, message = _within_row(error)
             if on_error == "fail":
                 raise UsageError(
-                    f"row {before + row + 1}: RecordError.{error.code}: {error}",
+                    f"row {before + row + 1}: RecordError.{error.code}: {message}",
                     f"correct the row, or pass --on-error skip or --on-error emit; {error.help} explains {error.code}",
                 ) from None
-            where = error.where.removeprefix("/0")  # the row of a chunk of one
-            emitted = {"error": {"code": error.code, "where": where, "message": str(error)}}
+            emitted = {"error": {"code": error.code, "where": where, "message": message}}
             yield emitted if on_error == "emit" else None
+
+
+def _within_row(error: Any) -> tuple[str, str]:
+    """Place and message without the number of the row, which is that of a batch of one."""
+    where = error.where.removeprefix("/0")
+    message = str(error)
+    if error.where and message.startswith(error.where):
+        message = (where + message.removeprefix(error.where)).removeprefix(": ")
+    return where, message
 
 
 def _score(predictor: Any, rows: Any) -> Iterator[dict[str, Any]]:

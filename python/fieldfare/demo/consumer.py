@@ -37,11 +37,11 @@ def main() -> int:
         for batch in _messages(options.brokers, options.topic):
             now = time.time_ns()
             for message in batch:
-                note = _note(message, now)
-                notes.write(json.dumps(note) + "\n")
-                if note["code"] is None:
+                code = dict(message.headers() or []).get(CODE_HEADER)
+                notes.write(_note(message, code, now))
+                if code is None:
                     if decisions % options.print_every == 0:
-                        print(_line(note["value"]), flush=True)
+                        print(_line(json.loads(message.value())), flush=True)
                     decisions += 1
             notes.flush()
             seen += len(batch)
@@ -55,7 +55,7 @@ def _messages(brokers: str, topics: list[str]) -> Iterator[list[Any]]:
     """Batches of messages from all partitions, from their beginning."""
     from confluent_kafka import OFFSET_BEGINNING, Consumer, TopicPartition
 
-    consumer = Consumer({"bootstrap.servers": brokers, "group.id": "demo-reader", "fetch.wait.max.ms": 10})
+    consumer = Consumer({"bootstrap.servers": brokers, "group.id": "demo-reader", "fetch.wait.max.ms": 2})
     known = consumer.list_topics(timeout=10).topics
     partitions = [(topic, partition) for topic in topics for partition in known[topic].partitions]
     consumer.assign([TopicPartition(topic, partition, OFFSET_BEGINNING) for topic, partition in partitions])
@@ -70,15 +70,11 @@ def _messages(brokers: str, topics: list[str]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _note(message: Any, now: int) -> dict[str, Any]:
-    code = dict(message.headers() or []).get(CODE_HEADER)
-    return {
-        "topic": message.topic(),
-        "received_ns": now,
-        "written_ms": message.timestamp()[1],
-        "code": code.decode() if code else None,
-        "value": None if code else json.loads(message.value()),
-    }
+def _note(message: Any, code: bytes | None, now: int) -> str:
+    """A JSON line; a decision is JSON already and stays as it is."""
+    value = message.value().decode() if code is None else "null"
+    quoted = "null" if code is None else json.dumps(code.decode())
+    return f'{{"topic": "{message.topic()}", "received_ns": {now}, "code": {quoted}, "value": {value}}}\n'
 
 
 def _line(answer: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ def load(path: Path | None) -> Bank:
     import pandas as pd
 
     if path is None:
-        return _split(pd.DataFrame(generate(SEED)), None, "generated customers", False)
+        return _split(pd.DataFrame(generate(SEED)), None, "generated", False)
     full = _read(path)
     sample = next((p for p in _samples(path) if p.is_file()), None)
     if sample is None:

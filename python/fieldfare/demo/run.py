@@ -92,7 +92,7 @@ def _introduce(bank: data.Bank) -> None:
         print("GENERATED CUSTOMERS: columns, category shares and rates are the published ones, the people are not.")
         print("Give the real file with --data bank-full.csv, or its folder in FIELDFARE_DATA.")
         print("=" * 100)
-    print(f"{bank.rows:,} customers of {bank.source}: {len(bank.train):,} to learn from, {len(bank.stream):,} to score")
+    print(f"{bank.rows:,} customers ({bank.source}): {len(bank.train):,} to learn from, {len(bank.stream):,} to score")
 
 
 def _one_model(name: str, pipeline: Any, bank: data.Bank, output: Path, seconds: float) -> Result:
@@ -149,5 +149,5 @@ def _plot(results: Sequence[Result], bank: data.Bank, output: Path) -> list[Path
         report.Scored(result.name, result.probability, result.outcome, result.streamed.latency, result.threshold)
         for result in results
     ]
-    figure = report.plot(scored, f"{len(bank.stream):,} customers of {bank.source}")
+    figure = report.plot(scored, f"{len(bank.stream):,} customers not learned from ({bank.source})")
     return report.save(figure, output / "demo")

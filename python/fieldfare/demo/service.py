@@ -34,7 +34,7 @@ dlq_topic = "{DEAD_LETTERS}"
 group = "fieldfare-demo"
 
 [kafka.consumer]
-"fetch.wait.max.ms" = 10      # the embedded broker waits all of it when nothing is there
+"fetch.wait.max.ms" = 2       # the embedded broker waits all of it when nothing is there
 
 [kafka.producer]
 "linger.ms" = 1               # latency before throughput

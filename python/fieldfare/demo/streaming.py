@@ -47,7 +47,7 @@ class Streamed:
     #: Decisions of the slice `age >= 30 and age < 40`, and how many there must be.
     thirties: int
     thirties_expected: int
-    #: Records a second while the backlog was worked off.
+    #: Decisions a second that the consumer got while the backlog was worked off.
     records_per_second: float
     #: Milliseconds from sending to having the decision, of the records at a steady pace, and that pace.
     latency: Floats
@@ -117,7 +117,7 @@ def _summary(
     decisions = [note for note in read if note["topic"] == DECISIONS]
     codes = Counter(note["code"].rpartition(".")[2] for note in read if note["topic"] == DEAD_LETTERS)
     once = Counter(note["value"]["id"] for note in decisions)
-    backlog = [note["written_ms"] for note in decisions if note["value"]["id"].startswith("b")]
+    backlog = [note["received_ns"] for note in decisions if note["value"]["id"].startswith("b")]
     live = [note for note in decisions if note["value"]["id"].startswith("live-")]
     right = [note for note in decisions if _is_right(note["value"], expected, threshold)]
     return Streamed(
@@ -128,7 +128,7 @@ def _summary(
         dead_letters_right=codes == Counter(code for _, code in BROKEN),
         thirties=sum(note["topic"] == THIRTIES for note in read),
         thirties_expected=thirties,
-        records_per_second=len(backlog) / max(1e-3, (max(backlog) - min(backlog)) * 1e-3),
+        records_per_second=len(backlog) / max(1e-3, (max(backlog) - min(backlog)) * 1e-9),
         latency=np.array([(note["received_ns"] - sent[note["value"]["id"]]) * 1e-6 for note in live]),
         pace=len(live) / seconds,
     )

@@ -140,8 +140,8 @@ class TreeWalk final : public Engine {
     const auto given = static_cast<double>(static_cast<T>(x));
     const double value = std::trunc(given);
     if (std::isnan(value)) return missing_category;
-    if (value < 0 || (fraction_is_negative_ && given < 0))
-      return negative_is_missing_ ? missing_category : other_category;
+    if (fraction_is_negative_ && given < 0) return other_category;
+    if (value < 0) return negative_is_missing_ ? missing_category : layout_.category_features[index].absent;
     return layout_.category_features[index].find(value);
   }
 

@@ -13,6 +13,7 @@
 namespace {
 
 using namespace fieldfare;
+using namespace std::string_view_literals;
 using namespace fieldfare::tests;
 
 std::string load_error(std::span<const std::byte> bytes) {
@@ -32,11 +33,11 @@ Pipeline small_pipeline() {
 
 TEST_CASE("what is no artifact says so") {
   CHECK(load_error({}) == "ArtifactError:Truncated");
-  CHECK(load_error(bytes_of("\x02\0\0")) == "ArtifactError:Truncated");
+  CHECK(load_error(bytes_of("\x02\0\0"sv)) == "ArtifactError:Truncated");
   for (const std::string_view text :
-       {"<!DOCTYPE html><html><body>404</body></html>", "\x80\x04\x95\x10\0\0\0\0\0\0\0 pickle",
-        "\x1f\x8b\x08\0\0\0\0\0\0\x03 gzip", "tree\nversion=v4\nnum_class=1\n", "{\"learner\": {}, \"version\": [3, 0, 0]}",
-        "PK\x03\x04 a zip, an ONNX file, a picture"})
+       {"<!DOCTYPE html><html><body>404</body></html>"sv, "\x80\x04\x95\x10\0\0\0\0\0\0\0 pickle"sv,
+        "\x1f\x8b\x08\0\0\0\0\0\0\x03 gzip"sv, "tree\nversion=v4\nnum_class=1\n"sv,
+        "{\"learner\": {}, \"version\": [3, 0, 0]}"sv, "PK\x03\x04 a zip, an ONNX file, a picture"sv})
     CHECK(load_error(bytes_of(text)) == "ArtifactError:NotAModel");
   Container foreign;
   foreign.header["weight"] = {{"dtype", "F64"}, {"shape", {0}}, {"data_offsets", {0, 0}}};

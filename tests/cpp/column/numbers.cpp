@@ -37,7 +37,7 @@ std::vector<T> trying_values() {
     if constexpr (std::floating_point<T>) values.push_back(static_cast<T>(each));
   if constexpr (std::integral<T>)
     for (const T each : {std::numeric_limits<T>::min(), std::numeric_limits<T>::max(), T{0}, T{1}, T{100}})
-      values.push_back(each), values.push_back(static_cast<T>(each - 1));
+      values.push_back(each), values.push_back(static_cast<T>(static_cast<std::uint64_t>(each) - 1));
   std::mt19937_64 random(7);
   for (int i = 0; i < 100; ++i) {
     const std::uint64_t bits = random();

@@ -102,7 +102,9 @@ TEST_CASE("syntax errors name the byte") {
                                                {"hello", 0},
                                                {"nul", 0},
                                                {"\f{}", 0}};
-  for (const auto& [text, byte] : wrong) {
+  for (const auto& each : wrong) {
+    const char* const text = each.first;
+    const int byte = each.second;
     CAPTURE(text);
     const Refusal refusal = reading.refusal(text);
     CHECK(refusal.code == "Syntax");

@@ -60,3 +60,11 @@ TEST_CASE("a record is refused as the same JSON is") {
   CHECK(code([](Record& r) { r.set("y", 1); }) == "UnknownColumn");
   CHECK(code([](Record& r) { r.set(std::size_t{9}, 1); }) == "UnknownColumn");
 }
+
+TEST_CASE("a record of another schema is refused before it is read") {
+  const Predictor wide(tests::bank_pipeline()), narrow(tests::sum_of({{"a", DataType::float64}}));
+  Workspace workspace = narrow.workspace();
+  Record record(wide.schema());
+  record.set("age", 41);
+  CHECK_THROWS_AS(narrow.predict(record, workspace), SchemaError);
+}

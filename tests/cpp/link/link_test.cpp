@@ -70,6 +70,14 @@ TEST_CASE("OneVersusRest: a sigmoid per class, normalised or not") {
   CHECK(outputs(OneVersusRest{2, true}, x) == std::array<double, 3>{a / sum, b / sum, c / sum});
 }
 
+TEST_CASE("Logistic: the sigmoid of each margin, as a value") {
+  for (const auto type : {DataType::float64, DataType::float32}) {
+    const auto given = outputs(Logistic{type, 1}, std::array<double, 2>{0.5, -3});
+    CHECK(same_bits(given[0], both({type, 1}, 0.5)[1]));
+    CHECK(same_bits(given[1], both({type, 1}, -3)[1]));
+  }
+}
+
 TEST_CASE("Exponential, SignedSquare and Identity") {
   CHECK(outputs(Exponential{}, std::array<double, 2>{0.3, -1}) == std::array<double, 2>{std::exp(0.3), std::exp(-1.0)});
   CHECK(outputs(Exponential{DataType::float32}, std::array<double, 1>{0.3})[0] == static_cast<double>(std::exp(0.3f)));
@@ -87,6 +95,7 @@ TEST_CASE("widths: which margins a link accepts") {
   CHECK(Identity{}.width(4) == 4);
   CHECK(Exponential{}.width(4) == 4);
   CHECK(SignedSquare{}.width(1) == 1);
+  CHECK(Logistic{}.width(3) == 3);
 }
 
 }  // namespace

@@ -31,10 +31,12 @@ TEST_CASE("fetching pauses only for a jam that lasts, and goes on at half") {
   CHECK_FALSE(limits.full(99, 999));
   CHECK(limits.full(100, 0));
   CHECK(limits.full(0, 1000));
-  CHECK_FALSE(limits.pause(50, 0, start));
-  CHECK_FALSE(limits.pause(100, 0, start + 100ms));
-  CHECK(limits.pause(100, 0, start + 400ms));
-  CHECK(limits.pause(10, 0, start + 500ms));  // never changed twice within a second
-  CHECK(limits.pause(51, 0, start + 2s));
-  CHECK_FALSE(limits.pause(50, 0, start + 3s));
+  CHECK_FALSE(limits.pause(50, 0, false, start));
+  CHECK_FALSE(limits.pause(100, 0, false, start + 100ms));
+  CHECK_FALSE(limits.pause(100, 0, true, start + 300ms));  // full, but it flows
+  CHECK_FALSE(limits.pause(100, 0, false, start + 400ms));
+  CHECK(limits.pause(100, 0, false, start + 600ms));
+  CHECK(limits.pause(10, 0, false, start + 700ms));  // never changed twice within a second
+  CHECK(limits.pause(51, 0, false, start + 2s));
+  CHECK_FALSE(limits.pause(50, 0, false, start + 3s));
 }

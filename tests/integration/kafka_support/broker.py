@@ -55,8 +55,9 @@ def fetch() -> Path:
     if complete.exists():
         return home / "libs"
     home.mkdir(parents=True, exist_ok=True)
-    old = int(KAFKA_VERSION.split(".")[0]) < 4
-    log = ("org.slf4j", "slf4j-reload4j", "1.7.36") if old else ("org.apache.logging.log4j", "log4j-slf4j-impl", "2.24.3")
+    reload4j = ("org.slf4j", "slf4j-reload4j", "1.7.36")
+    log4j = ("org.apache.logging.log4j", "log4j-slf4j-impl", "2.24.3")
+    log = reload4j if int(KAFKA_VERSION.split(".")[0]) < 4 else log4j
     pom = home / "pom.xml"
     pom.write_text(_POM.format(kafka=KAFKA_VERSION, log_group=log[0], log_artifact=log[1], log=log[2]))
     command = ["mvn", "-B", "-q", "-C", "-f", str(pom), _COPY, "-DincludeScope=runtime"]

@@ -20,5 +20,5 @@ def test_the_identity(validate: bool) -> None:
 
 
 def test_a_function_is_refused() -> None:
-    with pytest.raises(ff.UnsupportedError, match="the Python function log1p|the Python function .*log1p"):
+    with pytest.raises(ff.UnsupportedError, match="the Python function"):
         ff.convert(make_pipeline(FunctionTransformer(np.log1p), LinearRegression()).fit(abs(DATA), Y), abs(DATA))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Random pipelines of every supported step against scikit-learn: the same features, bit for bit, or the same refusal."""
+"""Random pipelines of every supported step against scikit-learn: the same features by bits, or the same refusal."""
 
 from __future__ import annotations
 

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""examples/bank_marketing: what the script writes, and that the C++ program scores it as scikit-learn would."""
+
+from __future__ import annotations
+
+import runpy
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import fieldfare as ff
+from fieldfare.cli.failure import OutsideError
+from fieldfare.cli.program import native_program
+from fieldfare.demo.synthetic import generate
+
+SCRIPT = Path(__file__).resolve().parents[2] / "examples" / "bank_marketing" / "train_and_convert.py"
+#: What the customers of the C++ program have in common, and what sets them apart.
+USUAL = {"default": "no", "housing": "no", "loan": "no", "day": 1, "campaign": 1, "pdays": -1, "previous": 0}
+CUSTOMERS = [
+    {"age": 41, "job": "technician", "marital": "married", "education": "tertiary", "balance": 1270},
+    {"age": 22, "job": "student", "marital": "single", "education": "secondary", "month": "oct"},
+    {"age": 66, "job": "retired", "marital": "married", "education": "primary", "poutcome": "success"},
+]
+
+
+@pytest.fixture(scope="module")
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("example")
+    pd.DataFrame(generate(8, 2000)).to_csv(folder / "bank.csv", sep=";", index=False)
+    runpy.run_path(str(SCRIPT))["main"](str(folder / "bank.csv"), str(folder / "bank.fieldfare"))
+    return folder / "bank.fieldfare"
+
+
+def test_the_script_says_both_answers(artifact: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(SCRIPT))["main"](str(artifact.with_name("bank.csv")), str(artifact))
+    _, ours, theirs = capsys.readouterr().out.replace(" from fieldfare,", ":").split(": ")
+    assert ours == theirs.split()[0]
+    assert len(ff.load(artifact).schema) == 15
+
+
+def test_the_program(artifact: Path) -> None:
+    try:
+        program = native_program().parent.parent / "examples" / "bank_marketing" / "bank_score"
+    except OutsideError as error:
+        pytest.skip(f"{error}; {error.remedy}")
+    if not program.is_file():
+        pytest.skip("the examples are not built")
+    ran = subprocess.run([str(program), str(artifact)], capture_output=True, text=True, check=True)
+    predictor = ff.load(artifact)
+    given = [float(line.split()[-1]) for line in ran.stdout.splitlines()]
+    usual = USUAL | {"contact": "cellular", "month": "may", "poutcome": "unknown"}
+    assert given == [predictor.predict_proba_one(usual | customer)["yes"] for customer in CUSTOMERS]
+    refused = subprocess.run([str(program), str(SCRIPT)], capture_output=True, check=False)
+    assert refused.returncode == 2
