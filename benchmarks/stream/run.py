@@ -89,9 +89,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=300_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--bare", default=str(ROOT / "build" / "release" / "bin" / "bench_stream"))
-    parser.add_argument(
-        "--truncate", action="store_true", help="the bare loop writes only an answer's bytes"
-    )
+    parser.add_argument("--truncate", action="store_true", help="the bare loop writes only an answer's bytes")
     parser.add_argument("--json", help="write the result to this file too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:

@@ -17,9 +17,7 @@ struct Binarizer {
     detail::expect_finite("threshold", {&threshold, 1});
   }
 
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
-    return {columns.begin(), columns.end()};
-  }
+  std::vector<ColumnType> output(std::span<const ColumnType> columns) const { return {columns.begin(), columns.end()}; }
 
   std::vector<std::string> strings(std::size_t) const { return {}; }
 

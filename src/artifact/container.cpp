@@ -75,7 +75,8 @@ void check_tiling(std::vector<Section>& sections, std::size_t available) {
             [](const Section& a, const Section& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
   std::size_t at = 0;
   for (const Section& section : sections) {
-    if (section.begin != at) throw ArtifactError("BadSection", "header/" + detail::excerpt(section.name), "a gap or an overlap");
+    if (section.begin != at)
+      throw ArtifactError("BadSection", "header/" + detail::excerpt(section.name), "a gap or an overlap");
     at = section.end;
   }
   if (at != available) throw ArtifactError("TrailingBytes", "", "bytes follow the last tensor");
@@ -97,8 +98,7 @@ std::size_t header_size(std::span<const std::byte> bytes) {
 std::vector<std::byte> save(const Pipeline& pipeline) {
   const Document document = write(pipeline);
   detail::Json header;
-  header["__metadata__"] = {
-      {"format", "fieldfare"}, {"digest", detail::digest(document)}, {"document", document.json}};
+  header["__metadata__"] = {{"format", "fieldfare"}, {"digest", detail::digest(document)}, {"document", document.json}};
   std::vector<const Tensor*> order;
   std::size_t at = 0;
   for (std::size_t dtype = 0; dtype < dtypes.size(); ++dtype)  // widest elements first: all stay aligned

@@ -56,7 +56,8 @@ class JsonBuilder {
     return true;
   }
   bool open(Json value) {
-    if (open_.size() == deepest_) throw ArtifactError("TooDeep", place_, "nested deeper than " + std::to_string(deepest_));
+    if (open_.size() == deepest_)
+      throw ArtifactError("TooDeep", place_, "nested deeper than " + std::to_string(deepest_));
     open_.push_back(&add(std::move(value)));
     return true;
   }

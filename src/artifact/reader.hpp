@@ -45,7 +45,10 @@ class Reader {
   template <NamedEnum E>
   void read(const Json& json, const std::string& place, E& value) const {
     const auto named = json.is_string() ? value_of<E>(json.get_ref<const std::string&>()) : std::nullopt;
-    if (!named) throw ArtifactError("UnknownTag", place, "unknown value " + (json.is_string() ? excerpt(json.get_ref<const std::string&>()) : json.type_name()));
+    if (!named)
+      throw ArtifactError(
+          "UnknownTag", place,
+          "unknown value " + (json.is_string() ? excerpt(json.get_ref<const std::string&>()) : json.type_name()));
     value = *named;
   }
   template <class T>
@@ -87,8 +90,8 @@ class Reader {
   void read(const Json& json, const std::string& place, std::variant<Kinds...>& value, std::size_t others = 0) const {
     std::string kind;
     read(member(json, place, "kind"), place + "/kind", kind);
-    const bool found = ((kind == Kinds::kind &&
-                         (read_fields(json, place, value.template emplace<Kinds>(), others + 1), true)) || ...);
+    const bool found =
+        ((kind == Kinds::kind && (read_fields(json, place, value.template emplace<Kinds>(), others + 1), true)) || ...);
     if (!found) throw ArtifactError("UnknownTag", place + "/kind", "unknown kind '" + excerpt(kind) + "'");
   }
 
@@ -102,7 +105,8 @@ class Reader {
   /// Call once everything was read.
   void expect_all_tensors_used() const {
     for (const auto& [name, tensor] : document_.tensors)
-      if (!used_.contains(name)) throw ArtifactError("BadSection", "", "no member refers to tensor '" + excerpt(name) + "'");
+      if (!used_.contains(name))
+        throw ArtifactError("BadSection", "", "no member refers to tensor '" + excerpt(name) + "'");
   }
 
   [[noreturn]] static void wrong(const std::string& place, std::string_view expected) {

@@ -70,7 +70,8 @@ CLI::App* add_stream(CLI::App& app, int& status) {
   auto* replay = verb->add_flag("--replay-dead-letters", options->replay,
                                 "Only send what lies in the dead-letter topic to the input topic again, and exit");
   replay->excludes(check);
-  verb->add_option("--code", options->code, "With --replay-dead-letters: only those with this error code")->needs(replay);
+  verb->add_option("--code", options->code, "With --replay-dead-letters: only those with this error code")
+      ->needs(replay);
   verb->callback([options, &status] { status = run(*options); });
   return verb;
 }

@@ -22,16 +22,17 @@ void compare(std::string_view what, std::size_t row, std::span<const double> giv
              std::span<const double> tolerance) {
   for (std::size_t k = 0; k < given.size(); ++k)
     if (!equal(given[k], expected[k], tolerance.empty() ? 0 : tolerance[k]))
-      throw ArtifactError("SelfTestFailed", fmt::format("/checks/{}/{}/{}", what, row, k),
-                          fmt::format("scored {}, but the source library had {}; convert the model again", given[k],
-                                      expected[k]));
+      throw ArtifactError(
+          "SelfTestFailed", fmt::format("/checks/{}/{}/{}", what, row, k),
+          fmt::format("scored {}, but the source library had {}; convert the model again", given[k], expected[k]));
 }
 
 std::span<const double> row_of(const std::vector<double>& table, std::size_t row, std::size_t width) {
   return table.empty() ? std::span<const double>{} : std::span(table).subspan(row * width, width);
 }
 
-void compare_row(const Plan& plan, const Checks& checks, std::size_t check, const Workspace& workspace, std::size_t row) {
+void compare_row(const Plan& plan, const Checks& checks, std::size_t check, const Workspace& workspace,
+                 std::size_t row) {
   const std::size_t m = plan.margins(), o = plan.outputs();
   compare("margins", check, row_of(workspace.margins, row, m), row_of(checks.margins, check, m),
           row_of(checks.margin_tolerance, check, m));

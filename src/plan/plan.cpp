@@ -182,8 +182,9 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
   using Kind = Fault::Kind;
   const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category;
   const std::string& name = category ? column_names_[fault.field] : feature_names_[fault.field];
-  const std::string where =
-      first_row == single_record ? pointer_to(name) : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
+  const std::string where = first_row == single_record
+                                ? pointer_to(name)
+                                : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
   if (fault.kind == Kind::unknown_category)
     throw RecordError("UnknownCategory", where, "a category that the encoder was not fitted on; it refuses those");
   if (fault.kind == Kind::missing_category)

@@ -46,7 +46,8 @@ const Plan& Predictor::plan() const noexcept { return state_->plan; }
 std::size_t Predictor::width(PredictKind kind) const noexcept { return state_->plan.width(kind); }
 
 Workspace Predictor::workspace(std::size_t capacity) const {
-  if (capacity == 0 || capacity > UINT32_MAX) throw std::invalid_argument("a workspace has room for 1 to 2^32 - 1 rows");
+  if (capacity == 0 || capacity > UINT32_MAX)
+    throw std::invalid_argument("a workspace has room for 1 to 2^32 - 1 rows");
   return Workspace(state_->plan, capacity);
 }
 

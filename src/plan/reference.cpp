@@ -33,7 +33,7 @@ class ReferenceTree {
     std::size_t node = 0;
     while (model_.left[first_ + node] != -1)
       node = static_cast<std::size_t>(goes_left(first_ + node, x) ? model_.left[first_ + node]
-                                                                 : model_.right[first_ + node]);
+                                                                  : model_.right[first_ + node]);
     return static_cast<std::size_t>(std::count(model_.left.begin(), model_.left.begin() + offset(first_ + node), -1));
   }
 
@@ -49,7 +49,8 @@ class ReferenceTree {
   }
 
   bool number_goes_left(std::size_t node, double value, bool default_left) const {
-    const auto rule = model_.missing.empty() ? MissingRule::default_child : static_cast<MissingRule>(model_.missing[node]);
+    const auto rule =
+        model_.missing.empty() ? MissingRule::default_child : static_cast<MissingRule>(model_.missing[node]);
     const bool tiny = std::fabs(value) <= static_cast<double>(1e-35f);
     if (model_.tiny_is_zero && tiny) value = 0;
     if (rule == MissingRule::zero && std::isnan(value)) value = 0;
@@ -75,7 +76,8 @@ class ReferenceTree {
     for (std::size_t i = 0; i < node; ++i)
       if (model_.flags[i] & TreeEnsemble::categorical) at += static_cast<std::size_t>(model_.member_count[nth++]);
     const auto* first = model_.member.data() + at;
-    const bool member = std::find(first, first + model_.member_count[nth], category) != first + model_.member_count[nth];
+    const bool member =
+        std::find(first, first + model_.member_count[nth], category) != first + model_.member_count[nth];
     return member == (model_.members == MemberSide::left);
   }
 

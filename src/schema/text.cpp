@@ -29,7 +29,8 @@ const std::string* find_duplicate(const std::vector<std::string>& texts) {
   sorted.reserve(texts.size());
   for (const auto& text : texts) sorted.push_back(&text);
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a < *b; });
-  const auto twin = std::adjacent_find(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a == *b; });
+  const auto twin =
+      std::adjacent_find(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return *a == *b; });
   return twin == sorted.end() ? nullptr : *twin;
 }
 

@@ -11,7 +11,10 @@ namespace {
 
 void on_log(const rd_kafka_t* client, int level, const char* facility, const char* message) {
   const auto* owner = static_cast<const ClientOwner*>(rd_kafka_opaque(client));
-  const Level severity = level <= 3 ? Level::error : level == 4 ? Level::warning : level <= 6 ? Level::info : Level::debug;
+  const Level severity = level <= 3   ? Level::error
+                         : level == 4 ? Level::warning
+                         : level <= 6 ? Level::info
+                                      : Level::debug;
   owner->log(severity, "kafka-client", message, {{"log.logger", facility}});
 }
 
@@ -73,8 +76,8 @@ int partition_count(rd_kafka_t* client, const std::string& topic, int timeout_ms
       error = raw->topics[0].err;
       if (!error) return raw->topics[0].partition_cnt;
       if (is_permanent(error))
-        throw StreamError(error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ? "BrokerRefused" : "UnknownTopic", topic,
-                          std::string(error_text(error)) + "; create the topic and allow this client to use it");
+        throw StreamError(error == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED ? "BrokerRefused" : "UnknownTopic",
+                          topic, std::string(error_text(error)) + "; create the topic and allow this client to use it");
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   } while (std::chrono::steady_clock::now() < deadline);

@@ -157,9 +157,10 @@ class ConfigReader {
   void refuse_unknown() const {
     for (auto&& [key, node] : table_) {
       if (std::find(known_.begin(), known_.end(), key.str()) != known_.end()) continue;
-      throw ConfigError("UnknownKey", file_ + ":" + std::to_string(key.source().begin.line) + ":" +
-                                          std::to_string(key.source().begin.column),
-                        label(key.str()) + " is not a key; " + suggestion(key.str(), known_));
+      throw ConfigError(
+          "UnknownKey",
+          file_ + ":" + std::to_string(key.source().begin.line) + ":" + std::to_string(key.source().begin.column),
+          label(key.str()) + " is not a key; " + suggestion(key.str(), known_));
     }
   }
 

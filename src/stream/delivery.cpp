@@ -94,9 +94,9 @@ void Delivery::connect(int input_partitions, int timeout_ms) {
                             "; make them equal, or set `[loop] output_partitioning = \"key\"`");
     route.same_partition = !is_dead_letter && wanted != "key" && count == input_partitions;
     log(Level::info, "topic-found", "topic found",
-         {{"kafka.topic", route.name},
-          {"kafka.partitions", count},
-          {"fieldfare.partitioning", route.same_partition ? "same_partition" : "key"}});
+        {{"kafka.topic", route.name},
+         {"kafka.partitions", count},
+         {"fieldfare.partitioning", route.same_partition ? "same_partition" : "key"}});
   }
 }
 
@@ -203,7 +203,8 @@ void Delivery::send(Ticket& ticket, const Route& route, std::string_view value, 
     }
     ticket.open.fetch_sub(1, std::memory_order_relaxed);
     if (is_about_the_record(code) && &route != &routes_.back())
-      throw UndeliverableError("AnswerTooLarge", route.name, "the answer is larger than the producer's message.max.bytes");
+      throw UndeliverableError("AnswerTooLarge", route.name,
+                               "the answer is larger than the producer's message.max.bytes");
     throw StreamError("ProduceFailed", route.name, std::string(error_text(code)));
   }
 }
@@ -266,8 +267,9 @@ void Delivery::undelivered(const rd_kafka_message_t& message, Ticket& ticket) {
     if (is_passing(message.err))
       failed_.insert(ticket.partition);
     else
-      failure.set_error(StreamError("DeliveryFailed", route->name,
-                                     std::string(error_name(message.err)) + ": " + std::string(error_text(message.err))));
+      failure.set_error(
+          StreamError("DeliveryFailed", route->name,
+                      std::string(error_name(message.err)) + ": " + std::string(error_text(message.err))));
     // The record stays unfinished for this generation, so that no offset moves past it.
     ticket.generation = ticket.partition->generation - 1;
   }

@@ -85,9 +85,10 @@ void Intake::offset_gap(const rd_kafka_message_t& message) {
   const std::string place = config_.kafka.input_topic + "/" + std::to_string(message.partition);
   log(Level::error, "offset-gap", rd_kafka_message_errstr(&message), {{"kafka.partition", message.partition}});
   if (config_.loop.on_offset_gap == "fail") {
-    failure.set_error(StreamError("OffsetGap", place,
-                                  "the broker no longer has the next record of this partition, records may have been "
-                                  "deleted unread; set `[loop] on_offset_gap = \"continue\"` to go on at the first it has"));
+    failure.set_error(
+        StreamError("OffsetGap", place,
+                    "the broker no longer has the next record of this partition, records may have been "
+                    "deleted unread; set `[loop] on_offset_gap = \"continue\"` to go on at the first it has"));
     return;
   }
   ++where.generation;
@@ -146,7 +147,8 @@ void Intake::rewind(const std::set<Partition*>& failed) {
   }
   if (list->cnt == 0) return;
   const KafkaError error(rd_kafka_seek_partitions(consumer_.get(), list.get(), 30'000));
-  if (error) failure.set_error(StreamError("SeekFailed", config_.kafka.input_topic, rd_kafka_error_string(error.get())));
+  if (error)
+    failure.set_error(StreamError("SeekFailed", config_.kafka.input_topic, rd_kafka_error_string(error.get())));
 }
 
 void Intake::pause(bool paused) {
@@ -159,12 +161,14 @@ void Intake::pause(bool paused) {
   else
     rd_kafka_resume_partitions(consumer_.get(), list.get());
   paused_ = paused;
-  log(Level::info, paused ? "pause" : "resume", paused ? "too much in flight, fetching pauses" : "fetching goes on", {});
+  log(Level::info, paused ? "pause" : "resume", paused ? "too much in flight, fetching pauses" : "fetching goes on",
+      {});
 }
 
 void Intake::hand_over_counts() {
   for (auto& each : partitions_)
-    if (each && each->consumed_now > 0) each->consumed->Increment(static_cast<double>(std::exchange(each->consumed_now, 0)));
+    if (each && each->consumed_now > 0)
+      each->consumed->Increment(static_cast<double>(std::exchange(each->consumed_now, 0)));
 }
 
 void Intake::close() {
@@ -217,8 +221,7 @@ void Intake::find_start(rd_kafka_topic_partition_list_t* list) {
   for (int i = 0; i < list->cnt; ++i) {
     auto& each = list->elems[i];
     if (each.err) throw StreamError("CommittedUnknown", config_.kafka.input_topic, std::string(error_text(each.err)));
-    if (each.offset < 0)
-      each.offset = config_.loop.start == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING;
+    if (each.offset < 0) each.offset = config_.loop.start == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING;
   }
 }
 

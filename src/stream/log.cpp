@@ -68,7 +68,8 @@ void Log::operator()(Level level, std::string_view action, std::string_view mess
   if (!logger_->should_log(levels[index])) return;
   std::string line;
   if (json_) {
-    line = "{\"@timestamp\":\"" + timestamp() + "\",\"log.level\":\"" + std::string(level_names[index]) + "\",\"message\":";
+    line = "{\"@timestamp\":\"" + timestamp() + "\",\"log.level\":\"" + std::string(level_names[index]) +
+           "\",\"message\":";
     append_text(line, message);
     line += ",\"ecs.version\":\"8.11.0\",\"event.dataset\":\"fieldfare.stream\",\"event.action\":";
     append_json(line, action);
@@ -97,8 +98,9 @@ void Log::operator()(Level level, std::string_view action, std::string_view mess
 }
 
 void Log::failure(std::string_view action, const Error& error) const {
-  (*this)(Level::error, action, error.what(),
-          {{"error.type", error.kind()}, {"error.code", error.code()}, {"error.message", std::string_view(error.what())}});
+  (*this)(
+      Level::error, action, error.what(),
+      {{"error.type", error.kind()}, {"error.code", error.code()}, {"error.message", std::string_view(error.what())}});
 }
 
 }  // namespace fieldfare::stream

@@ -115,8 +115,7 @@ class Compiler {
 
   AnyTerm operand(const Node& node) {
     if (node.is_type<grammar::number>()) return number(node);
-    if (node.is_type<grammar::text>())
-      return std::make_unique<Constant<std::string_view>>(unquote(node.string_view()));
+    if (node.is_type<grammar::text>()) return std::make_unique<Constant<std::string_view>>(unquote(node.string_view()));
     if (node.is_type<grammar::truth>()) return std::make_unique<Constant<bool>>(node.string_view() == "true");
     return name(node);
   }

@@ -26,7 +26,8 @@ using is_word = TAO_PEGTL_STRING("is");
 using null_word = TAO_PEGTL_STRING("null");
 using true_word = TAO_PEGTL_STRING("true");
 using false_word = TAO_PEGTL_STRING("false");
-struct reserved : seq<sor<and_word, or_word, not_word, in_word, is_word, null_word, true_word, false_word>, word_end> {};
+struct reserved : seq<sor<and_word, or_word, not_word, in_word, is_word, null_word, true_word, false_word>, word_end> {
+};
 
 struct plain_name : seq<not_at<reserved>, ascii::identifier> {};
 struct quoted_name : seq<one<'`'>, until<one<'`'>>> {};
@@ -54,8 +55,7 @@ struct close : token<one<')'>> {};
 struct comma : token<one<','>> {};
 struct value : token<literal> {};
 struct members : list_must<value, comma> {};
-struct membership
-    : seq<opt<token<seq<negation, word_end>>>, if_must<word<in_word>, open, members, close>> {};
+struct membership : seq<opt<token<seq<negation, word_end>>>, if_must<word<in_word>, open, members, close>> {};
 struct test : seq<operand, opt<sor<comparison, null_test, membership>>> {};
 
 struct disjunction;
@@ -105,9 +105,9 @@ template <class Rule>
 using control = must_if<messages>::control<Rule>;
 
 template <class Rule>
-using selector = parse_tree::selector<
-    Rule, parse_tree::store_content::on<name, number, text, truth, comparator, negation>,
-    parse_tree::remove_content::on<comparison, null_test, membership, test, inverse>,
-    parse_tree::fold_one::on<conjunction, disjunction>>;
+using selector =
+    parse_tree::selector<Rule, parse_tree::store_content::on<name, number, text, truth, comparator, negation>,
+                         parse_tree::remove_content::on<comparison, null_test, membership, test, inverse>,
+                         parse_tree::fold_one::on<conjunction, disjunction>>;
 
 }  // namespace fieldfare::stream::grammar

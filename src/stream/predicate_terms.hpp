@@ -95,10 +95,9 @@ inline std::vector<std::pair<std::string, AnyTerm>> prediction_terms(std::span<c
   }
   if (!classes.empty()) {
     if (std::holds_alternative<std::string>(classes[0]))
-      add("label", Predicted<std::string_view,
-                             [](const Row& row) -> std::string_view {
-                               return std::get<std::string>(row.prediction.label());
-                             }>{});
+      add("label", Predicted<std::string_view, [](const Row& row) -> std::string_view {
+            return std::get<std::string>(row.prediction.label());
+          }>{});
     else if (std::holds_alternative<bool>(classes[0]))
       add("label", Predicted<bool, [](const Row& row) { return std::get<bool>(row.prediction.label()); }>{});
     else
@@ -160,7 +159,8 @@ template <class T>
 class IsIn final : public Term<bool> {
  public:
   using Stored = typename Constant<T>::Stored;
-  IsIn(std::unique_ptr<Term<T>> term, std::vector<Stored> values) : term_(std::move(term)), values_(std::move(values)) {}
+  IsIn(std::unique_ptr<Term<T>> term, std::vector<Stored> values)
+      : term_(std::move(term)), values_(std::move(values)) {}
   std::optional<bool> get(const Row& row) const noexcept override {
     const auto value = term_->get(row);
     if (!value) return std::nullopt;

@@ -61,8 +61,8 @@ struct Sender : ClientOwner {
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
     auto& self = static_cast<Sender&>(*static_cast<ClientOwner*>(opaque));
     if (message->err)
-      self.failure.set_error(StreamError("DeliveryFailed", rd_kafka_topic_name(message->rkt),
-                                         std::string(error_text(message->err))));
+      self.failure.set_error(
+          StreamError("DeliveryFailed", rd_kafka_topic_name(message->rkt), std::string(error_text(message->err))));
   }
 };
 
@@ -142,8 +142,7 @@ Replayed replay_dead_letters(const Config& config, const std::string& code) {
       span.passed(letter->partition, letter->offset);
       continue;
     }
-    if (letter->err)
-      throw StreamError("ConsumeFailed", kafka.dlq_topic, rd_kafka_message_errstr(letter.get()));
+    if (letter->err) throw StreamError("ConsumeFailed", kafka.dlq_topic, rd_kafka_message_errstr(letter.get()));
     if (!span.contains(*letter)) continue;  // it came after the start: not ours to replay, or a loop would never end
     rd_kafka_headers_t* headers = nullptr;
     if (rd_kafka_message_headers(letter.get(), &headers)) headers = nullptr;

@@ -14,7 +14,7 @@ namespace fieldfare::stream {
 namespace {
 
 /// What an answer holds by itself; a copied field of that name would be a duplicate key.
-constexpr std::array<std::string_view, 8> own_keys{"id",    "decision", "label",  "model",
+constexpr std::array<std::string_view, 8> own_keys{"id",          "decision",      "label", "model",
                                                    "probability", "probabilities", "value", "values"};
 
 FieldType field_type(DataType type) {
@@ -123,8 +123,7 @@ std::span<const Answer> Scorer::score(std::string_view value, const RecordSource
   const ScoringModel& model = *model_;
   const Prediction prediction = model.predictor_.predict_json(value, workspace_);
   const auto fields = model.fields_.empty() ? std::span<const FieldValue>() : reader_.read(value, model.fields_);
-  if (model.uses_features_)
-    model.predictor_.plan().run(workspace_, 1, 0, PredictKind::feature, features_.data());
+  if (model.uses_features_) model.predictor_.plan().run(workspace_, 1, 0, PredictKind::feature, features_.data());
   bool decision = false;
   if (model.predictor_.classes().size() == 2)
     decision = model.threshold_ ? prediction.probability() >= *model.threshold_ : prediction.label_index() == 1;
@@ -159,7 +158,8 @@ void Scorer::write_id(std::string& out, const RecordSource& source, std::span<co
   if (model_->id_) {
     const FieldValue& id = fields[*model_->id_];
     if (!id.present)
-      throw RecordError("Missing", "/" + model_->fields_[*model_->id_].name, "the field that is the answer's id is missing");
+      throw RecordError("Missing", "/" + model_->fields_[*model_->id_].name,
+                        "the field that is the answer's id is missing");
     out += id.raw;
   } else if (source.key && is_utf8(*source.key)) {
     append_json(out, *source.key);

@@ -81,8 +81,7 @@ struct Stream::State {
 void Stream::State::run() {
   Delivery* delivery_now = nullptr;
   Workers* workers_now = nullptr;
-  Intake intake(
-      config, log, metrics, failure, [&] { drain(*workers_now, *delivery_now); }, [&] { return stopping(); });
+  Intake intake(config, log, metrics, failure, [&] { drain(*workers_now, *delivery_now); }, [&] { return stopping(); });
   // Tickets hold the consumer's messages: they go before the consumer does.
   Delivery delivery(config, log, metrics, failure);
   Workers workers(config, models, delivery, metrics, failure);
@@ -105,8 +104,9 @@ void Stream::State::run() {
     intake.commit();
     failure.rethrow();
     if (delivery.records() > 0)
-      throw StreamError("DrainTimeout", "",
-                        "answers were not acknowledged within `[loop] drain_timeout_ms`; their records will be read again");
+      throw StreamError(
+          "DrainTimeout", "",
+          "answers were not acknowledged within `[loop] drain_timeout_ms`; their records will be read again");
   } catch (...) {
     // What is acknowledged by now is finished; the rest is read again by whoever comes next.
     failure.set(std::current_exception());
@@ -145,7 +145,8 @@ void Stream::State::loop(Intake& intake, Delivery& delivery, Workers& workers) {
 }
 
 /// Takes records until the batch is full or none is waiting; waits for the first.
-std::size_t Stream::State::take_batch(Intake& intake, Delivery& delivery, Workers& workers, const Backpressure& limits) {
+std::size_t Stream::State::take_batch(Intake& intake, Delivery& delivery, Workers& workers,
+                                      const Backpressure& limits) {
   if (!intake.paused() && limits.full(delivery.records(), delivery.bytes())) {
     delivery.serve(5);
     return 0;
@@ -166,8 +167,7 @@ Stream::~Stream() = default;
 
 void Stream::check() {
   auto& [config, log, metrics, models, failure, broker, endpoint, stop] = *state_;
-  Intake intake(
-      config, log, metrics, failure, [] {}, [] { return true; });
+  Intake intake(config, log, metrics, failure, [] {}, [] { return true; });
   Delivery delivery(config, log, metrics, failure);
   const int partitions = partition_count(intake.client(), config.kafka.input_topic, connect_timeout_ms);
   delivery.connect(partitions, connect_timeout_ms);

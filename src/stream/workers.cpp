@@ -6,7 +6,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// Reading the clock twice costs a tenth of what scoring does: the first record of a batch is timed, then one in so many.
+/// Reading the clock twice costs a tenth of what scoring does: the first record of a batch is timed, then one in so
+/// many.
 constexpr std::uint32_t timed_every = 16;
 
 }  // namespace
@@ -69,8 +70,8 @@ void Worker::refuse(Ticket& ticket, const Reason& reason) {
 Workers::Workers(const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics, Failure& failure)
     : failure_(failure), breaker_(config.dead_letter.max_fraction, config.dead_letter.window) {
   for (std::uint32_t i = 0; i < config.loop.workers; ++i)
-    lanes_.push_back(std::make_unique<Lane>(
-        Worker(std::to_string(i), config, models, delivery, metrics, breaker_, seen_)));
+    lanes_.push_back(
+        std::make_unique<Lane>(Worker(std::to_string(i), config, models, delivery, metrics, breaker_, seen_)));
   if (lanes_.size() > 1)
     for (auto& lane : lanes_) lane->thread = std::thread([this, &own = *lane] { run(own); });
 }

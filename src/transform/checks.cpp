@@ -7,7 +7,8 @@ namespace fieldfare::detail {
 
 void expect_finite(std::string_view field, std::span<const double> values, DataType type) {
   for (const double value : values)
-    if (!std::isfinite(round_to(type, value))) throw ArtifactError("NonFinite", "/" + std::string(field), "holds NaN or infinity");
+    if (!std::isfinite(round_to(type, value)))
+      throw ArtifactError("NonFinite", "/" + std::string(field), "holds NaN or infinity");
 }
 
 void expect_scale(std::string_view field, std::span<const double> values, DataType type) {

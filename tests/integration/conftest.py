@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-
 from kafka_support.bank import COLUMNS, fit, load
 from kafka_support.broker import Broker
 from kafka_support.client import Client, Message
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)

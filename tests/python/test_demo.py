@@ -17,6 +17,7 @@ from fieldfare.cli.comparison import compare, compare_labels
 from fieldfare.cli.failure import OutsideError, UsageError
 from fieldfare.cli.program import native_program
 from fieldfare.demo import data, synthetic
+from fieldfare.demo.service import Service
 
 
 class TestCustomers:
@@ -129,6 +130,38 @@ class TestPlots:
         assert written[0] == written[1]
         assert written[0][0].startswith(b"\x89PNG")
         assert b"latency" in written[0][1] or b"<svg" in written[0][1]
+
+
+class TestService:
+    def test_one_that_ends_says_why(self, tmp_path: Path) -> None:
+        program = tmp_path / "program"
+        program.write_text("#!/bin/sh\necho 'no such topic'\nexit 2\n")
+        program.chmod(0o755)
+        with (
+            pytest.raises(OutsideError, match="ended with status 2\nno such topic") as raised,
+            Service(program, tmp_path / "x.toml", tmp_path / "address") as service,
+        ):
+            service.brokers()
+        assert "x.log" in raised.value.remedy
+
+    def test_the_address_and_the_end(self, tmp_path: Path) -> None:
+        program = tmp_path / "program"
+        program.write_text(
+            '#!/bin/sh\ntrap "exit $(cat status)" TERM\necho host:1 > address\nwhile :; do sleep 0.05; done\n'
+        )
+        program.chmod(0o755)
+        for status in (0, 3):
+            (tmp_path / "status").write_text(str(status))
+            runner = tmp_path / "runner"
+            runner.write_text(f"#!/bin/sh\ncd {tmp_path} && exec ./program\n")
+            runner.chmod(0o755)
+            with Service(runner, tmp_path / "x.toml", tmp_path / "address") as service:
+                assert service.brokers() == "host:1"
+                if status == 0:
+                    service.stop()
+                    continue
+                with pytest.raises(OutsideError, match="stopped with status 3"):
+                    service.stop()
 
 
 def test_from_beginning_to_end(tmp_path: Path) -> None:

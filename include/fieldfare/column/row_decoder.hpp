@@ -43,7 +43,8 @@ class RowDecoder {
   void integer(std::size_t slot, std::int64_t value) {
     const DataType type = fields_[slot].type;
     if (type == DataType::string || type == DataType::boolean) mismatch(slot, "a number");
-    store(slot, type == DataType::float32 ? static_cast<double>(static_cast<float>(value)) : static_cast<double>(value));
+    store(slot,
+          type == DataType::float32 ? static_cast<double>(static_cast<float>(value)) : static_cast<double>(value));
   }
 
   void boolean(std::size_t slot, bool value) {

@@ -70,7 +70,8 @@ class Vocabulary {
       a = load(text.data(), 4);
       b = load(text.data() + n - 4, 4);
     } else if (n > 0) {
-      a = static_cast<unsigned char>(text[0]) | static_cast<std::uint64_t>(static_cast<unsigned char>(text[n / 2])) << 8 |
+      a = static_cast<unsigned char>(text[0]) |
+          static_cast<std::uint64_t>(static_cast<unsigned char>(text[n / 2])) << 8 |
           static_cast<std::uint64_t>(static_cast<unsigned char>(text[n - 1])) << 16;
     }
     std::uint64_t h = (a ^ (b << 29 | b >> 35) ^ n * 0xD6E8FEB86659FD93u) * 0x9E3779B97F4A7C15u;

@@ -29,8 +29,7 @@ struct Softmax {
       for (std::size_t k = 0; k < count; ++k)
         sum += outputs[k] = static_cast<double>(std::exp(static_cast<float>(margins[k]) - static_cast<float>(top)));
       const auto total = static_cast<float>(sum);
-      for (std::size_t k = 0; k < count; ++k)
-        outputs[k] = static_cast<double>(static_cast<float>(outputs[k]) / total);
+      for (std::size_t k = 0; k < count; ++k) outputs[k] = static_cast<double>(static_cast<float>(outputs[k]) / total);
     }
   }
 };

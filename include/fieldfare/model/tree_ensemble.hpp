@@ -61,21 +61,21 @@ struct TreeEnsemble {
   DataType input = DataType::float32;  ///< features are rounded to this before anything compares them
   DataType sum = DataType::float64;    ///< of the running sum
   Comparison comparison = Comparison::less_equal;
-  bool tiny_is_zero = false;           ///< |x| <= f64(1e-35f) is 0.0 from the start (LightGBM)
+  bool tiny_is_zero = false;  ///< |x| <= f64(1e-35f) is 0.0 from the start (LightGBM)
   MemberSide members = MemberSide::left;
   NegativeCategory negative_category = NegativeCategory::other;
-  std::vector<double> start;           ///< one per output
-  double divide_by = 1;                ///< number of trees of an averaging forest, else 1
+  std::vector<double> start;  ///< one per output
+  double divide_by = 1;       ///< number of trees of an averaging forest, else 1
 
   std::vector<std::int32_t> tree_nodes;   ///< nodes per tree
   std::vector<std::int32_t> tree_output;  ///< output a tree adds to; -1: its leaves have one value per output
   std::vector<std::int32_t> left, right;
-  std::vector<std::int32_t> feature;      ///< -1 on leaves
-  std::vector<double> threshold;          ///< 0 on leaves and categorical nodes
-  std::vector<std::uint8_t> flags;        ///< default_left | categorical
-  std::vector<std::uint8_t> missing;      ///< a MissingRule per node; empty: default_child everywhere
-  std::vector<double> leaf_value;         ///< per leaf in node order: one value, or `outputs` of them
-  std::vector<std::int32_t> leaf_id;      ///< per leaf: the source library's own number of it within its tree
+  std::vector<std::int32_t> feature;  ///< -1 on leaves
+  std::vector<double> threshold;      ///< 0 on leaves and categorical nodes
+  std::vector<std::uint8_t> flags;    ///< default_left | categorical
+  std::vector<std::uint8_t> missing;  ///< a MissingRule per node; empty: default_child everywhere
+  std::vector<double> leaf_value;     ///< per leaf in node order: one value, or `outputs` of them
+  std::vector<std::int32_t> leaf_id;  ///< per leaf: the source library's own number of it within its tree
 
   std::vector<std::int32_t> member_count;  ///< per categorical node in node order
   std::vector<std::int32_t> member;        ///< their categories, one node after the other, increasing

@@ -9,9 +9,9 @@ namespace fieldfare {
 /// One field of the training sample: what drift is measured against.
 struct FieldBaseline {
   double missing_rate = 0;
-  std::vector<double> quantiles;           ///< number fields: 0 %, 5 %, ..., 100 % of the present values
-  std::vector<std::string> categories;     ///< string fields: the most frequent values
-  std::vector<double> rates;               ///< and their shares of the present values
+  std::vector<double> quantiles;        ///< number fields: 0 %, 5 %, ..., 100 % of the present values
+  std::vector<std::string> categories;  ///< string fields: the most frequent values
+  std::vector<double> rates;            ///< and their shares of the present values
 
   static void fields(auto& self, auto&& visit) {
     visit("missing_rate", self.missing_rate);

@@ -14,10 +14,10 @@ struct Checks {
   std::vector<std::string> words;
   std::vector<double> numbers;
   std::vector<std::int32_t> strings;
-  std::vector<double> margins;            ///< rows x model outputs
-  std::vector<double> margin_tolerance;   ///< empty: equal bits; else an absolute difference per margin
-  std::vector<double> outputs;            ///< rows x link outputs
-  std::vector<double> output_tolerance;   ///< empty: equal bits; else an absolute difference per output
+  std::vector<double> margins;           ///< rows x model outputs
+  std::vector<double> margin_tolerance;  ///< empty: equal bits; else an absolute difference per margin
+  std::vector<double> outputs;           ///< rows x link outputs
+  std::vector<double> output_tolerance;  ///< empty: equal bits; else an absolute difference per output
 
   static void fields(auto& self, auto&& visit) {
     visit("rows", self.rows);

@@ -52,12 +52,12 @@ struct FeatureRule {
 struct Pipeline {
   Schema schema;
   std::vector<Step> steps;
-  std::vector<std::uint32_t> features;      ///< the columns the model reads, in order
-  std::vector<std::string> feature_names;   ///< one per feature, as get_feature_names_out() says
+  std::vector<std::uint32_t> features;     ///< the columns the model reads, in order
+  std::vector<std::string> feature_names;  ///< one per feature, as get_feature_names_out() says
   FeatureRule feature_rule;
   Model model;
   Link link;
-  std::vector<Label> classes;               ///< of a classifier; empty for a regressor
+  std::vector<Label> classes;  ///< of a classifier; empty for a regressor
   Decision decision = Decision::argmax;
   Checks checks;
   Provenance provenance;

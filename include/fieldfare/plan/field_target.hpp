@@ -13,8 +13,8 @@ struct FieldTarget {
   std::string name;
   DataType type = DataType::float64;
   bool nullable = false, infinite = false;
-  std::uint32_t column = 0;      ///< a CodeColumn for strings, else a NumberColumn
-  Vocabulary vocabulary;         ///< of a string field
+  std::uint32_t column = 0;  ///< a CodeColumn for strings, else a NumberColumn
+  Vocabulary vocabulary;     ///< of a string field
 };
 
 }  // namespace fieldfare

@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/engine/engine.hpp"
 #include "fieldfare/plan/feature.hpp"
 #include "fieldfare/plan/field_target.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/workspace.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
 
 namespace fieldfare {
 

@@ -25,13 +25,13 @@ class Workspace {
 
   // The library's own; a caller has no use for what follows.
   Frame frame;
-  std::vector<double> numbers;       // number columns, capacity rows each
-  std::vector<std::int32_t> codes;   // code columns, capacity rows each
-  std::vector<double> features;      // capacity x features, row-major
-  std::vector<double> margins;       // capacity x margins, row-major
-  std::vector<double> outputs;       // capacity x outputs, row-major
-  std::vector<double> engine;        // the engine's own scratch
-  std::vector<std::uint64_t> seen;   // one bit per field of the record being decoded
+  std::vector<double> numbers;      // number columns, capacity rows each
+  std::vector<std::int32_t> codes;  // code columns, capacity rows each
+  std::vector<double> features;     // capacity x features, row-major
+  std::vector<double> margins;      // capacity x margins, row-major
+  std::vector<double> outputs;      // capacity x outputs, row-major
+  std::vector<double> engine;       // the engine's own scratch
+  std::vector<std::uint64_t> seen;  // one bit per field of the record being decoded
   std::unique_ptr<JsonScratch> json;
 };
 

@@ -17,8 +17,6 @@ constexpr detail::EnumNames<DataType, 5> enum_names(DataType) {
            {DataType::string, "string"}}};
 }
 
-constexpr bool is_floating(DataType type) noexcept {
-  return type == DataType::float32 || type == DataType::float64;
-}
+constexpr bool is_floating(DataType type) noexcept { return type == DataType::float32 || type == DataType::float64; }
 
 }  // namespace fieldfare

@@ -11,8 +11,8 @@ namespace fieldfare {
 struct Field {
   std::string name;
   DataType type = DataType::float64;
-  bool nullable = false;  ///< a missing value is accepted (the model knows what to do with it)
-  bool infinite = false;  ///< +inf and -inf are accepted (floating-point fields only)
+  bool nullable = false;                ///< a missing value is accepted (the model knows what to do with it)
+  bool infinite = false;                ///< +inf and -inf are accepted (floating-point fields only)
   std::vector<std::string> categories;  ///< every string some step knows, for people and for drift; not a constraint
 
   static void fields(auto& self, auto&& visit) {

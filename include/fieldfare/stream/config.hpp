@@ -62,8 +62,8 @@ struct RecordConfig {
   std::string id;                   ///< the field that is the answer's id; empty: the key, else topic-partition-offset
   std::vector<std::string> copied;  ///< input fields copied into every answer
   std::vector<std::string> headers{"traceparent", "tracestate"};  ///< headers copied from a record to its answers
-  bool source_headers = false;      ///< answers say in headers which topic, partition and offset they answer
-  Properties extra;                 ///< fields that the model does not read: name = "number" | "string" | "bool"
+  bool source_headers = false;  ///< answers say in headers which topic, partition and offset they answer
+  Properties extra;             ///< fields that the model does not read: name = "number" | "string" | "bool"
 
   static void fields(auto& self, auto&& visit) {
     visit("id", self.id);
@@ -77,7 +77,7 @@ struct RecordConfig {
 /// One `[[output]]`: a slice of the answers that goes to a topic of its own as well.
 struct OutputConfig {
   std::string topic;
-  std::string when;                                 ///< docs/operations.md, "Slices"; empty: every record
+  std::string when;                                ///< docs/operations.md, "Slices"; empty: every record
   std::optional<std::vector<std::string>> copied;  ///< none: the fields of `[record]`
 
   static void fields(auto& self, auto&& visit) {

@@ -85,8 +85,8 @@ struct OneHotEncoder {
         auto position = column.index;
         position.push_back(column.unknown);
         position.push_back(column.missing);
-        kernel->numbers.push_back({binding.number(i), to, binding.input_column(i),
-                                   detail::NumberTable(column.numbers), std::move(position)});
+        kernel->numbers.push_back(
+            {binding.number(i), to, binding.input_column(i), detail::NumberTable(column.numbers), std::move(position)});
       }
     }
     return kernel;
@@ -119,8 +119,9 @@ struct OneHotEncoder {
           worst = std::min(worst, y[r]);
         }
         if (worst == OneHotColumn::refuse) [[unlikely]]
-          refuse(frame, y, column,
-                 [x, missing = static_cast<std::int32_t>(position.size()) - 1](std::size_t r) { return x[r] == missing; });
+          refuse(frame, y, column, [x, missing = static_cast<std::int32_t>(position.size()) - 1](std::size_t r) {
+            return x[r] == missing;
+          });
       }
       for (const auto& [from, to, column, table, position] : numbers) {
         const double* x = frame[from];

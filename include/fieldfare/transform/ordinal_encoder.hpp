@@ -87,9 +87,9 @@ struct OrdinalEncoder {
     struct Column {
       NumberColumn to;
       std::uint32_t column;
-      std::vector<double> codes;         ///< per category, then unknown, then missing
-      std::vector<std::uint8_t> known;   ///< which of them have an answer
-      bool total = false;                ///< every code has an answer: no need to look
+      std::vector<double> codes;        ///< per category, then unknown, then missing
+      std::vector<std::uint8_t> known;  ///< which of them have an answer
+      bool total = false;               ///< every code has an answer: no need to look
 
       void finish(const OrdinalColumn& source, DataType type) {
         codes.back() = source.missing_code;

@@ -59,8 +59,7 @@ struct StandardScaler {
           for (std::size_t r = 0; r < frame.rows; ++r) y[r] = (x[r] - center) / spread;
         } else {
           const auto m = static_cast<float>(center), s = static_cast<float>(spread);
-          for (std::size_t r = 0; r < frame.rows; ++r)
-            y[r] = static_cast<double>((static_cast<float>(x[r]) - m) / s);
+          for (std::size_t r = 0; r < frame.rows; ++r) y[r] = static_cast<double>((static_cast<float>(x[r]) - m) / s);
         }
       }
     }

@@ -39,8 +39,7 @@ inline void expect_numbers(std::span<const ColumnType> columns) {
 }
 
 inline void expect_floating(std::string_view field, DataType type) {
-  if (!is_floating(type))
-    throw ArtifactError("UnknownTag", "/" + std::string(field), "expected float64 or float32");
+  if (!is_floating(type)) throw ArtifactError("UnknownTag", "/" + std::string(field), "expected float64 or float32");
 }
 
 /// Throws unless every element is finite, also once it is rounded to `type`.

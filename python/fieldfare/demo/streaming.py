@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -87,14 +89,20 @@ def stream(artifact: Path, frame: pd.DataFrame, expected: Floats, threshold: flo
     return _summary(notes, producer.sent, expected, threshold, seconds, (COPIES + 1) * in_thirties)
 
 
-def _reader(brokers: str, notes: Path, expect: int, every: int) -> subprocess.Popen[bytes]:
+@contextlib.contextmanager
+def _reader(brokers: str, notes: Path, expect: int, every: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The consumer's process; it does not outlive the block."""
     command = [sys.executable, "-m", "fieldfare.demo.consumer", brokers, "--notes", str(notes)]
     command += ["--expect", str(expect), "--print-every", str(every)]
     for topic in (DECISIONS, DEAD_LETTERS, THIRTIES):
         command += ["--topic", topic]
     notes.write_bytes(b"")
     sys.stdout.flush()
-    return subprocess.Popen(command, stdin=subprocess.DEVNULL)
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _wait(service: Service, reader: subprocess.Popen[bytes], notes: Path, messages: int) -> None:

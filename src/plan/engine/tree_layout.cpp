@@ -47,7 +47,8 @@ class Builder {
       auto& index = category_index_[static_cast<std::size_t>(model_.feature[node])];
       if (index == none) {
         index = static_cast<std::uint32_t>(layout_.category_features.size());
-        layout_.category_features.push_back({static_cast<std::uint32_t>(model_.feature[node]), other_category, false, {}});
+        layout_.category_features.push_back(
+            {static_cast<std::uint32_t>(model_.feature[node]), other_category, false, {}});
       }
       const auto count = static_cast<std::size_t>(model_.member_count[categorical++]);
       auto& listed = layout_.category_features[index].categories;
@@ -136,7 +137,8 @@ class Builder {
     const std::uint32_t index = category_index_[static_cast<std::size_t>(model_.feature[node])];
     const bool members_left = model_.members == MemberSide::left;
     const CategoryFeature& known = layout_.category_features[index];
-    const std::size_t begin = layout_.category_bits.size(), words = (known.categories.size() + first_category + 31) / 32;
+    const std::size_t begin = layout_.category_bits.size(),
+                      words = (known.categories.size() + first_category + 31) / 32;
     if (words > most_words - begin)
       throw ArtifactError("CountTooLarge", "/model/member", "the categories of all nodes take more than 256 MiB");
     layout_.category_bits.resize(begin + words, members_left ? 0 : ~std::uint32_t{0});

@@ -58,8 +58,7 @@ class TreeWalk final : public Engine {
            vector_value_.size() * sizeof(double) + layout_.category_bits.size() * sizeof(std::uint32_t);
   }
   std::size_t scratch(std::size_t capacity) const noexcept override {
-    return words<T>(capacity * width()) + words<std::uint32_t>(capacity * categories()) +
-           words<std::uint32_t>(trees());
+    return words<T>(capacity * width()) + words<std::uint32_t>(capacity * categories()) + words<std::uint32_t>(trees());
   }
 
   void margins(Workspace& workspace) const noexcept override {
@@ -127,9 +126,7 @@ class TreeWalk final : public Engine {
       if (variant.rule == MissingRule::zero && std::isnan(value)) value = 0;
       const bool missing = std::isnan(value) || (variant.rule == MissingRule::zero_is_missing && is_tiny);
       constexpr T infinity = std::numeric_limits<T>::infinity();
-      *to++ = !missing               ? static_cast<T>(value)
-              : variant.default_left ? -infinity
-                                     : std::numeric_limits<T>::quiet_NaN();
+      *to++ = !missing ? static_cast<T>(value) : variant.default_left ? -infinity : std::numeric_limits<T>::quiet_NaN();
     }
     if constexpr (Categorical)
       for (std::size_t i = 0; i < categories(); ++i)
@@ -208,7 +205,8 @@ class TreeWalk final : public Engine {
     }
     for (std::uint32_t d = 0; d < layout_.depths[tree]; ++d)
       for (std::size_t l = 0; l < Lanes; ++l) at[l] = step(rows[l], at[l]);
-    for (std::size_t l = 0; l < Lanes; ++l) add_to_margins(workspace.margins.data() + (first + l) * outputs_, tree, at[l]);
+    for (std::size_t l = 0; l < Lanes; ++l)
+      add_to_margins(workspace.margins.data() + (first + l) * outputs_, tree, at[l]);
   }
 
   // Between trees the running sums live in the margins: a Sum fits a double exactly.
@@ -228,9 +226,9 @@ class TreeWalk final : public Engine {
   bool vector_leaves_, tiny_is_zero_, negative_is_missing_, fraction_is_negative_;
   double divide_by_;
   std::vector<std::int32_t> tree_output_, leaf_id_;
-  std::vector<Sum> start_, value_;     // value_: per node, of trees with one value a leaf
-  std::vector<double> vector_value_;   // per leaf `outputs` values
-  std::vector<std::uint32_t> order_;   // trees by depth
+  std::vector<Sum> start_, value_;    // value_: per node, of trees with one value a leaf
+  std::vector<double> vector_value_;  // per leaf `outputs` values
+  std::vector<std::uint32_t> order_;  // trees by depth
 };
 
 template <class T, class Sum>
@@ -243,7 +241,8 @@ std::unique_ptr<const Engine> make(const TreeEnsemble& model, std::size_t featur
 
 std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features) {
   const bool wide = model.input == DataType::float64, wide_sum = model.sum == DataType::float64;
-  if (wide) return wide_sum ? make<double, double>(model, features.size()) : make<double, float>(model, features.size());
+  if (wide)
+    return wide_sum ? make<double, double>(model, features.size()) : make<double, float>(model, features.size());
   return wide_sum ? make<float, double>(model, features.size()) : make<float, float>(model, features.size());
 }
 

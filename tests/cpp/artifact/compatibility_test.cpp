@@ -63,7 +63,8 @@ Pipeline all_steps() {
   add(pipeline, {4}, ordinal);
   pipeline.features = {2, 7, 8, 9, 10, 11, 13, 14, 15, 16};
   pipeline.feature_names = {"member", "no_age", "no_income", "age", "income", "age01", "blue", "green", "red", "size"};
-  pipeline.model = LinearModel{1, {0.5, -0.25, 0.125, 1.1, -0.7, 0.3, 0.01, -0.02, 0.03, 0.2}, {-0.1}, DataType::float64};
+  pipeline.model =
+      LinearModel{1, {0.5, -0.25, 0.125, 1.1, -0.7, 0.3, 0.01, -0.02, 0.03, 0.2}, {-0.1}, DataType::float64};
   pipeline.link = Sigmoid{};
   pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
   pipeline.decision = Decision::margin_positive;
@@ -146,7 +147,8 @@ TEST_CASE("version 1: a record scores as it did") {
   expected += -0.02;
   expected += 0.2 * 0;
   expected += -0.1;
-  CHECK(same_bits(margin(R"({"age": 51, "income": 2000, "member": true, "colour": "green", "size": "small"})"), expected));
+  CHECK(same_bits(margin(R"({"age": 51, "income": 2000, "member": true, "colour": "green", "size": "small"})"),
+                  expected));
   expected = -0.25;
   expected += 0.125;
   expected += 1.1 * 0;

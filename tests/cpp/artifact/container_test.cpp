@@ -26,7 +26,8 @@ Pipeline small_pipeline() {
   Pipeline pipeline = sum_of({{"x", DataType::float64, true, false, {}}, {"y", DataType::float64, true, false, {}}});
   pipeline.feature_rule.infinite = false;
   TreeEnsemble model;
-  while (model.left.size() < 9 || model.left.size() > 17) model = RandomForest(random, {.trees = 2, .leaves = 9, .features = 2}).make();
+  while (model.left.size() < 9 || model.left.size() > 17)
+    model = RandomForest(random, {.trees = 2, .leaves = 9, .features = 2}).make();
   pipeline.model = std::move(model);
   return pipeline;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random damage that no checksum finds: documents changed member by member, with the digest that belongs to them. Such a
-// file is refused, or is a model that scores without harm.
+// Random damage that no checksum finds: documents changed member by member, with the digest that belongs to them. Such
+// a file is refused, or is a model that scores without harm.
 #include <doctest/doctest.h>
 
 #include "cpp/support/alloc_counter.hpp"
@@ -31,10 +31,38 @@ class Vandal {
 
  private:
   void change(Json& json) {
-    static const std::vector<Json> awkward = {
-        nullptr, true, 0, 1, -1, -2, 2, 3, 7, 8, 255, 256, 2147483647, -2147483648, 4294967295u, 18446744073709551615u,
-        1 << 24, 0.5, 1e300, 1e-320, -0.0, "NaN", "Infinity", "-Infinity", "", "float32", "string", "<", "value",
-        Json::array(), Json::object(), {{"tensor", "t0"}}};
+    static const std::vector<Json> awkward = {nullptr,
+                                              true,
+                                              0,
+                                              1,
+                                              -1,
+                                              -2,
+                                              2,
+                                              3,
+                                              7,
+                                              8,
+                                              255,
+                                              256,
+                                              2147483647,
+                                              -2147483648,
+                                              4294967295u,
+                                              18446744073709551615u,
+                                              1 << 24,
+                                              0.5,
+                                              1e300,
+                                              1e-320,
+                                              -0.0,
+                                              "NaN",
+                                              "Infinity",
+                                              "-Infinity",
+                                              "",
+                                              "float32",
+                                              "string",
+                                              "<",
+                                              "value",
+                                              Json::array(),
+                                              Json::object(),
+                                              {{"tensor", "t0"}}};
     const std::size_t how = random_.below(4);
     if (how == 0 && json.is_array() && !json.empty()) {
       json.erase(random_.below(json.size()));
@@ -48,17 +76,24 @@ class Vandal {
   }
 
   void damage_tensor(Document& document) {
-    auto& tensor = std::next(document.tensors.begin(), static_cast<std::ptrdiff_t>(random_.below(document.tensors.size())))->second;
+    auto& tensor =
+        std::next(document.tensors.begin(), static_cast<std::ptrdiff_t>(random_.below(document.tensors.size())))
+            ->second;
     std::visit(
         [&](auto& values) {
           using T = std::decay_t<decltype(values[0])>;
           if (values.empty()) return;
           const std::size_t at = random_.below(values.size());
-          if (random_.chance(0.2)) values.resize(random_.below(2 * values.size()));
-          else if (random_.chance(0.3)) std::swap(values[at], values[random_.below(values.size())]);
-          else if (random_.chance(0.5)) values[at] = static_cast<T>(values[at] + (random_.chance(0.5) ? 1 : -1));
-          else if constexpr (std::is_floating_point_v<T>) values[at] = random_.pick(awkward_numbers());
-          else values[at] = static_cast<T>(random_.next());
+          if (random_.chance(0.2))
+            values.resize(random_.below(2 * values.size()));
+          else if (random_.chance(0.3))
+            std::swap(values[at], values[random_.below(values.size())]);
+          else if (random_.chance(0.5))
+            values[at] = static_cast<T>(values[at] + (random_.chance(0.5) ? 1 : -1));
+          else if constexpr (std::is_floating_point_v<T>)
+            values[at] = random_.pick(awkward_numbers());
+          else
+            values[at] = static_cast<T>(random_.next());
         },
         tensor);
   }

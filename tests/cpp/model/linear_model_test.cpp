@@ -30,7 +30,9 @@ TEST_CASE("margins have the bits of a naive loop and of the reference, in both w
   Random random(41);
   for (std::size_t trial = 0; trial < 60; ++trial) {
     const std::size_t width = random.between(1, 70);
-    LinearModel model{static_cast<std::uint32_t>(random.chance(0.5) ? 1 : random.between(2, 9)), {}, {},
+    LinearModel model{static_cast<std::uint32_t>(random.chance(0.5) ? 1 : random.between(2, 9)),
+                      {},
+                      {},
                       random.chance(0.5) ? DataType::float32 : DataType::float64};
     for (std::size_t i = 0; i < model.outputs * width; ++i) model.coefficients.push_back(random.normal());
     for (std::size_t k = 0; k < model.outputs; ++k) model.intercept.push_back(random.normal());
@@ -43,7 +45,8 @@ TEST_CASE("margins have the bits of a naive loop and of the reference, in both w
     std::size_t differing = 0;
     for (std::size_t row = 0; row < 150; ++row) {
       const double* x = values.data() + row * width;
-      const auto expected = model.sum == DataType::float32 ? naive<float>(model, x, width) : naive<double>(model, x, width);
+      const auto expected =
+          model.sum == DataType::float32 ? naive<float>(model, x, width) : naive<double>(model, x, width);
       const auto reference = reference_margins(model, std::span(x, width));
       for (std::size_t slot = 0; slot < width; ++slot) record.set(slot, x[slot]);
       const auto single = predictor.predict(record, workspace).margins();
@@ -72,7 +75,7 @@ TEST_CASE("values that the model does not accept refuse the record") {
   CHECK(outcome(-HUGE_VAL) == "RecordError:NotFinite");
   CHECK(outcome(1e39) == "");
   pipeline.feature_rule.range = DataType::float32;
-  CHECK(outcome(1e39) == "RecordError:OutOfRange");  // a float64 sum would not show it
+  CHECK(outcome(1e39) == "RecordError:OutOfRange");                   // a float64 sum would not show it
   CHECK(outcome(3.4028235677973366e38) == "RecordError:OutOfRange");  // rounds up to infinity
   CHECK(outcome(3.4028234663852886e38) == "");
   std::get<LinearModel>(pipeline.model).sum = DataType::float32;

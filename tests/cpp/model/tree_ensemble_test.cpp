@@ -48,79 +48,78 @@ TreeEnsemble categorical_tree() {
 
 TEST_CASE("malformed trees are refused") {
   const Json nan = "NaN", inf = "Infinity", minus_inf = "-Infinity";
-  expect_refused(
-      bare_model(two_trees(), 2),
-      {
-          {"/model/tree_nodes", {0, 6}, "EmptyTree"},
-          {"/model/tree_nodes", {6, 0}, "NotATree"},
-          {"/model/tree_nodes", {5, 2}, "LengthMismatch"},
-          {"/model/tree_nodes", {5, -1}, "CountTooLarge"},
-          {"/model/tree_nodes", {2147483647, 2147483647}, "LengthMismatch"},
-          {"/model/tree_nodes", {4294967295u, 1}, "Overflow"},
-          {"/model/tree_nodes", {18446744073709551615u, 1}, "Overflow"},
-          {"/model/tree_nodes", {6}, "LengthMismatch"},
-          {"/model/left", {0, 3, -1, -1, -1, -1}, "BadChild"},             // itself
-          {"/model/left", {1, 0, -1, -1, -1, -1}, "BadChild"},             // its parent: a cycle
-          {"/model/left/0", -2, "BadChild"},
-          {"/model/left/0", -2147483648, "BadChild"},
-          {"/model/left/0", 5, "BadChild"},                                // in the next tree
-          {"/model/left/0", 2147483647, "BadChild"},
-          {"/model/left/0", 268435456, "BadChild"},
-          {"/model/left/0", 2147483648u, "Overflow"},
-          {"/model/left/0", 2, "NotATree"},                                // two edges, one child
-          {"/model/left/1", 2, "NotATree"},                                // two parents, one child
-          {"/model/left/1", -1, "BadChild"},                               // one child only
-          {"/model/right/2", 3, "BadChild"},
-          {"/model/right", {2, 4, -1, -1, -1}, "LengthMismatch"},
-          {"/model/feature/0", 2, "BadFeature"},
-          {"/model/feature/0", 2147483647, "BadFeature"},
-          {"/model/feature/0", -1, "BadFeature"},
-          {"/model/feature/0", 1.0, "WrongType"},
-          {"/model/feature/2", 0, "BadFeature"},                           // on a leaf
-          {"/model/threshold/0", nan, "NonFinite"},
-          {"/model/threshold/0", minus_inf, "NonFinite"},
-          {"/model/threshold/0", nullptr, "WrongType"},
-          {"/model/threshold/0", "0.5", "WrongType"},
-          {"/model/threshold", {0.5}, "LengthMismatch"},
-          {"/model/flags/0", 4, "UnknownTag"},
-          {"/model/flags/0", 256, "Overflow"},
-          {"/model/flags/2", 1, "UnknownTag"},
-          {"/model/flags/0", 2, "LengthMismatch"},                         // categorical without members
-          {"/model/missing", {0, 0, 0}, "LengthMismatch"},
-          {"/model/missing", {3, 0, 0, 0, 0, 0}, "UnknownTag"},
-          {"/model/leaf_value/0", nan, "NonFinite"},
-          {"/model/leaf_value/0", inf, "NonFinite"},
-          {"/model/leaf_value", {1}, "LengthMismatch"},
-          {"/model/leaf_id", Json::array(), "LengthMismatch"},
-          {"/model/start", Json::array(), "LengthMismatch"},
-          {"/model/start/0", nan, "NonFinite"},
-          {"/model/tree_output/0", 1, "BadClass"},
-          {"/model/tree_output/0", -2, "BadClass"},
-          {"/model/tree_output/1", -1, "BadClass"},                        // leaves of one value and of several
-          {"/model/outputs", 0, "BadClass"},
-          {"/model/outputs", 1'000'000'000, "BadClass"},
-          {"/model/outputs", 4294967296, "Overflow"},
-          {"/model/outputs", -1, "Overflow"},
-          {"/model/outputs", 2, "LengthMismatch"},
-          {"/model/divide_by", 0, "BadScale"},
-          {"/model/divide_by", nan, "BadScale"},
-          {"/model/divide_by", 5e-324, "BadScale"},
-          {"/model/comparison", ">", "UnknownTag"},
-          {"/model/comparison", 0, "UnknownTag"},
-          {"/model/input", "int64", "UnknownTag"},
-          {"/model/input", "float16", "UnknownTag"},
-          {"/model/sum", "string", "UnknownTag"},
-          {"/model/members", "both", "UnknownTag"},
-          {"/model/negative_category", "", "UnknownTag"},
-          {"/model/tiny_is_zero", 1, "WrongType"},
-          {"/model/kind", "forest", "UnknownTag"},
-          {"/model/kind", 7, "WrongType"},
-          {"/model/kind", "linear_model", "MissingKey"},
-          {"/model/left", {{"tensor", "t9"}}, "BadSection"},
-          {"/model/left", {{"tensor", 9}}, "WrongType"},
-          {"/model/left", Json::object(), "MissingKey"},
-          {"/model/left", "t0", "WrongType"},
-      });
+  expect_refused(bare_model(two_trees(), 2),
+                 {
+                     {"/model/tree_nodes", {0, 6}, "EmptyTree"},
+                     {"/model/tree_nodes", {6, 0}, "NotATree"},
+                     {"/model/tree_nodes", {5, 2}, "LengthMismatch"},
+                     {"/model/tree_nodes", {5, -1}, "CountTooLarge"},
+                     {"/model/tree_nodes", {2147483647, 2147483647}, "LengthMismatch"},
+                     {"/model/tree_nodes", {4294967295u, 1}, "Overflow"},
+                     {"/model/tree_nodes", {18446744073709551615u, 1}, "Overflow"},
+                     {"/model/tree_nodes", {6}, "LengthMismatch"},
+                     {"/model/left", {0, 3, -1, -1, -1, -1}, "BadChild"},  // itself
+                     {"/model/left", {1, 0, -1, -1, -1, -1}, "BadChild"},  // its parent: a cycle
+                     {"/model/left/0", -2, "BadChild"},
+                     {"/model/left/0", -2147483648, "BadChild"},
+                     {"/model/left/0", 5, "BadChild"},  // in the next tree
+                     {"/model/left/0", 2147483647, "BadChild"},
+                     {"/model/left/0", 268435456, "BadChild"},
+                     {"/model/left/0", 2147483648u, "Overflow"},
+                     {"/model/left/0", 2, "NotATree"},   // two edges, one child
+                     {"/model/left/1", 2, "NotATree"},   // two parents, one child
+                     {"/model/left/1", -1, "BadChild"},  // one child only
+                     {"/model/right/2", 3, "BadChild"},
+                     {"/model/right", {2, 4, -1, -1, -1}, "LengthMismatch"},
+                     {"/model/feature/0", 2, "BadFeature"},
+                     {"/model/feature/0", 2147483647, "BadFeature"},
+                     {"/model/feature/0", -1, "BadFeature"},
+                     {"/model/feature/0", 1.0, "WrongType"},
+                     {"/model/feature/2", 0, "BadFeature"},  // on a leaf
+                     {"/model/threshold/0", nan, "NonFinite"},
+                     {"/model/threshold/0", minus_inf, "NonFinite"},
+                     {"/model/threshold/0", nullptr, "WrongType"},
+                     {"/model/threshold/0", "0.5", "WrongType"},
+                     {"/model/threshold", {0.5}, "LengthMismatch"},
+                     {"/model/flags/0", 4, "UnknownTag"},
+                     {"/model/flags/0", 256, "Overflow"},
+                     {"/model/flags/2", 1, "UnknownTag"},
+                     {"/model/flags/0", 2, "LengthMismatch"},  // categorical without members
+                     {"/model/missing", {0, 0, 0}, "LengthMismatch"},
+                     {"/model/missing", {3, 0, 0, 0, 0, 0}, "UnknownTag"},
+                     {"/model/leaf_value/0", nan, "NonFinite"},
+                     {"/model/leaf_value/0", inf, "NonFinite"},
+                     {"/model/leaf_value", {1}, "LengthMismatch"},
+                     {"/model/leaf_id", Json::array(), "LengthMismatch"},
+                     {"/model/start", Json::array(), "LengthMismatch"},
+                     {"/model/start/0", nan, "NonFinite"},
+                     {"/model/tree_output/0", 1, "BadClass"},
+                     {"/model/tree_output/0", -2, "BadClass"},
+                     {"/model/tree_output/1", -1, "BadClass"},  // leaves of one value and of several
+                     {"/model/outputs", 0, "BadClass"},
+                     {"/model/outputs", 1'000'000'000, "BadClass"},
+                     {"/model/outputs", 4294967296, "Overflow"},
+                     {"/model/outputs", -1, "Overflow"},
+                     {"/model/outputs", 2, "LengthMismatch"},
+                     {"/model/divide_by", 0, "BadScale"},
+                     {"/model/divide_by", nan, "BadScale"},
+                     {"/model/divide_by", 5e-324, "BadScale"},
+                     {"/model/comparison", ">", "UnknownTag"},
+                     {"/model/comparison", 0, "UnknownTag"},
+                     {"/model/input", "int64", "UnknownTag"},
+                     {"/model/input", "float16", "UnknownTag"},
+                     {"/model/sum", "string", "UnknownTag"},
+                     {"/model/members", "both", "UnknownTag"},
+                     {"/model/negative_category", "", "UnknownTag"},
+                     {"/model/tiny_is_zero", 1, "WrongType"},
+                     {"/model/kind", "forest", "UnknownTag"},
+                     {"/model/kind", 7, "WrongType"},
+                     {"/model/kind", "linear_model", "MissingKey"},
+                     {"/model/left", {{"tensor", "t9"}}, "BadSection"},
+                     {"/model/left", {{"tensor", 9}}, "WrongType"},
+                     {"/model/left", Json::object(), "MissingKey"},
+                     {"/model/left", "t0", "WrongType"},
+                 });
 }
 
 TEST_CASE("a threshold of '<' is finite; what a float32 sum cannot hold is refused") {

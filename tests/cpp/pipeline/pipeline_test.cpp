@@ -15,7 +15,8 @@ using namespace fieldfare::tests;
 /// age -> scaled, job -> one-hot (columns 3, 4): logistic regression; with a stored record.
 Pipeline small_bank() {
   Pipeline pipeline;
-  pipeline.schema = Schema({{"age", DataType::float64, false, false, {}}, {"job", DataType::string, true, false, {"a", "b"}}});
+  pipeline.schema =
+      Schema({{"age", DataType::float64, false, false, {}}, {"job", DataType::string, true, false, {"a", "b"}}});
   OneHotColumn column;
   column.strings = {"a", "b"};
   column.index = {0, 1};
@@ -67,11 +68,11 @@ TEST_CASE("malformed steps are refused") {
   expect_refused(small_bank(), {
                                    {"/steps", Json::object(), "WrongType"},
                                    {"/steps/0/kind", "quantile_transformer", "UnknownTag"},
-                                   {"/steps/0/inputs", {2}, "BadGraph"},            // its own output
-                                   {"/steps/0/inputs", {3}, "BadGraph"},            // a later step's
+                                   {"/steps/0/inputs", {2}, "BadGraph"},  // its own output
+                                   {"/steps/0/inputs", {3}, "BadGraph"},  // a later step's
                                    {"/steps/0/inputs", {4294967295u}, "BadGraph"},
                                    {"/steps/0/inputs", {-1}, "Overflow"},
-                                   {"/steps/0/inputs", {1}, "BadGraph"},            // a string
+                                   {"/steps/0/inputs", {1}, "BadGraph"},  // a string
                                    {"/steps/0/inputs", {0, 0}, "LengthMismatch"},
                                    {"/steps/0/scale/0", 0, "BadScale"},
                                    {"/steps/0/scale/0", 5e-324, "BadScale"},
@@ -132,28 +133,29 @@ TEST_CASE("malformed models, links, classes and rules are refused") {
 
 TEST_CASE("malformed stored records, and answers that are not the model's, are refused") {
   const Json nan = "NaN";
-  expect_refused(small_bank(), {
-                                   {"/checks/rows", 2, "LengthMismatch"},
-                                   {"/checks/rows", 4294967295u, "CountTooLarge"},
-                                   {"/checks/numbers", Json::array(), "LengthMismatch"},
-                                   {"/checks/strings/0", 1, "BadCategory"},
-                                   {"/checks/strings/0", -2, "BadCategory"},
-                                   {"/checks/margin_tolerance", {0, 0}, "LengthMismatch"},
-                                   {"/checks/margin_tolerance", {nan}, "NonFinite"},
-                                   {"/checks/output_tolerance", {"Infinity", 0}, "NonFinite"},
-                                   {"/checks/margins/0", -0.24999999999999997, "SelfTestFailed"},
-                                   {"/checks/outputs/1", 0.5, "SelfTestFailed"},
-                                   {"/checks/outputs/1", nan, "SelfTestFailed"},
-                                   {"/checks/numbers/0", 51, "SelfTestFailed"},
-                                   {"/checks/numbers/0", nan, "SelfTestFailed"},   // refused: age is not nullable
-                                   {"/checks/words/0", "a", "SelfTestFailed"},
-                                   {"/model/coefficients", {0.5, -1, 1}, "SelfTestFailed"},  // the case no other check sees
-                                   {"/steps/0/mean/0", 40.000000000000007, "SelfTestFailed"},
-                                   {"/link/scale", 2, "SelfTestFailed"},
-                                   {"/baseline/fields", {Json::object()}, "MissingKey"},
-                                   {"/baseline/score_edges", {0, 1}, "LengthMismatch"},
-                                   {"/baseline/rows", -1, "Overflow"},
-                               });
+  expect_refused(small_bank(),
+                 {
+                     {"/checks/rows", 2, "LengthMismatch"},
+                     {"/checks/rows", 4294967295u, "CountTooLarge"},
+                     {"/checks/numbers", Json::array(), "LengthMismatch"},
+                     {"/checks/strings/0", 1, "BadCategory"},
+                     {"/checks/strings/0", -2, "BadCategory"},
+                     {"/checks/margin_tolerance", {0, 0}, "LengthMismatch"},
+                     {"/checks/margin_tolerance", {nan}, "NonFinite"},
+                     {"/checks/output_tolerance", {"Infinity", 0}, "NonFinite"},
+                     {"/checks/margins/0", -0.24999999999999997, "SelfTestFailed"},
+                     {"/checks/outputs/1", 0.5, "SelfTestFailed"},
+                     {"/checks/outputs/1", nan, "SelfTestFailed"},
+                     {"/checks/numbers/0", 51, "SelfTestFailed"},
+                     {"/checks/numbers/0", nan, "SelfTestFailed"},  // refused: age is not nullable
+                     {"/checks/words/0", "a", "SelfTestFailed"},
+                     {"/model/coefficients", {0.5, -1, 1}, "SelfTestFailed"},  // the case no other check sees
+                     {"/steps/0/mean/0", 40.000000000000007, "SelfTestFailed"},
+                     {"/link/scale", 2, "SelfTestFailed"},
+                     {"/baseline/fields", {Json::object()}, "MissingKey"},
+                     {"/baseline/score_edges", {0, 1}, "LengthMismatch"},
+                     {"/baseline/rows", -1, "Overflow"},
+                 });
   Pipeline tolerant = small_bank();
   tolerant.checks.margins = {-0.25 + 1e-9};
   tolerant.checks.margin_tolerance = {2e-9};
@@ -221,7 +223,9 @@ TEST_CASE("texts that were made to share a hash are refused, not looked through 
     std::memcpy(word.data(), &first, 8);
     words.push_back(word);
   }
-  const auto outcome = [](const std::vector<std::string>& texts) { return error_of([&] { Vocabulary vocabulary(texts); }); };
+  const auto outcome = [](const std::vector<std::string>& texts) {
+    return error_of([&] { Vocabulary vocabulary(texts); });
+  };
   CHECK(outcome(words) == "ArtifactError:CountTooLarge");
   for (std::size_t i = 0; i < words.size(); ++i) words[i] = std::to_string(i * 7919);
   CHECK(outcome(words) == "");

@@ -61,7 +61,8 @@ TEST_CASE("a block of a batch allocates nothing, whatever is asked for") {
   Workspace workspace = predictor.workspace(Plan::block_rows);
   std::vector<double> out(Plan::block_rows * 100);
   const AllocCounter heap;
-  for (const auto kind : {PredictKind::label, PredictKind::output, PredictKind::margin, PredictKind::leaf, PredictKind::feature})
+  for (const auto kind :
+       {PredictKind::label, PredictKind::output, PredictKind::margin, PredictKind::leaf, PredictKind::feature})
     for (std::size_t count = 1; count <= Plan::block_rows; ++count) {
       rows.decode(0, count, workspace);
       predictor.plan().run(workspace, count, 0, kind, out.data());

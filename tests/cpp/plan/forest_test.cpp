@@ -109,7 +109,8 @@ TEST_CASE("the leaf of each tree is the source library's own number of it") {
     model.sum = DataType::float64;
     model.start = {0};
     model.divide_by = 1;
-    for (std::size_t leaf = 0; leaf < model.leaf_value.size(); ++leaf) model.leaf_value[leaf] = static_cast<double>(leaf);
+    for (std::size_t leaf = 0; leaf < model.leaf_value.size(); ++leaf)
+      model.leaf_value[leaf] = static_cast<double>(leaf);
     random.shuffle(model.leaf_id);
     std::vector<double> values;
     for (std::size_t r = 0; r < 50; ++r) {
@@ -118,7 +119,8 @@ TEST_CASE("the leaf of each tree is the source library's own number of it") {
     }
     const Predictor predictor(bare_model(model, shape.features));
     const NumberRows rows(predictor, values);
-    const auto leaves = answers(predictor, rows, PredictKind::leaf), margins = answers(predictor, rows, PredictKind::margin);
+    const auto leaves = answers(predictor, rows, PredictKind::leaf),
+               margins = answers(predictor, rows, PredictKind::margin);
     REQUIRE(leaves.size() == margins.size());
     for (std::size_t r = 0; r < leaves.size(); ++r)
       CHECK(leaves[r] == model.leaf_id[static_cast<std::size_t>(margins[r])]);

@@ -33,8 +33,10 @@ TEST_CASE("random pipelines: margins are the reference's on the feature matrix, 
       ++(error.empty() ? scored : refused);
       if (error.empty()) good.push_back(std::move(record));
     }
-    const MadeRows rows(predictor, good.size(), [&](std::size_t row, RowDecoder& decoder) { good[row].decode(decoder); });
-    const auto batch = answers(predictor, rows, PredictKind::margin), matrix = answers(predictor, rows, PredictKind::feature);
+    const MadeRows rows(predictor, good.size(),
+                        [&](std::size_t row, RowDecoder& decoder) { good[row].decode(decoder); });
+    const auto batch = answers(predictor, rows, PredictKind::margin),
+               matrix = answers(predictor, rows, PredictKind::feature);
     REQUIRE(batch.size() == margins.size());
     const std::size_t width = pipeline.features.size();
     std::size_t differing = 0;

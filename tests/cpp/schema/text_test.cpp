@@ -13,7 +13,8 @@ using namespace fieldfare::detail;
 TEST_CASE("UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF, nothing cut short") {
   for (const std::string_view text : {"", "plain", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"})
     CHECK(is_utf8(text));
-  for (const std::string_view text : {"\x80", "\xC0\x80", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF"})
+  for (const std::string_view text :
+       {"\x80", "\xC0\x80", "\xC3", "\xE2\x82", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF"})
     CHECK(!is_utf8(text));
 }
 

@@ -6,9 +6,9 @@
 #include <array>
 #include <string>
 
+#include "cpp/support/pipelines.hpp"
 #include "fieldfare/error.hpp"
 #include "stream/row.hpp"
-#include "cpp/support/pipelines.hpp"
 
 using namespace fieldfare;
 using namespace fieldfare::stream;
@@ -54,12 +54,28 @@ std::string error_of(std::string_view source) {
 }  // namespace
 
 TEST_CASE("comparisons of numbers, strings and booleans") {
-  for (const char* source :
-       {"age >= 30 and age < 40", "age == 35", "age != 36", "35 <= age", "age > -1e3", "age in (1, 35)",
-        "age not in (1, 2)", "job == 'it''s'", "job == \"it's\"", "job < 'j'", "job in ('x', 'it''s')",
-        "`emp.var.rate` < -1.4", "emp.var.rate == -1.5", "prediction.decision", "prediction.decision == true",
-        "prediction.probability > 0.87", "prediction.margin == 2", "prediction.label == 'yes'", "feature.age == 35",
-        "not (age < 30 or age > 40)", "not not prediction.decision", " ( age==35 )and\n(job!='x') "}) {
+  for (const char* source : {"age >= 30 and age < 40",
+                             "age == 35",
+                             "age != 36",
+                             "35 <= age",
+                             "age > -1e3",
+                             "age in (1, 35)",
+                             "age not in (1, 2)",
+                             "job == 'it''s'",
+                             "job == \"it's\"",
+                             "job < 'j'",
+                             "job in ('x', 'it''s')",
+                             "`emp.var.rate` < -1.4",
+                             "emp.var.rate == -1.5",
+                             "prediction.decision",
+                             "prediction.decision == true",
+                             "prediction.probability > 0.87",
+                             "prediction.margin == 2",
+                             "prediction.label == 'yes'",
+                             "feature.age == 35",
+                             "not (age < 30 or age > 40)",
+                             "not not prediction.decision",
+                             " ( age==35 )and\n(job!='x') "}) {
     CAPTURE(source);
     CHECK(value(source) == true);
   }

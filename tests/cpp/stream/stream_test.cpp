@@ -12,12 +12,12 @@
 #include <string>
 #include <thread>
 
+#include "cpp/support/pipelines.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/predictor.hpp"
 #include "stream/client_config.hpp"
 #include "stream/dead_letter.hpp"
 #include "stream/kafka.hpp"
-#include "cpp/support/pipelines.hpp"
 
 using namespace fieldfare;
 using namespace fieldfare::stream;

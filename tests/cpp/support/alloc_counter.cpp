@@ -51,11 +51,12 @@ std::size_t __sanitizer_get_allocated_size(const volatile void* memory);
 
 namespace {
 
-[[maybe_unused]] const int installed = __sanitizer_install_malloc_and_free_hooks(
-    [](const volatile void*, std::size_t bytes) { count_allocation(bytes); },
-    [](const volatile void* memory) {
-      if (memory != nullptr && counts.active) count_release(__sanitizer_get_allocated_size(memory));
-    });
+[[maybe_unused]] const int installed =
+    __sanitizer_install_malloc_and_free_hooks([](const volatile void*, std::size_t bytes) { count_allocation(bytes); },
+                                              [](const volatile void* memory) {
+                                                if (memory != nullptr && counts.active)
+                                                  count_release(__sanitizer_get_allocated_size(memory));
+                                              });
 
 }  // namespace
 
@@ -122,6 +123,8 @@ AllocCounter::~AllocCounter() { counts.active = false; }
 
 std::size_t AllocCounter::calls() const noexcept { return counts.calls; }
 std::size_t AllocCounter::largest() const noexcept { return counts.largest; }
-std::size_t AllocCounter::peak() const noexcept { return static_cast<std::size_t>(std::max<std::ptrdiff_t>(counts.peak, 0)); }
+std::size_t AllocCounter::peak() const noexcept {
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(counts.peak, 0));
+}
 
 }  // namespace fieldfare::tests

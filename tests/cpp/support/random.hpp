@@ -60,11 +60,39 @@ inline bool same_bits(double a, double b) noexcept {
 /// Numbers at which comparisons go wrong first.
 inline const std::vector<double>& awkward_numbers() {
   static const double inf = std::numeric_limits<double>::infinity();
-  static const std::vector<double> numbers = {
-      std::numeric_limits<double>::quiet_NaN(), inf, -inf, 0.0, -0.0, 1e39, -1e39, 1e-36, -1e-36, 1e-40, -1e-40, 5e-324,
-      -5e-324, static_cast<double>(1e-35f), std::nextafter(static_cast<double>(1e-35f), inf), 1e-35, -1e-35,
-      static_cast<double>(std::numeric_limits<float>::max()), 3.4028235677973366e38, 1e308, -1e308, -1, -0.5, 0.5, 2.7,
-      255, 256, 16777215, 16777216, 16777217, 2147483648.0, -2147483649.0, 4294967296.0};
+  static const std::vector<double> numbers = {std::numeric_limits<double>::quiet_NaN(),
+                                              inf,
+                                              -inf,
+                                              0.0,
+                                              -0.0,
+                                              1e39,
+                                              -1e39,
+                                              1e-36,
+                                              -1e-36,
+                                              1e-40,
+                                              -1e-40,
+                                              5e-324,
+                                              -5e-324,
+                                              static_cast<double>(1e-35f),
+                                              std::nextafter(static_cast<double>(1e-35f), inf),
+                                              1e-35,
+                                              -1e-35,
+                                              static_cast<double>(std::numeric_limits<float>::max()),
+                                              3.4028235677973366e38,
+                                              1e308,
+                                              -1e308,
+                                              -1,
+                                              -0.5,
+                                              0.5,
+                                              2.7,
+                                              255,
+                                              256,
+                                              16777215,
+                                              16777216,
+                                              16777217,
+                                              2147483648.0,
+                                              -2147483649.0,
+                                              4294967296.0};
   return numbers;
 }
 

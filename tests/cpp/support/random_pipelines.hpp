@@ -29,8 +29,16 @@ class RandomPipeline {
   }
 
   static const std::vector<std::string>& words() {
-    static const std::vector<std::string> all = {"", "a", "b", "red", "green", "blue", "\xC3\xA9t\xC3\xA9", "\"quoted\"",
-                                                 "back\\slash", "a rather long category, longer than sixteen bytes"};
+    static const std::vector<std::string> all = {"",
+                                                 "a",
+                                                 "b",
+                                                 "red",
+                                                 "green",
+                                                 "blue",
+                                                 "\xC3\xA9t\xC3\xA9",
+                                                 "\"quoted\"",
+                                                 "back\\slash",
+                                                 "a rather long category, longer than sixteen bytes"};
     return all;
   }
 
@@ -90,12 +98,14 @@ class RandomPipeline {
     const auto number = [&] { return random_.normal(); };
     const std::size_t count = inputs.size();
     if (kind == 0) {
-      StandardScaler step{per_input(inputs, number), per_input(inputs, [&] { return 0.5 + random_.unit(); }), floating()};
+      StandardScaler step{per_input(inputs, number), per_input(inputs, [&] { return 0.5 + random_.unit(); }),
+                          floating()};
       if (random_.chance(0.2)) step.mean.clear();
       if (random_.chance(0.2)) step.scale.clear();
       add(std::move(inputs), std::move(step), count);
     } else if (kind == 1) {
-      MinMaxScaler step{per_input(inputs, [&] { return 0.1 + random_.unit(); }), per_input(inputs, number), {}, floating()};
+      MinMaxScaler step{
+          per_input(inputs, [&] { return 0.1 + random_.unit(); }), per_input(inputs, number), {}, floating()};
       if (random_.chance(0.5)) step.clip = {-0.5, 1.25};
       add(std::move(inputs), std::move(step), count);
     } else if (kind == 2) {
@@ -168,7 +178,8 @@ class RandomPipeline {
     if (random_.chance(0.3)) random_.shuffle(pipeline_.features);
     for (std::size_t i = 0; i < pipeline_.features.size(); ++i)
       pipeline_.feature_names.push_back("feature " + std::to_string(i));
-    pipeline_.feature_rule = {random_.chance(0.8), random_.chance(0.8), random_.chance(0.2) ? DataType::float32 : DataType::float64};
+    pipeline_.feature_rule = {random_.chance(0.8), random_.chance(0.8),
+                              random_.chance(0.2) ? DataType::float32 : DataType::float64};
   }
 
   void model() {
@@ -191,8 +202,10 @@ class RandomPipeline {
     if (which == 0) {
       pipeline_.link = Identity{};
     } else if (which == 1) {
-      if (random_.chance(0.5)) pipeline_.link = Exponential{floating()};
-      else pipeline_.link = SignedSquare{};
+      if (random_.chance(0.5))
+        pipeline_.link = Exponential{floating()};
+      else
+        pipeline_.link = SignedSquare{};
     } else {
       std::size_t classes = outputs;
       if (outputs == 1) {
@@ -221,14 +234,16 @@ inline void fill(Random& random, const Schema& schema, Record& record) {
     const Field& field = schema[slot];
     if (field.nullable && random.chance(0.15)) continue;
     if (field.type == DataType::string) {
-      record.set(slot, random.chance(0.2) ? std::string_view("never seen") : std::string_view(random.pick(RandomPipeline::words())));
+      record.set(slot, random.chance(0.2) ? std::string_view("never seen")
+                                          : std::string_view(random.pick(RandomPipeline::words())));
     } else if (field.type == DataType::boolean) {
       record.set(slot, random.chance(0.5));
     } else if (field.type == DataType::int64) {
       record.set(slot, static_cast<std::int64_t>(random.below(7)) - 2);
     } else {
-      const double value = random.chance(0.1) ? random.pick(awkward_numbers()) : random.chance(0.5) ? random.normal()
-                                                     : static_cast<double>(random.below(7)) - 2;
+      const double value = random.chance(0.1)   ? random.pick(awkward_numbers())
+                           : random.chance(0.5) ? random.normal()
+                                                : static_cast<double>(random.below(7)) - 2;
       record.set(slot, std::isnan(value) && !field.nullable ? 0.0 : std::isinf(value) && !field.infinite ? 1.0 : value);
     }
   }

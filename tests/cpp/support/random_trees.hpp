@@ -120,7 +120,8 @@ class RandomForest {
 
   double threshold() {
     constexpr double inf = std::numeric_limits<double>::infinity();
-    if (random_.chance(0.6)) return random_.chance(0.5) ? random_.normal() : static_cast<double>(static_cast<float>(random_.normal()));
+    if (random_.chance(0.6))
+      return random_.chance(0.5) ? random_.normal() : static_cast<double>(static_cast<float>(random_.normal()));
     if (model_.comparison == Comparison::less_equal && random_.chance(0.1)) return inf;
     while (true) {
       const double value = random_.pick(awkward_numbers());

@@ -4,8 +4,8 @@
 
 #include "cpp/support/errors.hpp"
 #include "cpp/support/random.hpp"
-#include "fieldfare/predictor.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "fieldfare/predictor.hpp"
 
 namespace {
 
@@ -189,7 +189,8 @@ TEST_CASE("OneHotEncoder: dropped, shared, missing and unknown categories") {
   CHECK(numeric(-1.0) == Row{1, 0, 0});
   CHECK(numeric(2.5) == Row{0, 0, 1});
   CHECK(numeric(missing) == Row{0, 0, 0});
-  for (const double x : {1.7, 0.0, inf, -inf, std::nextafter(1.0, 2.0)}) CHECK(numeric.error(x) == "RecordError:UnknownCategory");
+  for (const double x : {1.7, 0.0, inf, -inf, std::nextafter(1.0, 2.0)})
+    CHECK(numeric.error(x) == "RecordError:UnknownCategory");
 }
 
 TEST_CASE("OrdinalEncoder: codes, missing and unknown, rounded to its type") {
