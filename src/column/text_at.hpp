@@ -17,7 +17,7 @@ std::optional<Slice> text_at(const Texts<Offset>& texts, std::size_t row, std::s
   const Offset begin = texts.offsets[row], end = texts.offsets[row + 1];
   if (begin < 0 || end < begin) [[unlikely]]
     return std::nullopt;
-  if (!texts.bytes) return Slice{std::string_view("", 0)};
+  if (!texts.bytes) return Slice{std::string_view{""}};
   return Slice{{texts.bytes + begin, static_cast<std::size_t>(end - begin)}, texts.bytes + texts.offsets[rows]};
 }
 

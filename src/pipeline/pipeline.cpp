@@ -20,7 +20,7 @@ void within(const std::string& place, auto&& check) {
   try {
     check();
   } catch (const ArtifactError& error) {
-    const std::string inner = error.where();
+    const std::string& inner = error.where();
     const std::string message = std::string(error.what()).substr(inner.empty() ? 0 : inner.size() + 2);
     throw ArtifactError(error.code(), place + inner, message);
   }

@@ -84,7 +84,7 @@ class Predicted final : public Term<T> {
 /// The names after `prediction.` that a model of these classes offers.
 inline std::vector<std::pair<std::string, AnyTerm>> prediction_terms(std::span<const Label> classes) {
   std::vector<std::pair<std::string, AnyTerm>> terms;
-  const auto add = [&]<class T, auto Get>(std::string name, Predicted<T, Get>) {
+  const auto add = [&]<class T, auto Get>(std::string name, const Predicted<T, Get>&) {
     terms.emplace_back(std::move(name), std::unique_ptr<Term<T>>(std::make_unique<Predicted<T, Get>>()));
   };
   add("margin", Predicted<double, [](const Row& row) { return row.prediction.margin(); }>{});

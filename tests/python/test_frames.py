@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from collections import ChainMap, OrderedDict
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -372,4 +374,5 @@ assert predictor.transform(frame.astype({{"job": "category"}})).tobytes() == exp
 assert "pyarrow" not in sys.modules
 """
     script = script.replace("inf,", "float('inf'),")
-    subprocess.run([sys.executable, "-c", script], check=True)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    subprocess.run([sys.executable, "-c", script], check=True, env=environment)
