@@ -21,6 +21,9 @@ endif()
 add_test(NAME cpp COMMAND fieldfare_tests)
 set_tests_properties(cpp PROPERTIES TIMEOUT 600)
 
+# The fuzz targets over committed and generated inputs.
+add_subdirectory(tests/fuzz/replay)
+
 # Public headers compile alone.
 add_test(NAME headers COMMAND "${CMAKE_COMMAND}" --build "${PROJECT_BINARY_DIR}" --target
                               all_verify_interface_header_sets)

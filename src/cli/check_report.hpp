@@ -76,14 +76,15 @@ inline void compare_row(Agreement& agreement, std::size_t check, const double* g
 inline void replay(const Plan& plan, const Checks& checks, CheckReport& report) {
   const CheckRows rows(plan, checks);
   const std::size_t m = plan.margins(), o = plan.outputs();
-  Workspace one(plan, 1), block(plan, Plan::block_rows);
+  const std::size_t pass = plan.rows_per_pass();
+  Workspace one(plan, 1), block(plan, pass);
   const auto compare = [&](Agreement& margins, Agreement& outputs, const Workspace& from, std::size_t check,
                            std::size_t row) {
     compare_row(margins, check, from.margins.data() + row * m, checks.margins, checks.margin_tolerance, m);
     compare_row(outputs, check, from.outputs.data() + row * o, checks.outputs, checks.output_tolerance, o);
   };
-  for (std::size_t first = 0; first < checks.rows; first += Plan::block_rows) {
-    const std::size_t count = std::min<std::size_t>(Plan::block_rows, checks.rows - first);
+  for (std::size_t first = 0; first < checks.rows; first += pass) {
+    const std::size_t count = std::min<std::size_t>(pass, checks.rows - first);
     for (std::size_t i = 0; i < count; ++i) {
       rows.decode(first + i, one, 0);
       plan.run(one, 1);

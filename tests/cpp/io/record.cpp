@@ -62,7 +62,7 @@ TEST_CASE("a record is refused as the same JSON is") {
 }
 
 TEST_CASE("a record of another schema is refused before it is read") {
-  const Predictor wide(tests::bank_pipeline()), narrow(tests::sum_of({{"a", DataType::float64}}));
+  const Predictor wide(tests::bank_pipeline()), narrow(tests::sum_of({{"a", DataType::float64, false, false, {}}}));
   Workspace workspace = narrow.workspace();
   Record record(wide.schema());
   record.set("age", 41);
