@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`fieldfare stream` beside a bare consume-produce loop, on a real broker, with the same client settings and batches.
 
-    python benchmarks/stream/run.py [--records N] [--rounds N] [--bare build/release/bin/bench_stream]
+    python benchmarks/stream/bench_loop.py [--records N] [--rounds N] [--bare build/release/bin/bench_stream]
 
 Rounds alternate. A round's rate is the broker's own: records by the time between the first and the last append to the
 output topic. Before anything is timed, the answers of `fieldfare stream` are compared with scikit-learn's.
