@@ -45,7 +45,7 @@ def suites() -> list[Suite]:
         doctest("tests/cpp", "release", 10),
         doctest("tests/cpp (asan)", "asan", 15),
         Suite("tests/consumer", [*ctest, "--output-junit", "{report}"], 15),
-        pytest("tests/python", 20, "--numprocesses=auto", "--dist=worksteal"),
+        pytest("tests/python", 20, "--numprocesses=auto", "--dist=loadfile"),
         pytest("tests/meta", 5),
         pytest("tests/integration", 15),
     ]
