@@ -59,3 +59,12 @@ def regressor_link(loss: Any, outputs: Values, graph: Graph) -> tuple[dict[str, 
         return {"kind": "exponential", "type": "float64"}, few_ulp(outputs)
     graph.unsupported("loss", f"a loss with the link {name}", "identity and log links")
     return {}, None
+
+
+def outputs_of(model: Any, classifier: bool, graph: Graph) -> tuple[Values, dict[str, Any], Values | None]:
+    """The model's own outputs, the link that gives them, and their tolerance (None: equal bits)."""
+
+    def values(rows: Any) -> Floats:
+        return matrix(model.predict_proba(rows) if classifier else model.predict(rows))
+
+    return values, *(classifier_link if classifier else regressor_link)(model._loss, values, graph)

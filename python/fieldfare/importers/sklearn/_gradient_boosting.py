@@ -55,12 +55,7 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
     def margins(rows: Any) -> NDArray[np.float64]:
         return _boosting.matrix(model.decision_function(rows) if classifier else model.predict(rows))
 
-    def values(rows: Any) -> NDArray[np.float64]:
-        return _boosting.matrix(model.predict_proba(rows) if classifier else model.predict(rows))
-
-    link, tolerance = (_boosting.classifier_link if classifier else _boosting.regressor_link)(
-        model._loss, values, graph
-    )
+    values, link, tolerance = _boosting.outputs_of(model, classifier, graph)
     return ModelSpec(
         model=ensemble,
         link=link,
