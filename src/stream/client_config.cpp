@@ -100,15 +100,19 @@ Properties consumer_properties(const KafkaConfig& kafka, const LoopConfig& loop)
       {"check.crcs", "true"},
       {"enable.partition.eof", "false"},
       {"allow.auto.create.topics", "false"},
-      {"queued.min.messages", "100000"},
-      {"queued.max.messages.kbytes", "65536"},
       {"fetch.error.backoff.ms", "100"},
       {"statistics.interval.ms", "5000"},
       {"socket.nagle.disable", "true"},
       // Committing by hand during a cooperative rebalance loses the assignment before 2.10 (librdkafka issue 4059).
       {"partition.assignment.strategy", library_is_at_least(0x020a0000) ? "cooperative-sticky" : "range"},
   };
-  if (library_is_at_least(0x02020000)) all["fetch.queue.backoff.ms"] = "20";
+  // A full queue stops fetching for `fetch.queue.backoff.ms`, which was a fixed second before 2.2: there the queue must
+  // hold what is scored in a second.
+  if (library_is_at_least(0x02020000))
+    all.merge(Properties{
+        {"fetch.queue.backoff.ms", "20"}, {"queued.min.messages", "100000"}, {"queued.max.messages.kbytes", "65536"}});
+  else
+    all.merge(Properties{{"queued.min.messages", "1000000"}, {"queued.max.messages.kbytes", "262144"}});
   for (const auto& [key, value] : kafka.consumer) all.insert_or_assign(key, value);
   // The drain at a rebalance must end before the group gives the member up.
   if (!kafka.consumer.contains("max.poll.interval.ms") && loop.drain_timeout_ms * 2 > 300'000)

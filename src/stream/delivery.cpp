@@ -160,13 +160,44 @@ void Delivery::dead_letter(Ticket& ticket, const DeadLetterOrigin& origin, const
 }
 
 void Delivery::send(Ticket& ticket, const Route& route, std::string_view value, KafkaHeaders headers) {
+  const bool is_dead_letter = &route == &routes_.back();
+  ticket.open.fetch_add(1, std::memory_order_relaxed);
+  while (true) {
+    const auto code =
+        headers || is_dead_letter ? enqueue_with_headers(ticket, route, value, headers) : enqueue(ticket, route, value);
+    if (!code) return;
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !failure) {
+      if (std::this_thread::get_id() == loop_)
+        serve(10);
+      else
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      continue;
+    }
+    ticket.open.fetch_sub(1, std::memory_order_relaxed);
+    if (is_about_the_record(code) && !is_dead_letter)
+      throw UndeliverableError("AnswerTooLarge", route.name,
+                               "the answer is larger than the producer's message.max.bytes");
+    throw StreamError("ProduceFailed", route.name, std::string(error_text(code)));
+  }
+}
+
+rd_kafka_resp_err_t Delivery::enqueue(Ticket& ticket, const Route& route, std::string_view value) {
+  const rd_kafka_message_t& record = *ticket.message;
+  const int refused =
+      rd_kafka_produce(route.topic.get(), route.partition_for(record), RD_KAFKA_MSG_F_COPY,
+                       const_cast<char*>(value.data()), value.size(), record.key, record.key_len, &ticket);
+  return refused ? rd_kafka_last_error() : RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
+rd_kafka_resp_err_t Delivery::enqueue_with_headers(Ticket& ticket, const Route& route, std::string_view value,
+                                                   KafkaHeaders& headers) {
   const rd_kafka_message_t& record = *ticket.message;
   std::array<rd_kafka_vu_t, 9> arguments;
   std::size_t count = 0;
   arguments[count].vtype = RD_KAFKA_VTYPE_RKT;
   arguments[count++].u.rkt = route.topic.get();
   arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION;
-  arguments[count++].u.i32 = route.same_partition ? record.partition : RD_KAFKA_PARTITION_UA;
+  arguments[count++].u.i32 = route.partition_for(record);
   arguments[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
   arguments[count++].u.i = RD_KAFKA_MSG_F_COPY;
   arguments[count++] = bytes_argument(RD_KAFKA_VTYPE_VALUE, value);
@@ -186,27 +217,10 @@ void Delivery::send(Ticket& ticket, const Route& route, std::string_view value, 
     arguments[count].vtype = RD_KAFKA_VTYPE_HEADERS;
     arguments[count++].u.headers = headers.get();
   }
-  ticket.open.fetch_add(1, std::memory_order_relaxed);
-  while (true) {
-    const KafkaError error(rd_kafka_produceva(producer_.get(), arguments.data(), count));
-    if (!error) {
-      static_cast<void>(headers.release());  // now the message's own
-      return;
-    }
-    const auto code = rd_kafka_error_code(error.get());
-    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !failure) {
-      if (std::this_thread::get_id() == loop_)
-        serve(10);
-      else
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-      continue;
-    }
-    ticket.open.fetch_sub(1, std::memory_order_relaxed);
-    if (is_about_the_record(code) && &route != &routes_.back())
-      throw UndeliverableError("AnswerTooLarge", route.name,
-                               "the answer is larger than the producer's message.max.bytes");
-    throw StreamError("ProduceFailed", route.name, std::string(error_text(code)));
-  }
+  const KafkaError error(rd_kafka_produceva(producer_.get(), arguments.data(), count));
+  if (error) return rd_kafka_error_code(error.get());
+  static_cast<void>(headers.release());  // now the message's own
+  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 void Delivery::written(Ticket& ticket) { close(ticket); }

@@ -59,6 +59,10 @@ class Delivery : private ClientOwner {
     bool same_partition = false;
     prometheus::Counter* acknowledged = nullptr;
     std::uint64_t acknowledged_now = 0;  // not yet handed to the counter
+
+    std::int32_t partition_for(const rd_kafka_message_t& record) const noexcept {
+      return same_partition ? record.partition : RD_KAFKA_PARTITION_UA;
+    }
   };
   struct Resend {
     Ticket* ticket;
@@ -71,6 +75,10 @@ class Delivery : private ClientOwner {
   void undelivered(const rd_kafka_message_t& message, Ticket& ticket);
   void resend_alone();
   void send(Ticket& ticket, const Route& route, std::string_view value, KafkaHeaders headers);
+  rd_kafka_resp_err_t enqueue(Ticket& ticket, const Route& route, std::string_view value);
+  /// Takes the headers only when it succeeds.
+  rd_kafka_resp_err_t enqueue_with_headers(Ticket& ticket, const Route& route, std::string_view value,
+                                           KafkaHeaders& headers);
   KafkaHeaders answer_headers(const rd_kafka_message_t& record) const;
   void close(Ticket& ticket);
   void finish(Ticket& ticket);

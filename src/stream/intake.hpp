@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,9 @@ class Intake : private ClientOwner {
   rd_kafka_t* client() const noexcept { return consumer_.get(); }
   void subscribe();
 
-  /// The next record of a partition that is ours; nothing when none came in time. Serves rebalances.
-  KafkaMessage poll(int wait_ms);
+  /// The next records of partitions that are ours, a few at a time; none when none came in time. Serves rebalances.
+  /// They are the caller's, and the span is valid until the next call.
+  std::span<KafkaMessage> poll(int wait_ms, std::size_t most);
   Partition& partition_of(const rd_kafka_message_t& message) { return partition(message.partition); }
 
   /// Gives the client every offset that may be committed now.
@@ -52,6 +54,7 @@ class Intake : private ClientOwner {
   void revoke(rd_kafka_topic_partition_list_t* list);
   void apply(rd_kafka_topic_partition_list_t* list, bool assigning);
   void find_start(rd_kafka_topic_partition_list_t* list);
+  void keep(KafkaMessage message);
   void consumer_error(const rd_kafka_message_t& message);
   void offset_gap(const rd_kafka_message_t& message);
   KafkaPartitions storable(bool all) const;
@@ -61,6 +64,8 @@ class Intake : private ClientOwner {
   std::function<void()> drain_;
   std::function<bool()> stopping_;
   Kafka consumer_;
+  KafkaQueue queue_;                                    // the consumer's own
+  std::vector<KafkaMessage> records_;                   // of one poll
   std::vector<std::unique_ptr<Partition>> partitions_;  // by id
   int assigned_ = 0;
   bool paused_ = false;

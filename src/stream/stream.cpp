@@ -154,10 +154,14 @@ std::size_t Stream::State::take_batch(Intake& intake, Delivery& delivery, Worker
   const int wait = delivery.records() > 0 ? static_cast<int>(config.loop.max_batch_wait_ms) : idle_wait_ms;
   workers.start_batch();
   std::size_t taken = 0;
-  for (auto message = intake.poll(wait); message; message = intake.poll(0)) {
-    Partition& partition = intake.partition_of(*message);
-    workers.take(delivery.begin(std::move(message), partition));
-    if (++taken >= config.loop.max_batch_records || limits.full(delivery.records(), delivery.bytes())) break;
+  while (taken < config.loop.max_batch_records && !limits.full(delivery.records(), delivery.bytes())) {
+    const auto records = intake.poll(taken == 0 ? wait : 0, config.loop.max_batch_records - taken);
+    if (records.empty()) break;
+    for (auto& record : records) {
+      Partition& partition = intake.partition_of(*record);
+      workers.take(delivery.begin(std::move(record), partition));
+    }
+    taken += records.size();
   }
   return taken;
 }

@@ -76,9 +76,9 @@ def test_kill_in_the_middle_loses_nothing(topics: Any) -> None:
     kills = 0
     for first in range(0, total, 900):
         it.fill(first, min(first + 900, total))
+        before = it.client.count(it.output)  # nobody writes now: the last instance was killed
         quick = {"session.timeout.ms": 2000}
         with Stream(it.config(loop={"max_batch_records": 20}, kafka__consumer=quick)) as stream:
-            before = it.client.count(it.output)
             wait_until(lambda before=before: it.client.count(it.output) > before)
             time.sleep(chance.uniform(0, 0.2))
             stream.kill()
