@@ -74,12 +74,18 @@ if(FIELDFARE_BUILD_STREAM)
     DECLARE GIT_REPOSITORY https://github.com/gabime/spdlog.git GIT_TAG v1.14.1 GIT_SHALLOW ON
     SETTINGS SPDLOG_FMT_EXTERNAL=ON SPDLOG_INSTALL=ON)
   fieldfare_dependency(
-    prometheus-cpp prometheus-cpp::pull
+    prometheus-cpp prometheus-cpp::core
     PACKAGE CONFIG
-    DECLARE
-      GIT_REPOSITORY https://github.com/jupp0r/prometheus-cpp.git GIT_TAG v1.2.4 GIT_SHALLOW ON
-      GIT_SUBMODULES 3rdparty/civetweb
-    SETTINGS ENABLE_PUSH=OFF ENABLE_TESTING=OFF ENABLE_COMPRESSION=OFF)
+    DECLARE GIT_REPOSITORY https://github.com/jupp0r/prometheus-cpp.git GIT_TAG v1.2.4 GIT_SHALLOW ON GIT_SUBMODULES ""
+    SETTINGS ENABLE_PULL=OFF ENABLE_PUSH=OFF ENABLE_TESTING=OFF ENABLE_COMPRESSION=OFF)
+  fieldfare_dependency(
+    civetweb civetweb::civetweb-cpp
+    PACKAGE CONFIG
+    DECLARE GIT_REPOSITORY https://github.com/civetweb/civetweb.git GIT_TAG v1.16 GIT_SHALLOW ON
+    SETTINGS CIVETWEB_ENABLE_CXX=ON CIVETWEB_BUILD_TESTING=OFF CIVETWEB_ENABLE_SERVER_EXECUTABLE=OFF)
+  if(NOT TARGET civetweb::civetweb-cpp)
+    add_library(civetweb::civetweb-cpp ALIAS civetweb-cpp)
+  endif()
   fieldfare_dependency(
     pegtl taocpp::pegtl
     PACKAGE 3.2 CONFIG

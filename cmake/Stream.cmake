@@ -13,8 +13,8 @@ target_link_libraries(
   fieldfare_stream
   PUBLIC fieldfare
   PRIVATE RdKafka::rdkafka
-          prometheus-cpp::pull
           prometheus-cpp::core
+          civetweb::civetweb-cpp
           spdlog::spdlog
           fmt::fmt
           simdjson::simdjson

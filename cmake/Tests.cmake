@@ -15,7 +15,7 @@ target_link_libraries(
                           fmt::fmt-header-only xxHash::header)
 if(FIELDFARE_BUILD_STREAM)
   target_link_libraries(
-    fieldfare_tests PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::pull prometheus-cpp::core
+    fieldfare_tests PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::core civetweb::civetweb-cpp
                             spdlog::spdlog tomlplusplus::tomlplusplus taocpp::pegtl Threads::Threads)
 endif()
 add_test(NAME cpp COMMAND fieldfare_tests)

@@ -42,7 +42,7 @@ const rd_kafka_headers_t* headers_of(const rd_kafka_message_t& record) {
 }  // namespace
 
 std::string_view stage_of(const RecordError& error) {
-  constexpr std::array<std::string_view, 3> of_the_model{"UnknownCategory", "MissingCategory", "NonFinite"};
+  constexpr std::array<std::string_view, 3> of_the_model{"UnknownCategory", "NotFinite", "NonFinite"};
   return std::find(of_the_model.begin(), of_the_model.end(), error.code()) != of_the_model.end() ? stage::score
                                                                                                  : stage::parse;
 }

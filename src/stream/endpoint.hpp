@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <prometheus/exposer.h>
+#include <memory>
 
-#include <string>
-
-#include "fieldfare/error.hpp"
 #include "fieldfare/stream/config.hpp"
 #include "stream/metrics.hpp"
 
 namespace fieldfare::stream {
 
-/// Serves the metrics over HTTP at /metrics.
+/// What an operator asks a running stream over HTTP: /metrics for Prometheus, /healthz whether the process lives,
+/// /readyz whether it scores (503 until it has partitions, and from the moment it stops).
 class Endpoint {
  public:
   /// Throws StreamError (`PortTaken`).
-  Endpoint(const MetricsConfig& config, const Metrics& metrics) try
-      : exposer_(config.host + ":" + std::to_string(*config.port), 1) {
-    exposer_.RegisterCollectable(metrics.registry());
-  } catch (const std::exception& error) {
-    throw StreamError("PortTaken", config.host + ":" + std::to_string(*config.port),
-                      "the metrics endpoint does not start: " + std::string(error.what()));
-  }
+  Endpoint(const MetricsConfig& config, const Metrics& metrics);
+  ~Endpoint();
+  Endpoint(const Endpoint&) = delete;
 
-  int port() const { return exposer_.GetListeningPorts().front(); }
+  int port() const;
 
  private:
-  prometheus::Exposer exposer_;
+  struct Server;
+  std::unique_ptr<Server> server_;
 };
 
 }  // namespace fieldfare::stream

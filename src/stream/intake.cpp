@@ -76,6 +76,7 @@ void Intake::keep(KafkaMessage message) {
   // A record of a partition that left may still come out of the client's buffers.
   if (!from.assigned) return;
   ++from.consumed_now;
+  from.position = message->offset + 1;
   records_.push_back(std::move(message));
 }
 
@@ -106,11 +107,27 @@ void Intake::offset_gap(const rd_kafka_message_t& message) {
   ++where.generation;
   where.tracker = OffsetTracker();
   where.stored = -1;
-  const auto list = partition_list();
-  rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), message.partition)->offset =
-      RD_KAFKA_OFFSET_BEGINNING;
-  const KafkaError error(rd_kafka_seek_partitions(consumer_.get(), list.get(), 30'000));
-  if (error) failure.set_error(StreamError("SeekFailed", place, rd_kafka_error_string(error.get())));
+  restart(where);
+}
+
+// The client has stopped fetching the partition and does not seek in it: it must be assigned anew. The eager protocol
+// knows only whole assignments, so that the others are assigned with it, each at its next record.
+void Intake::restart(const Partition& where) {
+  const bool one = is_cooperative();
+  const auto list = partition_list(assigned_ + 1);
+  for (const auto& each : partitions_)
+    if (each && each->assigned && (!one || each.get() == &where))
+      rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), each->id);
+  find_start(list.get());
+  for (int i = 0; i < list->cnt; ++i) {
+    auto& each = list->elems[i];
+    if (each.partition == where.id)
+      each.offset = RD_KAFKA_OFFSET_BEGINNING;
+    else if (const auto next = partition(each.partition).position; next >= 0)
+      each.offset = next;
+  }
+  if (one) apply(list.get(), false);
+  apply(list.get(), true);
 }
 
 KafkaPartitions Intake::storable(bool all) const {
@@ -161,6 +178,11 @@ void Intake::rewind(const std::set<Partition*>& failed) {
   const KafkaError error(rd_kafka_seek_partitions(consumer_.get(), list.get(), 30'000));
   if (error)
     failure.set_error(StreamError("SeekFailed", config_.kafka.input_topic, rd_kafka_error_string(error.get())));
+  for (int i = 0; i < list->cnt; ++i)
+    if (const auto code = list->elems[i].err)
+      failure.set_error(StreamError("SeekFailed",
+                                    config_.kafka.input_topic + "/" + std::to_string(list->elems[i].partition),
+                                    std::string(error_text(code))));
 }
 
 void Intake::pause(bool paused) {
@@ -210,6 +232,7 @@ void Intake::assign(rd_kafka_topic_partition_list_t* list) {
     ++each.generation;
     each.tracker = OffsetTracker();
     each.stored = -1;
+    each.position = -1;
     each.assigned = true;
   }
   assigned_ += list->cnt;
@@ -261,9 +284,12 @@ void Intake::revoke(rd_kafka_topic_partition_list_t* list) {
       {{"kafka.partitions", describe(*list)}});
 }
 
+bool Intake::is_cooperative() const {
+  return rd_kafka_rebalance_protocol(consumer_.get()) == std::string_view("COOPERATIVE");
+}
+
 void Intake::apply(rd_kafka_topic_partition_list_t* list, bool assigning) {
-  const std::string_view protocol = rd_kafka_rebalance_protocol(consumer_.get());
-  if (protocol == "COOPERATIVE") {
+  if (is_cooperative()) {
     const KafkaError error(assigning ? rd_kafka_incremental_assign(consumer_.get(), list)
                                      : rd_kafka_incremental_unassign(consumer_.get(), list));
     if (error) throw StreamError("AssignFailed", config_.kafka.input_topic, rd_kafka_error_string(error.get()));

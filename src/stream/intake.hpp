@@ -56,6 +56,8 @@ class Intake : private ClientOwner {
   void find_start(rd_kafka_topic_partition_list_t* list);
   void keep(KafkaMessage message);
   void consumer_error(const rd_kafka_message_t& message);
+  bool is_cooperative() const;
+  void restart(const Partition& where);
   void offset_gap(const rd_kafka_message_t& message);
   KafkaPartitions storable(bool all) const;
 

@@ -98,6 +98,7 @@ void Stream::State::run() {
        {"fieldfare.librdkafka.version", rd_kafka_version_str()}});
   try {
     loop(intake, delivery, workers);
+    metrics.ready.Set(0);
     log(Level::info, "stream-stopping", "stopping: finishing what is in flight",
         {{"fieldfare.inflight.records", delivery.records()}});
     drain(workers, delivery);
@@ -118,7 +119,6 @@ void Stream::State::run() {
     throw;
   }
   intake.close();
-  metrics.ready.Set(0);
   log(Level::info, "stream-stopped", "stream stopped");
 }
 

@@ -7,19 +7,14 @@ import json
 import random
 import signal
 import time
+import urllib.error
 import urllib.request
 from typing import Any
 
 import pytest
 from kafka_support.broker import Broker
 from kafka_support.program import Stream
-
-
-def wait_until(condition: Any, timeout: float = 40) -> None:
-    deadline = time.monotonic() + timeout
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
+from kafka_support.waiting import wait_until
 
 
 def test_every_customer_gets_scikit_learns_answer(topics: Any) -> None:
@@ -262,6 +257,9 @@ def test_metrics_and_log(topics: Any) -> None:
         time.sleep(1.2)  # counters are handed over once a second
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
             lines = answer.read().decode().splitlines()
+        for page, text in {"healthz": "alive", "readyz": "ready"}.items():
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=10) as answer:
+                assert answer.read().decode().strip() == text
         assert stream.stop() == 0
     values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     consumed = [float(v) for k, v in values.items() if k.startswith("fieldfare_records_consumed_total{")]
@@ -271,6 +269,29 @@ def test_metrics_and_log(topics: Any) -> None:
     assert float(values["fieldfare_ready"]) == 1
     for event in stream.events():
         assert {"@timestamp", "log.level", "message", "ecs.version", "event.action", "service.name"} <= set(event)
+
+
+def test_an_instance_without_partitions_lives_and_is_not_ready(topics: Any) -> None:
+    it = topics(1)
+    with Stream(it.config("one")) as one:
+        one.wait_for_event("partitions-assigned")
+        with Stream(it.config("two", metrics={"port": 0})) as two:
+            port = two.wait_for_event("metrics-started")["server.port"]
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+                assert answer.status == 200
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10)
+            assert one.stop() == 0
+
+            def ready() -> bool:
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as answer:
+                        return bool(answer.status == 200)
+                except urllib.error.HTTPError:
+                    return False
+
+            wait_until(ready)
+            assert two.stop() == 0
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,41 @@ fields = []
   }
 }
 
+TEST_CASE("answers that are not delivered in time are made again") {
+  constexpr std::int16_t produce_request = 0;
+  const Folder folder;
+  const Kafka owner = client(RD_KAFKA_PRODUCER, {{"log_level", "3"}});
+  const MockCluster cluster(rd_kafka_mock_cluster_new(owner.get(), 1));
+  const std::string brokers = rd_kafka_mock_cluster_bootstraps(cluster.get());
+  for (const char* topic : {"in", "out", "dlq"}) rd_kafka_mock_topic_create(cluster.get(), topic, 1, 1);
+  std::map<std::string, std::string> records;
+  for (int age = 20; age < 70; ++age) records["k" + std::to_string(age)] = customer(age);
+  produce(brokers, records);
+  // Refused for longer than a message may wait: only who reads the records again can answer them.
+  const std::vector<rd_kafka_resp_err_t> refusals(15, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
+  rd_kafka_mock_push_request_errors_array(cluster.get(), produce_request, refusals.size(), refusals.data());
+
+  Config config = config_of(folder, "[kafka.producer]\n\"message.timeout.ms\" = 500\n");
+  config.kafka.brokers = brokers;
+  Stream stream(std::move(config));
+  std::exception_ptr failure;
+  std::thread running([&] {
+    try {
+      stream.run();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  const Kafka consumer = client(
+      RD_KAFKA_CONSUMER,
+      {{"bootstrap.servers", brokers}, {"group.id", "test"}, {"auto.offset.reset", "earliest"}, {"log_level", "3"}});
+  CHECK(consume(consumer, {"out"}, records.size())["out"].size() == records.size());
+  rd_kafka_consumer_close(consumer.get());
+  stream.stop();
+  running.join();
+  CHECK_FALSE(failure);
+}
+
 TEST_CASE("a configuration that does not fit the model is refused at start") {
   const Folder folder;
   const auto code = [&](const std::string& extra) {
