@@ -12,7 +12,8 @@ foreach(folder IN LISTS folders)
   file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   add_executable(bench_${name} ${sources})
   fieldfare_defaults(bench_${name})
-  target_include_directories(bench_${name} PRIVATE "${PROJECT_SOURCE_DIR}/benchmarks")
+  target_include_directories(bench_${name} PRIVATE "${PROJECT_SOURCE_DIR}/benchmarks"
+                                                       "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(bench_${name} PRIVATE fieldfare benchmark::benchmark fmt::fmt-header-only
                                               nlohmann_json::nlohmann_json)
   if(FIELDFARE_BUILD_STREAM)

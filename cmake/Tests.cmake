@@ -21,6 +21,15 @@ endif()
 add_test(NAME cpp COMMAND fieldfare_tests)
 set_tests_properties(cpp PROPERTIES TIMEOUT 600)
 
+# The same on an emulated processor of 2008, which stops at any instruction beyond the baseline.
+find_program(FIELDFARE_QEMU_X86_64 qemu-x86_64)
+if(FIELDFARE_QEMU_X86_64 AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT CMAKE_CXX_FLAGS MATCHES
+                                                                                   "-fsanitize")
+  add_test(NAME cpp.old_processor COMMAND "${FIELDFARE_QEMU_X86_64}" -cpu Nehalem $<TARGET_FILE:fieldfare_tests>
+                                          "--source-file=*/plan/engine/*,*/plan/random*,*/transform/*,*/column/*")
+  set_tests_properties(cpp.old_processor PROPERTIES TIMEOUT 600 ENVIRONMENT FIELDFARE_TEST_SHORT=1)
+endif()
+
 # The fuzz targets over committed and generated inputs.
 add_subdirectory(tests/fuzz/replay)
 

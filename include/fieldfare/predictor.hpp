@@ -13,6 +13,7 @@
 #include "fieldfare/link/prediction.hpp"
 #include "fieldfare/pipeline/label.hpp"
 #include "fieldfare/pipeline/provenance.hpp"
+#include "fieldfare/plan/executor.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/workspace.hpp"
 #include "fieldfare/schema/schema.hpp"
@@ -61,6 +62,9 @@ class Predictor {
   /// Many rows: `out` is rows x width(kind), row-major. The same bits for every number of threads.
   /// Throws RecordError at the first bad row (the lowest), TypeError-like std::invalid_argument on a wrong `out`.
   void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads = 1) const;
+  /// The same on somebody else's threads.
+  void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads,
+               Executor& executor) const;
 
  private:
   struct State;

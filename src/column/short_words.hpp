@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "fieldfare/column/column_view.hpp"
 #include "fieldfare/column/vocabulary.hpp"
 
 namespace fieldfare::detail {
@@ -25,13 +28,14 @@ class ShortWords {
   /// Worth its while only if `rows` is large; else every text is left to the vocabulary.
   ShortWords(const Vocabulary& vocabulary, std::size_t rows) : vocabulary_(&vocabulary) {
     const auto words = static_cast<std::size_t>(vocabulary.size());
-    if (rows < fewest_rows || words > rows) return;
+    if (rows < fewest_rows || words > rows || vocabulary.hashes()) return;
     std::size_t capacity = 8;
     while (capacity < 8 * words) capacity *= 2;
     mask_ = capacity - 1;
+    shift_ = 64 - std::countr_zero(capacity);
     // A few words mostly find a multiplier with which none is in another's way: the first look then always tells.
     for (int attempt = 0; attempt < attempts; ++attempt, multiplier_ += 0x1F83D9ABFB41BD6Cu)
-      if (fill()) return;
+      if ((direct_ = fill())) return;
   }
 
   std::int32_t find(const Slice& slice) const noexcept {
@@ -40,11 +44,35 @@ class ShortWords {
     if (!fits || entries_.empty()) [[unlikely]]
       return vocabulary_->find(text);
     const Key key = key_of(text.data(), text.size());
-    for (std::size_t at = hash(key) & mask_;; at = (at + 1) & mask_) {
+    for (std::size_t at = hash(key);; at = (at + 1) & mask_) {
       const Entry& entry = entries_[at];
       if (entry.key == key) return entry.code;
       if (entry.key.length == free) return vocabulary_->unknown();
     }
+  }
+
+  /// The codes of as many rows from `first` on as are short and lie one after the other, at most `count`; returns how
+  /// many. `rows`: of the whole column.
+  template <class Offset>
+  std::size_t find_run(const Texts<Offset>& texts, std::size_t first, std::size_t count, std::size_t rows,
+                       std::int32_t* to) const noexcept {
+    using Unsigned = std::make_unsigned_t<Offset>;
+    if (!direct_ || !texts.bytes) return 0;
+    const std::int32_t unknown = vocabulary_->unknown();
+    const auto last_begin = static_cast<std::int64_t>(texts.offsets[rows]) - std::int64_t{longest};
+    Offset begin = texts.offsets[first];
+    if (begin < 0) return 0;
+    for (std::size_t r = 0; r < count; ++r) {
+      const Offset end = texts.offsets[first + r + 1];
+      const auto length = static_cast<Unsigned>(static_cast<Unsigned>(end) - static_cast<Unsigned>(begin));
+      if (length > longest || begin > last_begin) [[unlikely]]
+        return r;
+      const Key key = key_of(texts.bytes + begin, static_cast<std::size_t>(length));
+      const Entry& entry = entries_[hash(key)];
+      to[r] = entry.key == key ? entry.code : unknown;
+      begin = end;
+    }
+    return count;
   }
 
  private:
@@ -58,7 +86,7 @@ class ShortWords {
       return ((low ^ other.low) | (high ^ other.high) | (length ^ other.length)) == 0;
     }
   };
-  struct Entry {
+  struct alignas(32) Entry {
     Key key;
     std::int32_t code = 0;
   };
@@ -78,7 +106,7 @@ class ShortWords {
 
   std::uint64_t hash(const Key& key) const noexcept {
     const std::uint64_t mixed = (key.low ^ (key.high << 31 | key.high >> 33) ^ key.length << 56) * multiplier_;
-    return mixed >> 32;
+    return mixed >> shift_;
   }
 
   /// Whether every word is where its hash says.
@@ -94,7 +122,7 @@ class ShortWords {
     char padded[longest] = {};
     word.copy(padded, longest);
     const Key key = key_of(padded, word.size());
-    const std::size_t wanted = hash(key) & mask_;
+    const std::size_t wanted = hash(key);
     std::size_t at = wanted;
     while (entries_[at].key.length != free) at = (at + 1) & mask_;
     entries_[at] = {key, code};
@@ -104,6 +132,8 @@ class ShortWords {
   const Vocabulary* vocabulary_;
   std::vector<Entry> entries_;
   std::size_t mask_ = 0;
+  int shift_ = 0;
+  bool direct_ = false;  // every word is where its hash says
   std::uint64_t multiplier_ = 0x9E3779B97F4A7C15u;
 };
 

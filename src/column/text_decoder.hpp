@@ -25,6 +25,8 @@ class TextDecoder final : public ColumnDecoder {
     std::int32_t* to = frame[CodeColumn{field_.column}] + at;
     std::string scratch;
     for (std::size_t r = 0; r < count; ++r) {
+      r += find_run(first + r, count - r, to + r);
+      if (r == count) break;
       if (!validity_[first + r]) {
         if (!field_.nullable) return false;
         to[r] = field_.vocabulary.missing();
@@ -47,6 +49,13 @@ class TextDecoder final : public ColumnDecoder {
   }
 
  private:
+  std::size_t find_run(std::size_t first, std::size_t count, std::int32_t* to) const noexcept {
+    if constexpr (requires { words_.find_run(strings_, first, count, rows_, to); })
+      return validity_.bits ? 0 : words_.find_run(strings_, first, count, rows_, to);
+    else
+      return 0;
+  }
+
   Strings strings_;
   std::size_t rows_;
   Validity validity_;

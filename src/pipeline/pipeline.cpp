@@ -10,8 +10,9 @@
 namespace fieldfare {
 namespace {
 
-static_assert(TransformType<MinMaxScaler> && TransformType<MissingIndicator> && TransformType<OneHotEncoder> &&
-              TransformType<OrdinalEncoder> && TransformType<SimpleImputer> && TransformType<StandardScaler>);
+static_assert(TransformType<CatboostCtr> && TransformType<CategoryHash> && TransformType<MinMaxScaler> &&
+              TransformType<MissingIndicator> && TransformType<OneHotEncoder> && TransformType<OrdinalEncoder> &&
+              TransformType<SimpleImputer> && TransformType<StandardScaler>);
 static_assert(LinkType<Exponential> && LinkType<Identity> && LinkType<Logistic> && LinkType<OneVersusRest> &&
               LinkType<Sigmoid> && LinkType<SignedSquare> && LinkType<Softmax>);
 
@@ -50,12 +51,42 @@ void append(std::vector<ColumnType>& columns, const Step& step, const std::vecto
   columns.insert(columns.end(), outputs.begin(), outputs.end());
 }
 
+/// How steps read each string field: as hashes of its texts, which leaves no code for a missing one, or as words.
+class TextReading {
+ public:
+  explicit TextReading(const Schema& schema) : schema_(schema), reads_(schema.size(), Reads::nothing) {}
+
+  void note(const Step& step, const std::vector<ColumnType>& inputs) {
+    const auto reads =
+        std::visit([](const auto& each) { return reads_hashes<std::decay_t<decltype(each)>>; }, step.transform)
+            ? Reads::hashes
+            : Reads::words;
+    for (const ColumnType& input : inputs) {
+      if (!input.is_string()) continue;
+      const Field& field = schema_[input.source];
+      if (reads_[input.source] != Reads::nothing && reads_[input.source] != reads)
+        throw ArtifactError("BadGraph", "/inputs",
+                            "steps read the field '" + field.name + "' both as words and as hashes");
+      if (reads == Reads::hashes && field.nullable)
+        throw ArtifactError("BadSchema", "/inputs", "the field '" + field.name + "' is hashed, so it is not nullable");
+      reads_[input.source] = reads;
+    }
+  }
+
+ private:
+  enum class Reads : std::uint8_t { nothing, words, hashes };
+  const Schema& schema_;
+  std::vector<Reads> reads_;
+};
+
 void validate_steps(const Pipeline& pipeline, std::vector<ColumnType>& columns) {
+  TextReading texts(pipeline.schema);
   for (std::size_t i = 0; i < pipeline.steps.size(); ++i)
     within("/steps/" + std::to_string(i), [&] {
       const Step& step = pipeline.steps[i];
       const auto inputs = inputs_of(step, columns);
       std::visit([&](const auto& transform) { transform.validate(inputs); }, step.transform);
+      texts.note(step, inputs);
       append(columns, step, inputs);
       if (columns.size() > 4'000'000) throw ArtifactError("CountTooLarge", "", "more than 4e6 columns");
     });

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder.hpp"
 
+#include <algorithm>
+
 #include "fieldfare/transform/binding.hpp"
 
 namespace fieldfare {
 namespace {
+
+/// A one-hot column, for the kernels that read it.
+struct Positions final : Kernel {
+  explicit Positions(Recode how) : recode(std::move(how)) {}
+  Recode recode;
+
+  void apply(Frame& frame) const noexcept override { recode.apply(frame); }
+};
 
 /// A one-hot position as a number column.
 struct Expand final : Kernel {
@@ -45,6 +55,9 @@ class PlanBuilder::StepBinding final : public Binding {
     if (group != builder_.groups_.end()) return {group->second.column};
     return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
   }
+  void recode(CodeColumn from, CodeColumn to, std::vector<std::int32_t> position) override {
+    builder_.recodes.push_back({from, to, std::move(position)});
+  }
 
  private:
   PlanBuilder& builder_;
@@ -66,7 +79,10 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
   for (const Step& step : pipeline.steps) compile(step);
   for (const std::uint32_t column : pipeline.features) {
     const Place& place = places_[column];
-    features.push_back({place.kind == Place::Kind::indicator, place.column, place.position});
+    const bool indicator = place.kind == Place::Kind::indicator;
+    const auto recode = indicator ? recode_of(place.column) : recodes.end();
+    features.push_back(
+        {indicator, place.column, place.position, recode == recodes.end() ? nullptr : std::to_address(recode)});
   }
 }
 
@@ -77,8 +93,16 @@ void PlanBuilder::collect_vocabularies(const Pipeline& pipeline) {
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const ColumnType& type = types[step.inputs[i]];
       if (!type.is_string()) continue;
-      for (const auto& word : std::visit([i](const auto& transform) { return transform.strings(i); }, step.transform))
-        fields[type.source].vocabulary.add(word);
+      std::visit(
+          [&](const auto& transform) {
+            Vocabulary& words = fields[type.source].vocabulary;
+            if constexpr (reads_hashes<std::decay_t<decltype(transform)>>) {
+              words = Vocabulary::of_hashes();
+            } else {
+              for (const auto& word : transform.strings(i)) words.add(word);
+            }
+          },
+          step.transform);
     }
 }
 
@@ -111,11 +135,19 @@ void PlanBuilder::compile(const Step& step) {
       step.transform);
 }
 
+std::vector<Recode>::iterator PlanBuilder::recode_of(std::uint32_t column) {
+  return std::find_if(recodes.begin(), recodes.end(), [&](const Recode& each) { return each.to.index == column; });
+}
+
 NumberColumn PlanBuilder::number(std::uint32_t column) {
   const Place& place = places_[column];
   if (place.kind != Place::Kind::indicator) return {place.column};
   const auto [expanded, fresh] = expanded_.try_emplace(column, NumberColumn{number_columns});
   if (fresh) {
+    if (const auto recode = recode_of(place.column); recode != recodes.end()) {
+      kernels.push_back(std::make_unique<Positions>(std::move(*recode)));
+      recodes.erase(recode);
+    }
     ++number_columns;
     auto kernel = std::make_unique<Expand>();
     kernel->from = {place.column};

@@ -12,6 +12,19 @@
 #include "io/json_pointer.hpp"
 
 namespace fieldfare {
+namespace {
+
+bool accepts_all(const FeatureRule& rule) noexcept {
+  return rule.missing && rule.infinite && rule.range == DataType::float64;
+}
+
+// In float64, a finite feature beyond float32 leaves no trace in the margin; behind a comparison no feature does.
+bool margins_tell(const LinearModel& model, const FeatureRule& rule) noexcept {
+  return rule.range == DataType::float64 || model.sum == DataType::float32;
+}
+bool margins_tell(const auto&, const FeatureRule& rule) noexcept { return accepts_all(rule); }
+
+}  // namespace
 
 Plan::Plan(const Pipeline& pipeline)
     : feature_names_(pipeline.feature_names),
@@ -24,14 +37,13 @@ Plan::Plan(const Pipeline& pipeline)
   PlanBuilder builder(pipeline);
   fields_ = std::move(builder.fields);
   kernels_ = std::move(builder.kernels);
+  recodes_ = std::move(builder.recodes);
   features_ = std::move(builder.features);
   number_columns_ = builder.number_columns;
   code_columns_ = builder.code_columns;
   for (const FieldTarget& field : fields_) names_.add(field.name);
   column_names_ = names_of_columns(pipeline);
-  // In float64, a finite feature beyond float32 leaves no trace in the margin.
-  margins_tell_ = rule_.range == DataType::float64 ||
-                  std::visit([](const auto& model) { return model.sum == DataType::float32; }, pipeline.model);
+  margins_tell_ = std::visit([this](const auto& model) { return margins_tell(model, rule_); }, pipeline.model);
   engine_ = std::visit([&](const auto& model) { return compile_model(model, features_); }, pipeline.model);
 }
 
@@ -51,7 +63,7 @@ std::size_t Plan::rows_per_pass() const noexcept {
   constexpr std::size_t most_bytes = std::size_t{16} << 20;
   const std::size_t row = 8 * (number_columns_ + features_.size() + margins_ + outputs_ + engine_->scratch(1)) +
                           4 * std::size_t{code_columns_};
-  return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(row, 1), 1, block_rows);
+  return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(row, 1), 1, engine_->rows_at_once());
 }
 
 std::size_t Plan::width(PredictKind kind) const noexcept {
@@ -68,38 +80,44 @@ std::size_t Plan::label(const double* margins, const double* outputs) const noex
   return static_cast<std::size_t>(std::max_element(scores, scores + count) - scores);
 }
 
+void Plan::write_positions(Workspace& workspace) const noexcept {
+  for (const Recode& recode : recodes_) recode.apply(workspace.frame);
+}
+
 void Plan::fill_features(Workspace& workspace) const noexcept {
   const Frame& frame = workspace.frame;
-  const std::size_t width = features_.size();
-  for (std::size_t j = 0; j < width; ++j) {
-    const Feature& feature = features_[j];
-    double* to = workspace.features.data() + j;
+  write_positions(workspace);
+  double* to = workspace.features.data();
+  for (const Feature& feature : features_) {
     if (feature.indicator) {
       const std::int32_t* codes = frame[CodeColumn{feature.column}];
-      for (std::size_t r = 0; r < frame.rows; ++r) to[r * width] = codes[r] == feature.position ? 1.0 : 0.0;
+      for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
     } else {
-      const double* numbers = frame[NumberColumn{feature.column}];
-      for (std::size_t r = 0; r < frame.rows; ++r) to[r * width] = numbers[r];
+      std::copy_n(frame[NumberColumn{feature.column}], frame.rows, to);
     }
+    to += frame.capacity;
   }
 }
 
-// One pass without branches tells whether any cell is out of order; only then the cells are looked at one by one.
+// One pass without branches tells whether any value is out of order; only then the values are looked at one by one.
 void Plan::check_features(Workspace& workspace) const noexcept {
-  const std::size_t width = features_.size(), cells = workspace.frame.rows * width;
-  const double* x = workspace.features.data();
   const double limit = rule_.range == DataType::float32 ? 0x1.ffffffp127 : std::numeric_limits<double>::infinity();
   const auto refused = [&](double value) {
     return std::isnan(value) ? !rule_.missing : std::isinf(value) ? !rule_.infinite : std::fabs(value) >= limit;
   };
-  if (rule_.missing && rule_.infinite && rule_.range == DataType::float64) return;
-  bool any = false;
-  for (std::size_t i = 0; i < cells; ++i) any |= !(std::fabs(x[i]) < limit);
-  if (!any) return;
-  for (std::size_t i = 0; i < cells; ++i)
-    if (refused(x[i]))
-      return workspace.frame.report(std::isfinite(x[i]) ? Fault::Kind::out_of_range : Fault::Kind::not_finite,
-                                    static_cast<std::uint32_t>(i % width), i / width);
+  if (accepts_all(rule_)) return;
+  const std::size_t rows = workspace.frame.rows;
+  for (std::size_t j = 0; j < features_.size(); ++j) {
+    if (features_[j].indicator) continue;
+    const double* x = workspace.feature_columns()[j];
+    bool any = false;
+    for (std::size_t r = 0; r < rows; ++r) any |= !(std::fabs(x[r]) < limit);
+    if (!any) continue;
+    const double* bad = std::find_if(x, x + rows, refused);
+    if (bad != x + rows)
+      workspace.frame.report(std::isfinite(*bad) ? Fault::Kind::out_of_range : Fault::Kind::not_finite,
+                             static_cast<std::uint32_t>(j), static_cast<std::size_t>(bad - x));
+  }
 }
 
 // A linear model reads columns: a value it does not accept shows in the margin, which is then looked into.
@@ -139,6 +157,7 @@ void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) co
     if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
     engine_->margins(workspace);
   } else {
+    if (engine_->reads_positions()) write_positions(workspace);
     engine_->margins(workspace);
     check_margins(workspace);
     if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
@@ -150,7 +169,8 @@ void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row, Pr
   if (kind == PredictKind::feature) {
     transform(workspace, rows, first_row);
     fill_features(workspace);
-    std::copy_n(workspace.features.data(), rows * features_.size(), out);
+    for (std::size_t j = 0; j < features_.size(); ++j)
+      for (std::size_t r = 0; r < rows; ++r) out[r * features_.size() + j] = workspace.feature_columns()[j][r];
     return;
   }
   run(workspace, rows, first_row);
@@ -180,7 +200,8 @@ std::string pointer_to(std::string_view name) {
 
 void Plan::raise(const Fault& fault, std::size_t first_row) const {
   using Kind = Fault::Kind;
-  const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category;
+  const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category ||
+                        fault.kind == Kind::inexact_category;
   const std::string& name = category ? column_names_[fault.field] : feature_names_[fault.field];
   const std::string where = first_row == single_record
                                 ? pointer_to(name)
@@ -189,6 +210,8 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
     throw RecordError("UnknownCategory", where, "a category that the encoder was not fitted on; it refuses those");
   if (fault.kind == Kind::missing_category)
     throw RecordError("UnknownCategory", where, "missing, and the encoder was fitted without missing values");
+  if (fault.kind == Kind::inexact_category)
+    throw RecordError("OutOfRange", where, "a whole number from 2^53 on as a category; train with it as text");
   if (fault.kind == Kind::out_of_range)
     throw RecordError("OutOfRange", where, "the feature is beyond float32, which the model computes in");
   throw RecordError("NotFinite", where, "the feature is NaN or infinite, which the model does not accept");

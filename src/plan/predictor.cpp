@@ -6,6 +6,7 @@
 #include <exception>
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "checks.hpp"
@@ -79,8 +80,8 @@ namespace {
 /// Hands out blocks of rows to threads and keeps the error of the lowest row.
 class BlockRun {
  public:
-  BlockRun(const Plan& plan, const RowSource& rows, PredictKind kind, std::span<double> out)
-      : plan_(plan), rows_(rows), kind_(kind), out_(out), total_(rows.rows()), block_(plan.rows_per_pass()) {}
+  BlockRun(const Plan& plan, const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t block)
+      : plan_(plan), rows_(rows), kind_(kind), out_(out), total_(rows.rows()), block_(block) {}
 
   void work() noexcept {
     try {
@@ -146,16 +147,36 @@ class BlockRun {
 
 }  // namespace
 
+void CallThreads::run(std::size_t times, const std::function<void()>& work) {
+  std::vector<std::jthread> helpers;
+  try {
+    for (std::size_t i = 1; i < times; ++i) helpers.emplace_back(work);
+  } catch (const std::system_error&) {
+    // The machine gives no more threads: those there are do it.
+  }
+  work();
+}
+
 void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads) const {
+  CallThreads here;
+  predict(rows, kind, out, threads, here);
+}
+
+void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads,
+                        Executor& executor) const {
   const std::size_t total = rows.rows();
   if (out.size() != total * width(kind)) throw std::invalid_argument("`out` is not rows x width(kind)");
   if (total == 0 || out.empty()) return;
-  BlockRun run(state_->plan, rows, kind, out);
-  const std::size_t block = state_->plan.rows_per_pass(), blocks = total / block + (total % block != 0);
-  std::vector<std::jthread> helpers;
-  for (std::size_t i = 1; i < std::min(threads, blocks); ++i) helpers.emplace_back([&run] { run.work(); });
-  run.work();
-  helpers.clear();
+  constexpr std::size_t fewest = 128;  // rows that are worth a block
+  const auto parts = [&](std::size_t size) { return total / size + (total % size != 0); };
+  const std::size_t share = std::max(fewest, parts(std::max<std::size_t>(threads, 1)));
+  const std::size_t block = std::min(state_->plan.rows_per_pass(), share);
+  BlockRun run(state_->plan, rows, kind, out, block);
+  const std::size_t workers = std::min(threads, parts(block));
+  if (workers <= 1)
+    run.work();
+  else
+    executor.run(workers, [&run] { run.work(); });
   run.rethrow();
 }
 

@@ -105,6 +105,25 @@ std::vector<double> margins_of(const TreeEnsemble& model, std::span<const double
   return sums;
 }
 
+std::vector<double> margins_of(const ObliviousEnsemble& model, std::span<const double> x) {
+  std::vector<double> margins(model.outputs, 0.0);
+  std::size_t split = 0, leaf = 0;
+  for (const std::int32_t depth : model.depth) {
+    std::size_t chosen = 0;
+    for (std::int32_t d = 0; d < depth; ++d, ++split) {
+      const auto feature = static_cast<std::size_t>(model.feature[split]);
+      const auto value = static_cast<float>(x[feature]);
+      const bool nan_is_greater = !model.nan_greater.empty() && model.nan_greater[feature] != 0;
+      const bool greater = value > static_cast<float>(model.border[split]) || (nan_is_greater && std::isnan(value));
+      if (greater) chosen |= std::size_t{1} << d;
+    }
+    for (std::size_t k = 0; k < model.outputs; ++k) margins[k] += model.leaf_value[(leaf + chosen) * model.outputs + k];
+    leaf += std::size_t{1} << depth;
+  }
+  for (std::size_t k = 0; k < model.outputs; ++k) margins[k] = model.finish(margins[k], k);
+  return margins;
+}
+
 }  // namespace
 
 std::vector<double> reference_margins(const Model& model, std::span<const double> features) {

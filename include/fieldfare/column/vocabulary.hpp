@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldfare/detail/city_hash.hpp"
 #include "fieldfare/error.hpp"
 
 namespace fieldfare {
@@ -19,6 +20,15 @@ class Vocabulary {
   explicit Vocabulary(const std::vector<std::string>& words) : Vocabulary() {
     for (const auto& word : words) add(word);
   }
+
+  /// A vocabulary that knows no word: the code of a text is its category hash, any of the 2^32. There is no unknown
+  /// text then, and no code is left to mean missing.
+  static Vocabulary of_hashes() {
+    Vocabulary vocabulary;
+    vocabulary.hashes_ = true;
+    return vocabulary;
+  }
+  bool hashes() const noexcept { return hashes_; }
 
   /// The code of a word, added if it is new.
   std::int32_t add(std::string_view word) {
@@ -36,6 +46,7 @@ class Vocabulary {
 
   /// The code of a string; `unknown()` when no step knows it. About 4 ns.
   std::int32_t find(std::string_view text) const noexcept {
+    if (hashes_) return static_cast<std::int32_t>(detail::category_hash(text));
     const std::uint64_t hash = hash_of(text);
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Entry& entry = table_[at];
@@ -109,6 +120,7 @@ class Vocabulary {
   std::vector<Entry> table_;
   std::string bytes_;
   std::size_t mask_ = 0;
+  bool hashes_ = false;
 };
 
 }  // namespace fieldfare

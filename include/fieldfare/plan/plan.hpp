@@ -19,8 +19,6 @@ namespace fieldfare {
 /// A pipeline compiled for execution. Immutable: share it freely between threads, one Workspace each.
 class Plan {
  public:
-  /// Rows that one pass over a batch takes at most.
-  static constexpr std::size_t block_rows = 128;
   /// For `first_row`: there is one row, and errors name its field alone.
   static constexpr std::size_t single_record = static_cast<std::size_t>(-1);
 
@@ -38,8 +36,8 @@ class Plan {
   std::string_view engine() const noexcept { return engine_->name(); }
   /// Bytes of the tables that predicting reads.
   std::size_t bytes() const noexcept { return engine_->bytes(); }
-  /// Rows that one pass over a batch of this plan takes: fewer than `block_rows` when rows are so wide that the
-  /// workspace would outgrow 16 MiB.
+  /// Rows that one pass over a batch of this plan takes: as many as the engine likes, or fewer when rows are so wide
+  /// that the workspace would outgrow 16 MiB.
   std::size_t rows_per_pass() const noexcept;
   /// Numbers a row of each kind of answer has.
   std::size_t width(PredictKind kind) const noexcept;
@@ -56,6 +54,7 @@ class Plan {
   friend class Workspace;
 
   void transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const;
+  void write_positions(Workspace& workspace) const noexcept;
   void fill_features(Workspace& workspace) const noexcept;
   void check_features(Workspace& workspace) const noexcept;
   void check_margins(Workspace& workspace) const noexcept;
@@ -66,6 +65,7 @@ class Plan {
   std::vector<FieldTarget> fields_;
   Vocabulary names_;
   std::vector<std::unique_ptr<const Kernel>> kernels_;
+  std::vector<Recode> recodes_;  // what features point to
   std::vector<Feature> features_;
   std::vector<std::string> feature_names_, column_names_;
   std::unique_ptr<const Engine> engine_;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "fieldfare/plan/engine/feature_columns.hpp"
 #include "fieldfare/transform/kernel.hpp"
 
 namespace fieldfare {
@@ -24,10 +25,11 @@ class Workspace {
   std::size_t capacity() const noexcept { return frame.capacity; }
 
   // The library's own; a caller has no use for what follows.
+  FeatureColumns feature_columns() const noexcept { return {features.data(), capacity()}; }
   Frame frame;
   std::vector<double> numbers;      // number columns, capacity rows each
   std::vector<std::int32_t> codes;  // code columns, capacity rows each
-  std::vector<double> features;     // capacity x features, row-major
+  std::vector<double> features;     // feature after feature, capacity rows each
   std::vector<double> margins;      // capacity x margins, row-major
   std::vector<double> outputs;      // capacity x outputs, row-major
   std::vector<double> engine;       // the engine's own scratch

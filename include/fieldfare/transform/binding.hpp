@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "fieldfare/column/column_type.hpp"
 #include "fieldfare/column/vocabulary.hpp"
@@ -27,6 +28,8 @@ class Binding {
   virtual CodeColumn output_code(std::size_t output) = 0;
   /// Where the one-hot positions of an input go. They become number columns only if something reads them as such.
   virtual CodeColumn output_indicator(std::size_t input) = 0;
+  /// Says that `to` is `position[code]` for each code of `from`, and leaves it to the plan to work that out.
+  virtual void recode(CodeColumn from, CodeColumn to, std::vector<std::int32_t> position) = 0;
 };
 
 }  // namespace fieldfare

@@ -2,6 +2,8 @@
 #pragma once
 #include <variant>
 
+#include "fieldfare/transform/catboost_ctr.hpp"
+#include "fieldfare/transform/category_hash.hpp"
 #include "fieldfare/transform/min_max_scaler.hpp"
 #include "fieldfare/transform/missing_indicator.hpp"
 #include "fieldfare/transform/one_hot_encoder.hpp"
@@ -13,6 +15,8 @@ namespace fieldfare {
 
 /// Every transform there is, sorted by name. Reading an artifact folds over this list.
 using Transform = std::variant<  //
+    CatboostCtr,                 //
+    CategoryHash,                //
     MinMaxScaler,                //
     MissingIndicator,            //
     OneHotEncoder,               //

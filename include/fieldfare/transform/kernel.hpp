@@ -17,7 +17,14 @@ struct CodeColumn {
 
 /// The first cell that a kernel could not answer for, of one pass over a frame.
 struct Fault {
-  enum class Kind : std::uint8_t { none, unknown_category, missing_category, not_finite, out_of_range };
+  enum class Kind : std::uint8_t {
+    none,
+    unknown_category,
+    missing_category,
+    inexact_category,
+    not_finite,
+    out_of_range
+  };
   Kind kind = Kind::none;
   std::uint32_t field = 0;  ///< position of the column or feature meant
   std::size_t row = 0;

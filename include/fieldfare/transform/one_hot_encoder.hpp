@@ -80,7 +80,10 @@ struct OneHotEncoder {
         position.back() = column.missing;
         for (std::size_t k = 0; k < column.strings.size(); ++k)
           position[static_cast<std::size_t>(words.find(column.strings[k]))] = column.index[k];
-        kernel->strings.push_back({binding.code(i), to, binding.input_column(i), std::move(position)});
+        if (std::find(position.begin(), position.end(), OneHotColumn::refuse) == position.end())
+          binding.recode(binding.code(i), to, std::move(position));
+        else
+          kernel->strings.push_back({binding.code(i), to, binding.input_column(i), std::move(position)});
       } else {
         auto position = column.index;
         position.push_back(column.unknown);

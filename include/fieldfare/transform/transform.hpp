@@ -23,6 +23,10 @@ concept TransformType = requires(const T& transform, std::span<const ColumnType>
   { transform.compile(binding) } -> std::same_as<std::unique_ptr<Kernel>>;
 };
 
+/// Whether a transform reads its string inputs as hashes of their texts, not as words: `hashes_text` says so.
+template <class T>
+constexpr bool reads_hashes = requires { requires T::hashes_text; };
+
 namespace detail {
 
 /// Throws unless a parameter has one element per input.

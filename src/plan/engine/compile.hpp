@@ -11,6 +11,7 @@ namespace fieldfare {
 
 /// One overload per model: the engine that runs it over these features.
 std::unique_ptr<const Engine> compile_model(const LinearModel& model, std::span<const Feature> features);
+std::unique_ptr<const Engine> compile_model(const ObliviousEnsemble& model, std::span<const Feature> features);
 std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features);
 
 }  // namespace fieldfare

@@ -2,6 +2,7 @@
 // A linear model over columns: features are added in order, so that every row has the bits of a sequential sum.
 // Neighbouring one-hot features of one encoder input are one look-up: what they leave out are additions of zero.
 #include <Eigen/Core>
+#include <map>
 #include <vector>
 
 #include "compile.hpp"
@@ -23,13 +24,17 @@ class LinearEngine final : public Engine {
     coefficients_ = by_output.transpose();
     intercept_ = Eigen::Map<const Eigen::RowVectorXd>(model.intercept.data(), outputs).template cast<Scalar>();
     for (std::size_t j = 0; j < features.size(); ++j) add_term(features[j], static_cast<Eigen::Index>(j));
+    if (outputs_ == 1) fold_look_ups(features);
   }
 
   std::string_view name() const noexcept override { return "linear"; }
   bool wants_features() const noexcept override { return false; }
+  bool reads_positions() const noexcept override { return false; }
   std::size_t scratch(std::size_t) const noexcept override { return 0; }
   std::size_t bytes() const noexcept override {
-    return static_cast<std::size_t>(coefficients_.size()) * sizeof(Scalar) + terms_.size() * sizeof(Term);
+    std::size_t total = static_cast<std::size_t>(coefficients_.size()) * sizeof(Scalar) + terms_.size() * sizeof(Term);
+    for (const Term& term : terms_) total += term.weight.size() * sizeof(Scalar);
+    return total;
   }
 
   void margins(Workspace& workspace) const noexcept override {
@@ -52,27 +57,46 @@ class LinearEngine final : public Engine {
   }
 
  private:
-  /// A number column, or `positions` > 0 neighbouring positions of a one-hot column from `base` on.
+  /// A number column, or `positions` > 0 neighbouring positions of a one-hot column from `base` on: of one that is
+  /// written, or of one that follows from the codes of a string column.
   struct Term {
     std::uint32_t column = 0;
     std::int32_t base = 0, positions = 0;
     Eigen::Index first = 0;  // row of the coefficients
+    const Recode* recode = nullptr;
+    std::vector<Scalar> weight = {};  // per code; empty: by position
 
     Eigen::Index position(std::int32_t code) const noexcept {
-      const std::int32_t at = code - base;
-      return at >= 0 && at < positions && code >= 0 ? at : -1;
+      const std::int32_t position = recode ? recode->position[static_cast<std::size_t>(code)] : code;
+      const std::int32_t at = position - base;
+      return at >= 0 && at < positions && position >= 0 ? at : -1;
     }
   };
 
   void add_term(const Feature& feature, Eigen::Index row) {
+    const std::uint32_t column = feature.recode ? feature.recode->from.index : feature.column;
     if (feature.indicator && !terms_.empty()) {
       Term& last = terms_.back();
-      if (last.positions > 0 && last.column == feature.column && last.base + last.positions == feature.position) {
+      if (last.positions > 0 && last.column == column && last.recode == feature.recode &&
+          last.base + last.positions == feature.position) {
         ++last.positions;
         return;
       }
     }
-    terms_.push_back({feature.column, feature.position, feature.indicator ? 1 : 0, row});
+    terms_.push_back({column, feature.position, feature.indicator ? 1 : 0, row, feature.recode});
+  }
+
+  // Only where one term has all positions of its column, so that tables stay as small as the vocabularies.
+  void fold_look_ups(std::span<const Feature> features) {
+    std::map<const Recode*, std::int32_t> count;
+    for (const Feature& feature : features) ++count[feature.recode];
+    for (Term& term : terms_) {
+      if (!term.recode || count[term.recode] != term.positions) continue;
+      for (std::size_t code = 0; code < term.recode->position.size(); ++code) {
+        const auto position = term.position(static_cast<std::int32_t>(code));
+        term.weight.push_back(position >= 0 ? coefficients_(term.first + position, 0) : Scalar{0});
+      }
+    }
   }
 
   template <class Margin, class Terms>
@@ -92,11 +116,17 @@ class LinearEngine final : public Engine {
         accumulate(margin, x.template cast<Scalar>() * *weight);
       } else {
         const std::int32_t* codes = frame[CodeColumn{term.column}];
+        const auto add = [&](std::size_t r, Scalar what) {
+          double& sum = workspace.margins[r];
+          sum = static_cast<double>(static_cast<Scalar>(sum) + what);
+        };
+        if (!term.weight.empty()) {
+          for (std::size_t r = 0; r < frame.rows; ++r) add(r, term.weight[static_cast<std::size_t>(codes[r])]);
+          continue;
+        }
         for (std::size_t r = 0; r < frame.rows; ++r) {
           const auto position = term.position(codes[r]);
-          const Scalar add = position >= 0 ? weight[position] : Scalar{0};
-          double& sum = workspace.margins[r];
-          sum = static_cast<double>(static_cast<Scalar>(sum) + add);
+          add(r, position >= 0 ? weight[position] : Scalar{0});
         }
       }
     }

@@ -48,22 +48,23 @@ TEST_CASE("predicting a record allocates nothing") {
 }
 
 TEST_CASE("a block of a batch allocates nothing, whatever is asked for") {
+  constexpr std::size_t most = 128;
   Random random(51);
   const ForestShape shape{.trees = 40, .leaves = 30, .features = 6, .outputs = 3};
   const TreeEnsemble model = RandomForest(random, shape).make();
   const Predictor predictor(bare_model(model, shape.features));
   std::vector<double> values;
-  for (std::size_t i = 0; i < Plan::block_rows; ++i) {
+  for (std::size_t i = 0; i < most; ++i) {
     const auto row = boundary_row(random, model, shape.features);
     values.insert(values.end(), row.begin(), row.end());
   }
   const NumberRows rows(predictor, values);
-  Workspace workspace = predictor.workspace(Plan::block_rows);
-  std::vector<double> out(Plan::block_rows * 100);
+  Workspace workspace = predictor.workspace(most);
+  std::vector<double> out(most * 100);
   const AllocCounter heap;
   for (const auto kind :
        {PredictKind::label, PredictKind::output, PredictKind::margin, PredictKind::leaf, PredictKind::feature})
-    for (std::size_t count = 1; count <= Plan::block_rows; ++count) {
+    for (std::size_t count = 1; count <= most; ++count) {
       rows.decode(0, count, workspace);
       predictor.plan().run(workspace, count, 0, kind, out.data());
     }

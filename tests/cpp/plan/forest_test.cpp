@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every engine for tree ensembles against the slow, obviously right evaluator: the same bits, whatever the rules.
+#include <thread>
+
 #include <doctest/doctest.h>
 
 #include "cpp/support/effort.hpp"
@@ -98,6 +100,29 @@ TEST_CASE("every batch size and every number of threads give the same bits") {
       CHECK(Trial::differing(answers(predictor, NumberRows(predictor, trial.values), PredictKind::margin, threads),
                              trial.expected) == 0);
   }
+}
+
+TEST_CASE("a batch runs on the threads of whoever embeds the library") {
+  struct Pool final : Executor {
+    std::size_t asked = 0, called = 0;
+    void run(std::size_t times, const std::function<void()>& work) override {
+      asked = times;
+      std::jthread only([&] {
+        work();
+        ++called;
+      });
+    }
+  } pool;
+  Random random(8);
+  const ForestShape shape{.trees = 5, .leaves = 8, .features = 3};
+  const Trial trial(random, shape, 1000);
+  const Predictor predictor(bare_model(trial.model, shape.features));
+  const NumberRows rows(predictor, trial.values);
+  std::vector<double> out(trial.expected.size());
+  predictor.predict(rows, PredictKind::margin, out, 4, pool);
+  CHECK(pool.asked == 4);
+  CHECK(pool.called == 1);
+  CHECK(Trial::differing(out, trial.expected) == 0);
 }
 
 TEST_CASE("the leaf of each tree is the source library's own number of it") {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <cstdlib>
 
 namespace fieldfare::tests {
 
-/// How often a test repeats itself: fewer times where sanitizers make every step slower.
-inline std::size_t effort([[maybe_unused]] std::size_t usual, [[maybe_unused]] std::size_t sanitized) {
+/// How often a test repeats itself: fewer times where a sanitizer or an emulator makes every step slower.
+inline std::size_t effort([[maybe_unused]] std::size_t usual, std::size_t slow) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || !defined(__OPTIMIZE__)
-  return sanitized;
+  return slow;
 #else
-  return usual;
+  static const bool emulated = std::getenv("FIELDFARE_TEST_SHORT") != nullptr;
+  return emulated ? slow : usual;
 #endif
 }
 

@@ -17,6 +17,7 @@ struct ForestShape {
   std::uint32_t outputs = 1;
   double categorical = 0.3;  ///< share of splits
   bool chains = false;       ///< every tree as deep as it can be
+  bool flat = false;         ///< every tree as flat as it can be
 };
 
 /// Builds a TreeEnsemble that draws on every rule there is.
@@ -65,7 +66,9 @@ class RandomForest {
     std::vector<std::size_t> open = {0}, depth = {0};
     add_leaf();
     for (std::size_t made = 1; made < leaves; ++made) {
-      const std::size_t at = shape_.chains ? open.size() - 1 : random_.below(open.size());
+      const std::size_t at = shape_.chains ? open.size() - 1
+                             : shape_.flat ? shallowest(open, depth)
+                                           : random_.below(open.size());
       const std::size_t node = open[at];
       if (depth[node] >= 512) break;
       const std::size_t child = model_.left.size() - first;
@@ -76,6 +79,11 @@ class RandomForest {
     }
     model_.tree_nodes.push_back(static_cast<std::int32_t>(model_.left.size() - first));
     finish(first);
+  }
+
+  static std::size_t shallowest(const std::vector<std::size_t>& open, const std::vector<std::size_t>& depth) {
+    const auto found = std::min_element(open.begin(), open.end(), [&](auto a, auto b) { return depth[a] < depth[b]; });
+    return static_cast<std::size_t>(found - open.begin());
   }
 
   void add_leaf() {

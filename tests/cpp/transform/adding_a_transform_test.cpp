@@ -22,6 +22,7 @@ struct OneColumn final : Binding {
   NumberColumn output_number(std::size_t) override { return {1}; }
   CodeColumn output_code(std::size_t) override { return {0}; }
   CodeColumn output_indicator(std::size_t) override { return {0}; }
+  void recode(CodeColumn, CodeColumn, std::vector<std::int32_t>) override {}
 
   Vocabulary words;
 };

@@ -13,13 +13,17 @@ class Engine {
   virtual ~Engine() = default;
 
   virtual std::string_view name() const noexcept = 0;
-  /// Whether `margins` reads the feature matrix; else it reads the frame's columns.
+  /// Whether `margins` reads Workspace::features; else it reads the frame's columns.
   virtual bool wants_features() const noexcept = 0;
+  /// Whether it reads one-hot columns as they are; else it looks up what they follow from (`Feature::recode`).
+  virtual bool reads_positions() const noexcept { return true; }
   /// Doubles of scratch it needs in Workspace::engine.
   virtual std::size_t scratch(std::size_t capacity) const noexcept = 0;
   /// Bytes of its tables.
   virtual std::size_t bytes() const noexcept = 0;
   virtual std::size_t trees() const noexcept { return 0; }
+  /// Rows that it likes to be given at once, from which on more of them are no faster each.
+  virtual std::size_t rows_at_once() const noexcept { return 128; }
 
   /// Writes the margins of the frame's rows to Workspace::margins.
   virtual void margins(Workspace& workspace) const noexcept = 0;

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+// Symmetric trees: every value becomes its rank among the borders of its feature, once; a tree is then one integer
+// compare per level, whose answers are the bits of the leaf's number. Sums keep the order of the trees.
+#include <algorithm>
+
+#include "compile.hpp"
+#include "fieldfare/plan/workspace.hpp"
+#include "oblivious_kernels.hpp"
+#include "oblivious_row.hpp"
+
+namespace fieldfare {
+namespace {
+
+template <class Code>
+class ObliviousTrees final : public Engine {
+ public:
+  ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features)
+      : layout_(model, features),
+        outputs_(model.outputs),
+        scale_(model.scale),
+        bias_(model.bias),
+        trees_(model.trees()),
+        leaf_value_(model.leaf_value) {}
+
+  std::string_view name() const noexcept override { return "symmetric trees"; }
+  bool wants_features() const noexcept override { return false; }
+  std::size_t trees() const noexcept override { return trees_; }
+  std::size_t bytes() const noexcept override {
+    return leaf_value_.size() * sizeof(double) + layout_.splits.size() * (sizeof layout_.splits[0] + 4) +
+           layout_.borders.size() * sizeof(float) + layout_.features.size() * sizeof(RankedFeature);
+  }
+  std::size_t scratch(std::size_t) const noexcept override {
+    const std::size_t bytes =
+        std::max(layout_.features.size() * block * sizeof(Code), answer_bytes(layout_.borders.size(), layout_.deepest));
+    return (bytes + sizeof(double) - 1) / sizeof(double);
+  }
+
+  void margins(Workspace& workspace) const noexcept override {
+    const std::size_t rows = workspace.frame.rows;
+    double* margins = workspace.margins.data();
+    std::fill_n(margins, rows * outputs_, 0.0);
+    if (rows == 1) {
+      one_row(workspace, margins);
+    } else {
+      for (std::size_t first = 0; first < rows; first += block) {
+        const std::size_t count = std::min(block, rows - first);
+        layout_.rank(workspace.frame, first, count, ranks(workspace));
+        if (outputs_ == 1)
+          add_block(ranks(workspace), margins + first, count);
+        else
+          add_vectors(ranks(workspace), margins + first * outputs_, count);
+      }
+    }
+    for (std::size_t r = 0; r < rows; ++r)
+      for (std::size_t k = 0; k < outputs_; ++k) {
+        double& margin = margins[r * outputs_ + k];
+        margin = ObliviousEnsemble::finish(margin, scale_, bias_[k]);
+      }
+  }
+
+  void leaves(Workspace& workspace, double* out) const noexcept override {
+    const std::size_t rows = workspace.frame.rows;
+    for (std::size_t first = 0; first < rows; first += block) {
+      const std::size_t count = std::min(block, rows - first);
+      layout_.rank(workspace.frame, first, count, ranks(workspace));
+      each_tree(ranks(workspace), [&](std::size_t tree, std::size_t, const auto* leaf) {
+        for (std::size_t r = 0; r < count; ++r) out[(first + r) * trees_ + tree] = static_cast<double>(leaf[r]);
+      });
+    }
+  }
+
+ private:
+  static constexpr std::size_t block = ObliviousLayout<Code>::rows;
+
+  static Code* ranks(Workspace& workspace) noexcept { return reinterpret_cast<Code*>(workspace.engine.data()); }
+
+  void one_row(Workspace& workspace, double* margins) const noexcept {
+    const BorderAnswers answers =
+        answer_borders(workspace.frame, layout_.features, layout_.borders, layout_.deepest, workspace.engine.data());
+    for (const TreeRun& run : layout_.runs)
+      with_depth(run.depth, [&]<std::uint32_t depth>() {
+        const std::uint32_t* asked = layout_.asked.data() + run.split;
+        const double* leaf = leaf_value_.data() + run.leaf * outputs_;
+        if (outputs_ == 1) {
+          double sum = margins[0];
+          for (std::uint32_t tree = 0; tree < run.trees; ++tree, asked += depth, leaf += std::size_t{1} << depth)
+            sum += leaf[answers.leaf<depth>(asked)];
+          margins[0] = sum;
+          return;
+        }
+        for (std::uint32_t tree = 0; tree < run.trees; ++tree, asked += depth, leaf += outputs_ << depth) {
+          const double* values = leaf + answers.leaf<depth>(asked) * outputs_;
+          for (std::size_t k = 0; k < outputs_; ++k) margins[k] += values[k];
+        }
+      });
+  }
+
+  void add_block(const Code* rank, double* margins, std::size_t count) const noexcept {
+    double sums[block] = {};
+    for (const TreeRun& run : layout_.runs)
+      with_depth(run.depth, [&]<std::uint32_t depth>() {
+        ObliviousKernels<Code, depth>::add(run, layout_.splits.data() + run.split, leaf_value_.data() + run.leaf, rank,
+                                           sums);
+      });
+    std::copy_n(sums, count, margins);
+  }
+
+  void add_vectors(const Code* rank, double* margins, std::size_t count) const noexcept {
+    each_tree(rank, [&](std::size_t, std::size_t first, const auto* leaf) {
+      for (std::size_t r = 0; r < count; ++r) {
+        const double* values = leaf_value_.data() + (first + leaf[r]) * outputs_;
+        for (std::size_t k = 0; k < outputs_; ++k) margins[r * outputs_ + k] += values[k];
+      }
+    });
+  }
+
+  /// For each tree: visit(tree, its first leaf, the leaf of each row of a block).
+  void each_tree(const Code* rank, const auto& visit) const noexcept {
+    std::size_t tree = 0;
+    for (const TreeRun& run : layout_.runs)
+      with_depth(run.depth, [&]<std::uint32_t depth>() {
+        typename ObliviousKernels<Code, depth>::Leaf leaf[block];
+        for (std::uint32_t i = 0; i < run.trees; ++i, ++tree) {
+          ObliviousKernels<Code, depth>::leaves(layout_.splits.data() + run.split + i * depth, rank, leaf);
+          visit(tree, run.leaf + (std::size_t{i} << depth), leaf);
+        }
+      });
+  }
+
+  ObliviousLayout<Code> layout_;
+  std::size_t outputs_;
+  double scale_;
+  std::vector<double> bias_;
+  std::size_t trees_;
+  std::vector<double> leaf_value_;
+};
+
+}  // namespace
+
+std::unique_ptr<const Engine> compile_model(const ObliviousEnsemble& model, std::span<const Feature> features) {
+  if (most_borders(model) <= 255) return std::make_unique<ObliviousTrees<std::int8_t>>(model, features);
+  return std::make_unique<ObliviousTrees<std::int16_t>>(model, features);
+}
+
+}  // namespace fieldfare

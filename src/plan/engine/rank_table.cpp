@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rank of x is the number of thresholds below it. Instead of a search: the range of the thresholds is cut into
+// equal buckets, each of which knows how many thresholds lie in the ones before it; what is left to compare are the
+// thresholds of one bucket, mostly one. The way from x to its bucket never decreases, rounding included, so a threshold
+// in an earlier bucket is below x and one in a later bucket is not.
+#include "rank_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "feature_value.hpp"
+
+namespace fieldfare {
+namespace {
+
+constexpr std::uint32_t most_compares = 4;  // in a bucket; beyond, the thresholds are searched by halving
+constexpr std::size_t chunk = 128;          // rows that are looked up together
+
+/// The thresholds of one feature.
+template <class T>
+struct Thresholds {
+  T first = 0, scale = 0;  // bucket = (x - first) * scale, cut off at both ends
+  T top = 0;               // the last bucket
+  std::uint32_t feature = 0;
+  std::uint32_t begin = 0;                              // of the thresholds, padded with +inf
+  std::uint32_t buckets = 0;                            // where its buckets begin; of a halved search, the first step
+  std::uint32_t variant = 0, variants = 0, column = 0;  // the first of its variants, and their columns
+  std::uint32_t parts = 0;                              // columns of a variant
+
+  std::int32_t bucket(T x) const noexcept {
+    T at = (x - first) * scale;
+    at = at > 0 ? at : 0;  // NaN too
+    return static_cast<std::int32_t>(at < top ? at : top);
+  }
+};
+
+/// What a column makes of values that do not go by their rank.
+template <class T>
+struct Exceptions {
+  T tiny_limit = -1;  // |x| up to this has the code `tiny_code`
+  std::uint16_t missing_code = 0, tiny_code = 0;
+
+  template <class Code>
+  Code apply(T x, Code rank) const noexcept {
+    if (std::fabs(x) > tiny_limit) [[likely]]
+      return rank;
+    const auto code = std::fabs(x) <= tiny_limit ? static_cast<Code>(tiny_code) : rank;
+    return std::isnan(x) ? static_cast<Code>(missing_code) : code;
+  }
+
+  template <class Code>
+  void apply(const T* x, std::size_t count, Code* codes) const noexcept {
+    unsigned any = 0;
+    for (std::size_t i = 0; i < count; ++i) any |= !(std::fabs(x[i]) > tiny_limit);
+    if (any == 0) return;
+    for (std::size_t i = 0; i < count; ++i) codes[i] = apply(x[i], codes[i]);
+  }
+};
+
+/// Thresholds of a bucket are compared one after the other, without branches.
+template <class T, std::uint32_t Compares>
+struct Bucketed {
+  const T* thresholds;
+  const std::uint16_t* starts;
+
+  static std::uint16_t within(const T* threshold, std::uint32_t start, T x) noexcept {
+    std::uint32_t code = start;
+    for (std::uint32_t i = 0; i < Compares; ++i) code += threshold[start + i] < x;
+    return static_cast<std::uint16_t>(code);
+  }
+
+  std::uint16_t operator()(const Thresholds<T>& of, T x) const noexcept {
+    return within(thresholds + of.begin, starts[of.buckets + static_cast<std::uint32_t>(of.bucket(x))], x);
+  }
+
+  /// The ranks of one feature in `count` rows. A byte that is written may be part of anything: what loops read are
+  /// copies.
+  template <class Out>
+  void operator()(const Thresholds<T>& each, const T* x, std::size_t count, Out* ranks) const noexcept {
+    const Thresholds<T> of = each;
+    std::int32_t bucket[chunk];
+    for (std::size_t i = 0; i < count; ++i) bucket[i] = of.bucket(x[i]);
+    const T* threshold = thresholds + of.begin;
+    const std::uint16_t* start = starts + of.buckets;
+    for (std::size_t i = 0; i < count; ++i) ranks[i] = static_cast<Out>(within(threshold, start[bucket[i]], x[i]));
+  }
+};
+
+template <class T>
+struct Halved {
+  const T* thresholds;
+
+  static std::uint16_t find(const T* threshold, std::uint32_t first_step, T x) noexcept {
+    std::uint32_t code = 0;
+    for (std::uint32_t step = first_step; step > 0; step /= 2)
+      code += step & (0 - std::uint32_t{threshold[code + step - 1] < x});
+    return static_cast<std::uint16_t>(code);
+  }
+
+  std::uint16_t operator()(const Thresholds<T>& of, T x) const noexcept {
+    return find(thresholds + of.begin, of.buckets, x);
+  }
+
+  template <class Out>
+  void operator()(const Thresholds<T>& of, const T* x, std::size_t count, Out* ranks) const noexcept {
+    const T* threshold = thresholds + of.begin;
+    const std::uint32_t first_step = of.buckets;
+    for (std::size_t i = 0; i < count; ++i) ranks[i] = static_cast<Out>(find(threshold, first_step, x[i]));
+  }
+};
+
+/// Part k of a rank.
+std::uint8_t part_of(std::uint16_t rank, std::uint32_t k) noexcept {
+  constexpr int most = 255;
+  return static_cast<std::uint8_t>(std::clamp(rank - static_cast<int>(k) * most, 0, most));
+}
+
+template <class T>
+class Table final : public RankTable {
+ public:
+  explicit Table(const RankedForest& forest) : negative_(forest.negative_category), categories_(forest.categories) {
+    for (const NumberCodes& each : forest.numbers) add(each, forest.tiny_is_zero);
+  }
+
+  void row(FeatureColumns features, std::uint8_t* out) const noexcept override {
+    const Exceptions<T>* exceptions = exceptions_.data();
+    each_feature([=](const auto& rank, const Thresholds<T>& of) {
+      const auto x = static_cast<T>(*features[of.feature]);
+      const std::uint16_t rank_of_x = rank(of, x);
+      if (of.variants * of.parts == 1) [[likely]] {
+        out[of.column] = static_cast<std::uint8_t>(exceptions[of.variant].apply(x, rank_of_x));
+        return;
+      }
+      std::uint8_t* to = out + of.column;
+      for (std::uint32_t i = 0; i < of.variants; ++i) {
+        const std::uint16_t given = exceptions[of.variant + i].apply(x, rank_of_x);
+        for (std::uint32_t k = 0; k < of.parts; ++k) *to++ = part_of(given, k);
+      }
+    });
+    for (const CategoryCodes& each : categories_) std::copy_n(codes_of(each, features), each.count, out + each.first);
+  }
+
+  void block(FeatureColumns features, std::size_t rows, std::uint8_t* out, std::size_t stride) const noexcept override {
+    for (std::size_t first = 0; first < rows; first += chunk) {
+      const std::size_t count = std::min(chunk, rows - first);
+      each_feature([&](const auto& rank, const Thresholds<T>& of) {
+        T x[chunk];
+        const double* from = features[of.feature] + first;
+        for (std::size_t r = 0; r < count; ++r) x[r] = static_cast<T>(from[r]);
+        std::uint8_t* to = out + of.column * stride + first;
+        of.parts == 1 ? write_whole(rank, of, x, count, to, stride) : write_parts(rank, of, x, count, to, stride);
+      });
+    }
+    for (const CategoryCodes& each : categories_)
+      for (std::size_t r = 0; r < rows; ++r) {
+        const std::uint8_t* codes = codes_of(each, features.from(r));
+        for (std::uint32_t i = 0; i < each.count; ++i) out[(each.first + i) * stride + r] = codes[i];
+      }
+  }
+
+  std::size_t bytes() const noexcept override {
+    std::size_t sum = thresholds_.size() * sizeof(T) + starts_.size() * sizeof(std::uint16_t) +
+                      exceptions_.size() * sizeof(Exceptions<T>);
+    for (const auto& features : by_compares_) sum += features.size() * sizeof(Thresholds<T>);
+    for (const CategoryCodes& each : categories_) sum += each.codes.size();
+    return sum;
+  }
+
+ private:
+  void write_whole(const auto& rank, const Thresholds<T>& of, const T* x, std::size_t count, std::uint8_t* to,
+                   std::size_t stride) const noexcept {
+    rank(of, x, count, to);
+    for (std::uint32_t i = of.variants; i-- > 0;) {
+      if (i > 0) std::copy_n(to, count, to + i * stride);
+      exceptions_[of.variant + i].apply(x, count, to + i * stride);
+    }
+  }
+
+  void write_parts(const auto& rank, const Thresholds<T>& of, const T* x, std::size_t count, std::uint8_t* to,
+                   std::size_t stride) const noexcept {
+    std::uint16_t ranks[chunk], given[chunk];
+    rank(of, x, count, ranks);
+    for (std::uint32_t i = 0; i < of.variants; ++i) {
+      std::copy_n(ranks, count, given);
+      exceptions_[of.variant + i].apply(x, count, given);
+      for (std::uint32_t k = 0; k < of.parts; ++k, to += stride)
+        for (std::size_t r = 0; r < count; ++r) to[r] = part_of(given[r], k);
+    }
+  }
+
+  /// Calls `visit` with the way to rank and each feature that is ranked so.
+  void each_feature(const auto& visit) const noexcept {
+    const auto features = [&](const auto rank, std::uint32_t compares) {
+      const Thresholds<T>*each = by_compares_[compares].data(), *end = each + by_compares_[compares].size();
+      for (; each != end; ++each) visit(rank, *each);
+    };
+    const T* thresholds = thresholds_.data();
+    const std::uint16_t* starts = starts_.data();
+    features(Halved<T>{thresholds}, 0);
+    features(Bucketed<T, 1>{thresholds, starts}, 1);
+    features(Bucketed<T, 2>{thresholds, starts}, 2);
+    features(Bucketed<T, 3>{thresholds, starts}, 3);
+    features(Bucketed<T, 4>{thresholds, starts}, 4);
+  }
+
+  const std::uint8_t* codes_of(const CategoryCodes& each, FeatureColumns features) const noexcept {
+    const auto value = static_cast<double>(static_cast<T>(*features[each.category.feature]));
+    return each.codes.data() + std::size_t{prepared_category(each.category, negative_, value)} * each.count;
+  }
+
+  void add(const NumberCodes& codes, bool tiny_is_zero) {
+    std::vector<T> sorted;
+    for (const double threshold : codes.thresholds) sorted.push_back(static_cast<T>(threshold));
+    Thresholds<T> made;
+    made.feature = codes.feature;
+    made.column = codes.first;
+    made.parts = static_cast<std::uint32_t>(codes.parts());
+    made.variant = static_cast<std::uint32_t>(exceptions_.size());
+    made.variants = static_cast<std::uint32_t>(codes.variants.size());
+    for (const FeatureVariant& variant : codes.variants)
+      exceptions_.push_back(exceptions_of(variant, sorted, tiny_is_zero));
+    made.begin = static_cast<std::uint32_t>(thresholds_.size());
+    const std::uint32_t compares = fit_buckets(sorted, made);
+    if (compares == 0) {
+      made.buckets = 1;
+      while (made.buckets * 2 <= sorted.size()) made.buckets *= 2;
+    }
+    thresholds_.insert(thresholds_.end(), sorted.begin(), sorted.end());
+    // Halving reads up to twice its first step, a bucket up to `compares` beyond the end.
+    const std::size_t padded = compares == 0 ? made.buckets * 2 : sorted.size() + compares;
+    thresholds_.resize(made.begin + padded, std::numeric_limits<T>::infinity());
+    by_compares_[compares].push_back(made);
+  }
+
+  static Exceptions<T> exceptions_of(const FeatureVariant& variant, const std::vector<T>& sorted, bool tiny_is_zero) {
+    const auto zero_code =
+        static_cast<std::uint16_t>(std::lower_bound(sorted.begin(), sorted.end(), T{0}) - sorted.begin());
+    const auto default_code = static_cast<std::uint16_t>(variant.default_left ? 0 : sorted.size());
+    const bool tiny_is_missing = variant.rule == MissingRule::zero_is_missing;
+    return {tiny_is_missing || tiny_is_zero ? static_cast<T>(tiny) : T{-1},
+            variant.rule == MissingRule::zero ? zero_code : default_code, tiny_is_missing ? default_code : zero_code};
+  }
+
+  /// Finds the fewest buckets of which none holds many thresholds; returns the fullest one's, or 0 for none.
+  std::uint32_t fit_buckets(const std::vector<T>& sorted, Thresholds<T>& made) {
+    const auto finite = [](T x) { return std::isfinite(x); };
+    const auto first = std::find_if(sorted.begin(), sorted.end(), finite);
+    const auto last = std::find_if(sorted.rbegin(), sorted.rend(), finite);
+    made.first = first == sorted.end() ? 0 : *first;
+    const T span = first == sorted.end() ? 1 : *last - *first;
+    std::uint32_t best = most_compares + 1;
+    for (std::size_t count = 8; count <= std::min<std::size_t>(16 * sorted.size() + 16, 65'536); count *= 2) {
+      Thresholds<T> tried = made;
+      tried.top = static_cast<T>(count - 1);
+      tried.scale = span > 0 ? static_cast<T>(count - 1) / span : 1;
+      if (!std::isnormal(tried.scale)) break;
+      const std::vector<std::uint16_t> starts = starts_of(sorted, tried, count);
+      std::uint32_t fullest = 1;
+      for (std::size_t b = 0; b < count; ++b)
+        fullest =
+            std::max(fullest, static_cast<std::uint32_t>((b + 1 < count ? starts[b + 1] : sorted.size()) - starts[b]));
+      if (fullest >= best) continue;
+      best = fullest;
+      made = tried;
+      found_ = starts;
+    }
+    if (best > most_compares) return 0;
+    made.buckets = static_cast<std::uint32_t>(starts_.size());
+    starts_.insert(starts_.end(), found_.begin(), found_.end());
+    return best;
+  }
+
+  static std::vector<std::uint16_t> starts_of(const std::vector<T>& sorted, const Thresholds<T>& made,
+                                              std::size_t count) {
+    std::vector<std::uint16_t> starts(count);
+    std::size_t below = 0;
+    for (std::size_t bucket = 0; bucket < count; ++bucket) {
+      while (below < sorted.size() && made.bucket(sorted[below]) < static_cast<std::int32_t>(bucket)) ++below;
+      starts[bucket] = static_cast<std::uint16_t>(below);
+    }
+    return starts;
+  }
+
+  NegativeCategory negative_;
+  std::vector<Thresholds<T>> by_compares_[most_compares + 1];  // 0: halved
+  std::vector<Exceptions<T>> exceptions_;                      // a variant each
+  std::vector<T> thresholds_;
+  std::vector<std::uint16_t> starts_, found_;
+  std::vector<CategoryCodes> categories_;
+};
+
+}  // namespace
+
+std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest) {
+  if (forest.input == DataType::float64) return std::make_unique<Table<double>>(forest);
+  return std::make_unique<Table<float>>(forest);
+}
+
+}  // namespace fieldfare

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "fieldfare/plan/engine/feature_columns.hpp"
+#include "ranked_forest.hpp"
+
+namespace fieldfare {
+
+/// Replaces rows of features by the codes that a RankedForest's splits compare.
+class RankTable {
+ public:
+  virtual ~RankTable() = default;
+
+  /// The codes of the first row, column after column.
+  virtual void row(FeatureColumns features, std::uint8_t* out) const noexcept = 0;
+  /// The codes of several rows, column after column: that of column c and row r goes to out[c * stride + r].
+  virtual void block(FeatureColumns features, std::size_t rows, std::uint8_t* out,
+                     std::size_t stride) const noexcept = 0;
+  virtual std::size_t bytes() const noexcept = 0;
+};
+
+/// The table of a forest, which may be thrown away afterwards.
+std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest);
+
+}  // namespace fieldfare

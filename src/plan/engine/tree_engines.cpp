@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tree_engines.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+#include <string>
+
+#include "byte_lane_kernels.hpp"
+#include "compile.hpp"
+#include "fieldfare/error.hpp"
+#include "fieldfare/plan/workspace.hpp"
+#include "lane_batch.hpp"
+#include "small_trees.hpp"
+#include "tree_walk.hpp"
+
+namespace fieldfare {
+namespace {
+
+constexpr std::size_t fewest_small_trees = 8;  // fewer are walked before a row is ranked
+
+/// The engines of one ensemble: rows that are too few for a panel go one by one, or walk.
+template <class Sum>
+class RankedEngines final : public Engine {
+ public:
+  RankedEngines(std::unique_ptr<const Engine> walk, const RankedForest& forest)
+      : walk_(std::move(walk)),
+        ranks_(make_rank_table(forest)),
+        columns_(forest.columns()),
+        divide_by_(static_cast<Sum>(forest.divide_by)) {
+    for (const double start : forest.start) start_.push_back(static_cast<Sum>(start));
+  }
+
+  void add_small(const RankedForest& forest, InstructionSet set) { small_.emplace(forest, set); }
+  void add_lanes(const RankedForest& forest, const LaneKernels& kernels, bool alone) {
+    lanes_.emplace(forest, ranks_, kernels);
+    // A panel takes its time however few rows it has. By itself a row takes about four times its share of that, walking
+    // eight times or more.
+    least_lane_rows_ = alone ? 1 : kernels.limits.rows / (small_ ? 4 : 8);
+  }
+  void set_name(InstructionSet set) {
+    name_ = small_ ? "small trees" : least_lane_rows_ > 1 ? walk_->name() : "";
+    if (lanes_) name_ += name_.empty() ? "byte lanes" : ", byte lanes";
+    name_ += " (" + std::string(detail::name_of(set)) + ")";
+  }
+
+  std::string_view name() const noexcept override { return name_; }
+  bool wants_features() const noexcept override { return true; }
+  std::size_t trees() const noexcept override { return walk_->trees(); }
+  std::size_t bytes() const noexcept override {
+    return walk_->bytes() + ranks_->bytes() + (small_ ? small_->bytes() : 0) + (lanes_ ? lanes_->bytes() : 0);
+  }
+
+  std::size_t scratch(std::size_t capacity) const noexcept override {
+    std::size_t bytes = start_.size() * sizeof(Sum) + code_bytes();
+    if (lanes_ && capacity >= least_lane_rows_) bytes = std::max(bytes, lanes_->scratch());
+    return std::max(walk_->scratch(capacity), (bytes + sizeof(double) - 1) / sizeof(double));
+  }
+
+  void margins(Workspace& workspace) const noexcept override {
+    const std::size_t rows = workspace.frame.rows;
+    if (lanes_ && rows >= least_lane_rows_)
+      lanes_->margins(workspace.feature_columns(), rows, workspace.engine.data(), workspace.margins.data());
+    else if (small_)
+      for (std::size_t r = 0; r < rows; ++r) one_row(workspace, r);
+    else
+      walk_->margins(workspace);
+  }
+
+  void leaves(Workspace& workspace, double* out) const noexcept override {
+    walk_->margins(workspace);  // which prepares the rows
+    walk_->leaves(workspace, out);
+  }
+
+ private:
+  std::size_t code_bytes() const noexcept { return std::max((columns_ + 7) / 8 * 8, SmallTrees<Sum>::code_bytes); }
+
+  void one_row(Workspace& workspace, std::size_t r) const noexcept {
+    auto* const codes = reinterpret_cast<std::uint8_t*>(workspace.engine.data());
+    auto* const sums = reinterpret_cast<Sum*>(codes + code_bytes());
+    ranks_->row(workspace.feature_columns().from(r), codes);
+    std::copy(start_.begin(), start_.end(), sums);
+    small_->margins(codes, sums);
+    double* const margins = workspace.margins.data() + r * start_.size();
+    for (std::size_t k = 0; k < start_.size(); ++k) margins[k] = static_cast<double>(sums[k] / divide_by_);
+  }
+
+  std::unique_ptr<const Engine> walk_;
+  std::shared_ptr<const RankTable> ranks_;
+  std::optional<SmallTrees<Sum>> small_;
+  std::optional<LaneBatch<Sum>> lanes_;
+  std::size_t columns_, least_lane_rows_ = 0;
+  Sum divide_by_;
+  std::vector<Sum> start_;
+  std::string name_;
+};
+
+template <class Sum>
+std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const RankedForest& forest, TreeEngine choice,
+                                   InstructionSet set) {
+  const LaneKernels* kernels = byte_lane_kernels(set);
+  const bool few = choice == TreeEngine::automatic && forest.trees() < fewest_small_trees;
+  const bool small = choice != TreeEngine::lanes && !few && SmallTrees<Sum>::fits(forest, set),
+             lanes = choice != TreeEngine::small && kernels && LaneProgram::fits(forest);
+  if (!small && !lanes) return walk;
+  auto engines = std::make_unique<RankedEngines<Sum>>(std::move(walk), forest);
+  if (small) engines->add_small(forest, set);
+  if (lanes) engines->add_lanes(forest, *kernels, choice == TreeEngine::lanes);
+  engines->set_name(set);
+  return engines;
+}
+
+}  // namespace
+
+std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, TreeEngine choice,
+                                            InstructionSet set) {
+  auto walk = make_tree_walk(model, features);
+  if (choice == TreeEngine::walk || model.trees() == 0) return walk;
+  const auto largest = std::max_element(model.tree_nodes.begin(), model.tree_nodes.end());
+  if (static_cast<std::size_t>(*largest) > 2 * LaneProgram::most_leaves - 1) return walk;  // no other engine takes it
+  const auto forest = RankedForest::make(model, features);
+  if (!forest) return walk;
+  return model.sum == DataType::float32 ? make<float>(std::move(walk), *forest, choice, set)
+                                        : make<double>(std::move(walk), *forest, choice, set);
+}
+
+TreeEngine chosen_tree_engine() {
+  constexpr const char* variable = "FIELDFARE_ENGINE";
+  const char* word = std::getenv(variable);
+  if (word == nullptr || *word == '\0') return TreeEngine::automatic;
+  if (const auto choice = detail::value_of<TreeEngine>(word)) return *choice;
+  throw ConfigError("UnknownWord", variable,
+                    "'" + std::string(word) + "' is no engine; use automatic, walk, small or lanes");
+}
+
+std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features) {
+  return compile_trees(model, features.size(), chosen_tree_engine(), instruction_set());
+}
+
+}  // namespace fieldfare

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <memory>
+
+#include "fieldfare/detail/enum_names.hpp"
+#include "fieldfare/model/tree_ensemble.hpp"
+#include "fieldfare/plan/engine/engine.hpp"
+#include "instruction_set.hpp"
+
+namespace fieldfare {
+
+/// The ways to run a TreeEnsemble. All give the same bits; `automatic` goes by the shape of the trees.
+enum class TreeEngine : std::uint8_t {
+  automatic,
+  walk,   ///< interleaved walk: any forest
+  small,  ///< small trees: row by row, a shuffle for the splits of 64 trees
+  lanes,  ///< byte lanes: a panel of rows through every split
+};
+
+constexpr detail::EnumNames<TreeEngine, 4> enum_names(TreeEngine) {
+  return {{{TreeEngine::automatic, "automatic"},
+           {TreeEngine::walk, "walk"},
+           {TreeEngine::small, "small"},
+           {TreeEngine::lanes, "lanes"}}};
+}
+
+/// The engine for an ensemble over so many features.
+///
+/// Trees of no more than 256 leaves, over features with few enough thresholds to be ranked, run in byte lanes from a
+/// quarter of a panel's rows on, and fewer rows by small trees; where those do not fit, or are fewer than eight, lanes
+/// take over at an eighth of a panel and fewer rows walk. Every other forest walks.
+///
+/// A choice other than `automatic` takes that one for any number of rows, or walks where the forest does not fit it.
+std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, TreeEngine choice,
+                                            InstructionSet set);
+
+/// What the environment variable FIELDFARE_ENGINE asks for.
+/// Throws ConfigError:UnknownWord when that is no engine's name.
+TreeEngine chosen_tree_engine();
+
+}  // namespace fieldfare

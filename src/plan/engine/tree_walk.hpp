@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <memory>
+
+#include "fieldfare/model/tree_ensemble.hpp"
+#include "fieldfare/plan/engine/engine.hpp"
+
+namespace fieldfare {
+
+/// The engine for any forest, on any machine: interleaved branch-free walks.
+std::unique_ptr<const Engine> make_tree_walk(const TreeEnsemble& model, std::size_t features);
+
+}  // namespace fieldfare

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "transform/ctr_terms.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace fieldfare::detail {
+namespace {
+
+/// A category hash out of a number column; 0 for what is none.
+std::uint32_t hash_in(double x) noexcept { return x >= 0 && x < 0x1p32 ? static_cast<std::uint32_t>(x) : 0u; }
+
+bool greater(float x, float with) noexcept { return x > with; }
+bool greater_or_nan(float x, float with) noexcept { return !(x <= with); }
+
+/// A bit of several rows. That the arrays are apart is what lets a compiler make vectors.
+template <std::size_t Rows, bool (*test)(float, float)>
+void compare(const double* __restrict x, float with, std::uint16_t* __restrict out) noexcept {
+  for (std::size_t r = 0; r < Rows; ++r) out[r] = test(static_cast<float>(x[r]), with) ? 1 : 0;
+}
+
+}  // namespace
+
+bool CtrTerms::Bit::operator()(double x) const noexcept {
+  if (how == CtrBit::equal) return x == with;
+  const auto narrow = static_cast<float>(x), border = static_cast<float>(with);
+  return how == CtrBit::greater ? greater(narrow, border) : greater_or_nan(narrow, border);
+}
+
+std::uint16_t CtrTerms::category(NumberColumn from, const std::vector<std::uint32_t>& known) {
+  for (const Category& each : categories_)
+    if (each.from.index == from.index) return each.term;
+  const auto term = static_cast<std::uint16_t>(size());
+  categories_.push_back({term, from, HashRows({known.begin(), known.end()}), known});
+  return term;
+}
+
+std::uint16_t CtrTerms::bit(NumberColumn from, CtrBit how, double with) {
+  for (const Bit& each : bits_)
+    if (each.from.index == from.index && each.how == how && each.with == with) return each.term;
+  const auto term = static_cast<std::uint16_t>(size());
+  bits_.push_back({term, how, from, with});
+  return term;
+}
+
+std::size_t CtrTerms::count(std::uint16_t term) const noexcept {
+  for (const Category& each : categories_)
+    if (each.term == term) return each.known.size();
+  return 2;
+}
+
+std::uint64_t CtrTerms::taken(std::uint16_t term, std::size_t number) const noexcept {
+  for (const Category& each : categories_)
+    if (each.term == term) return CtrHash::of_category(each.known[number]);
+  return CtrHash::of_bit(number != 0);
+}
+
+template <std::size_t Rows>
+std::uint32_t CtrTerms::numbers(const Frame& frame, std::size_t first, std::uint16_t* out) const noexcept {
+  std::uint32_t unknown = 0;
+  for (const Category& each : categories_) {
+    if (each.known.empty()) continue;
+    const double* x = frame[each.from] + first;
+    for (std::size_t r = 0; r < Rows; ++r) {
+      const std::uint32_t found = each.rows.find(hash_in(x[r]));
+      unknown |= std::uint32_t{found == 0} << r;
+      out[each.term * Rows + r] = static_cast<std::uint16_t>(found - (found != 0));
+    }
+  }
+  for (const Bit& each : bits_) {
+    const double* x = frame[each.from] + first;
+    std::uint16_t* to = out + each.term * Rows;
+    const auto border = static_cast<float>(each.with);
+    if (each.how == CtrBit::greater) {
+      compare<Rows, greater>(x, border, to);
+    } else if (each.how == CtrBit::greater_or_nan) {
+      compare<Rows, greater_or_nan>(x, border, to);
+    } else {
+      for (std::size_t r = 0; r < Rows; ++r) to[r] = x[r] == each.with ? 1 : 0;
+    }
+  }
+  return unknown;
+}
+
+void CtrTerms::hashes(const Frame& frame, std::size_t row, std::uint64_t* out) const noexcept {
+  for (const Category& each : categories_) out[each.term] = CtrHash::of_category(hash_in(frame[each.from][row]));
+  for (const Bit& each : bits_) out[each.term] = CtrHash::of_bit(each(frame[each.from][row]));
+}
+
+template std::uint32_t CtrTerms::numbers<1>(const Frame&, std::size_t, std::uint16_t*) const noexcept;
+template std::uint32_t CtrTerms::numbers<CtrTerms::lanes>(const Frame&, std::size_t, std::uint16_t*) const noexcept;
+
+}  // namespace fieldfare::detail

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "fieldfare/error.hpp"
+
+namespace fieldfare::detail {
+
+/// Finds the row that a 64-bit hash stands for; row 0 is every other hash's.
+class HashRows {
+ public:
+  /// Keys are distinct; key i has row i + 1.
+  explicit HashRows(const std::vector<std::uint64_t>& keys) {
+    while (slots_.size() < 2 * keys.size()) grow();
+    for (std::size_t i = 0; i < keys.size(); ++i) insert(keys[i], static_cast<std::uint32_t>(i + 1));
+  }
+
+  std::uint32_t find(std::uint64_t key) const noexcept {
+    for (std::size_t at = wanted(key);; at = (at + 1) & (slots_.size() - 1)) {
+      const Slot& slot = slots_[at];
+      if (slot.key == key || slot.row == 0) return slot.row;  // a free slot's row is 0, whatever its key
+    }
+  }
+
+ private:
+  static constexpr std::size_t most_steps = 1024;  // a table is at most half full: honest hashes need a handful
+
+  struct Slot {
+    std::uint64_t key = 0;
+    std::uint32_t row = 0;
+  };
+
+  void grow() {
+    slots_.resize(2 * slots_.size());
+    --shift_;
+  }
+  std::size_t wanted(std::uint64_t key) const noexcept {
+    return static_cast<std::size_t>(key * 0x9E3779B97F4A7C15u >> shift_);
+  }
+  void insert(std::uint64_t key, std::uint32_t row) {
+    std::size_t at = wanted(key), steps = 0;
+    while (slots_[at].row != 0) {
+      at = (at + 1) & (slots_.size() - 1);
+      if (++steps > most_steps)
+        throw ArtifactError("CountTooLarge", "", "more than 1024 hashes of one table collide: they were made to");
+    }
+    slots_[at] = {key, row};
+  }
+
+  std::vector<Slot> slots_ = std::vector<Slot>(2);
+  unsigned shift_ = 63;
+};
+
+}  // namespace fieldfare::detail

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Symmetric trees: malformed ones are refused, sound ones have the reference's bits in every batch.
+#include <doctest/doctest.h>
+
+#include "cpp/support/effort.hpp"
+#include "cpp/support/mutation.hpp"
+#include "cpp/support/random.hpp"
+#include "cpp/support/rows.hpp"
+#include "fieldfare/plan/reference.hpp"
+
+namespace {
+
+using namespace fieldfare;
+using namespace fieldfare::tests;
+
+/// Bit 0: x0 > 0.5, bit 1: x1 > 1.5; then a leaf.
+ObliviousEnsemble two_trees() {
+  ObliviousEnsemble model;
+  model.bias = {0.25};
+  model.depth = {2, 0};
+  model.feature = {0, 1};
+  model.border = {0.5, 1.5};
+  model.leaf_value = {1, 2, 3, 4, 10};
+  return model;
+}
+
+TEST_CASE("split d is bit d of the leaf's number") {
+  const Predictor predictor(bare_model(two_trees(), 2));
+  const std::vector<double> rows = {0.5, 1.5, 0.75, 1.5, 0.5, 2, 1, 2};
+  CHECK(answers(predictor, NumberRows(predictor, rows), PredictKind::margin) ==
+        std::vector<double>{11.25, 12.25, 13.25, 14.25});
+  CHECK(answers(predictor, NumberRows(predictor, rows), PredictKind::leaf) ==
+        std::vector<double>{0, 0, 1, 0, 2, 0, 3, 0});
+}
+
+TEST_CASE("malformed symmetric trees are refused") {
+  const Json nan = "NaN", inf = "Infinity";
+  expect_refused(bare_model(two_trees(), 2), {{"/model/outputs", 0, "BadClass"},
+                                              {"/model/outputs", 100'001, "BadClass"},
+                                              {"/model/outputs", 2, "LengthMismatch"},
+                                              {"/model/scale", 0, "BadScale"},
+                                              {"/model/scale", nan, "BadScale"},
+                                              {"/model/bias", {nan}, "NonFinite"},
+                                              {"/model/bias", Json::array(), "LengthMismatch"},
+                                              {"/model/nan_greater", {1}, "LengthMismatch"},
+                                              {"/model/nan_greater", {1, 2}, "UnknownTag"},
+                                              {"/model/depth", {2, -1}, "TooDeep"},
+                                              {"/model/depth", {2, 17}, "TooDeep"},
+                                              {"/model/depth", {2, 2147483647}, "TooDeep"},
+                                              {"/model/depth", {2, 1}, "LengthMismatch"},
+                                              {"/model/depth", {2}, "LengthMismatch"},
+                                              {"/model/depth", Json::array(), "LengthMismatch"},
+                                              {"/model/feature", {0, 2}, "BadFeature"},
+                                              {"/model/feature", {0, -1}, "BadFeature"},
+                                              {"/model/feature", {0}, "LengthMismatch"},
+                                              {"/model/border", {0.5}, "LengthMismatch"},
+                                              {"/model/border", {0.5, nan}, "NonFinite"},
+                                              {"/model/border", {0.5, inf}, "NonFinite"},
+                                              {"/model/border", {0.5, 1e39}, "NonFinite"},
+                                              {"/model/leaf_value", {1, 2, 3, 4}, "LengthMismatch"},
+                                              {"/model/leaf_value", {1, 2, 3, 4, inf}, "NonFinite"}});
+}
+
+TEST_CASE("there are at most 65535 borders of a feature, and as many features") {
+  ObliviousEnsemble model;
+  model.bias = {0};
+  for (std::int32_t i = 0; i < 65'536; ++i) {
+    model.depth.push_back(1);
+    model.feature.push_back(0);
+    model.border.push_back(i);
+    model.leaf_value.insert(model.leaf_value.end(), {0, 1});
+  }
+  CHECK(error_of([&] { model.validate(1); }) == "ArtifactError:CountTooLarge");
+  ObliviousEnsemble wide = model;
+  for (std::int32_t i = 0; i < 65'536; ++i) wide.feature[static_cast<std::size_t>(i)] = i;
+  CHECK(error_of([&] { wide.validate(65'536); }) == "ArtifactError:CountTooLarge");
+  model.border.back() = 0;
+  const Predictor predictor(bare_model(model, 1));
+  const std::vector<double> rows = {-1, 0, 0.5, 65'534, 65'535, 1e9, std::nan(""), 1234};
+  CHECK(answers(predictor, NumberRows(predictor, rows), PredictKind::margin) ==
+        std::vector<double>{0, 0, 2, 65'535, 65'536, 65'536, 0, 1235});
+}
+
+struct Shape {
+  std::size_t trees, features, borders;
+  std::int32_t deepest;
+  std::uint32_t outputs = 1;
+};
+
+ObliviousEnsemble random_trees(Random& random, const Shape& shape) {
+  ObliviousEnsemble model;
+  model.outputs = shape.outputs;
+  model.scale = random.chance(0.5) ? 1 : random.normal() + 4;
+  for (std::uint32_t k = 0; k < shape.outputs; ++k) model.bias.push_back(random.chance(0.5) ? 0 : random.normal());
+  if (random.chance(0.5))
+    for (std::size_t f = 0; f < shape.features; ++f) model.nan_greater.push_back(random.chance(0.5));
+  std::vector<std::vector<double>> borders(shape.features);
+  for (auto& each : borders)
+    for (std::size_t i = random.between(1, shape.borders); i > 0; --i)
+      each.push_back(static_cast<double>(static_cast<float>(random.normal())));
+  auto depth = static_cast<std::int32_t>(random.below(static_cast<std::size_t>(shape.deepest) + 1));
+  for (std::size_t tree = 0; tree < shape.trees; ++tree) {
+    if (random.chance(0.3))
+      depth = static_cast<std::int32_t>(random.below(static_cast<std::size_t>(shape.deepest) + 1));
+    model.depth.push_back(depth);
+    for (std::int32_t d = 0; d < depth; ++d) {
+      const std::size_t feature = random.below(shape.features);
+      model.feature.push_back(static_cast<std::int32_t>(feature));
+      model.border.push_back(random.pick(borders[feature]));
+    }
+    for (std::size_t i = shape.outputs << depth; i > 0; --i) model.leaf_value.push_back(random.normal());
+  }
+  return model;
+}
+
+std::size_t differing(Random& random, const Shape& shape, std::size_t rows) {
+  const ObliviousEnsemble model = random_trees(random, shape);
+  const Predictor predictor(bare_model(model, shape.features));
+  std::vector<double> values, expected;
+  for (std::size_t r = 0; r < rows; ++r) {
+    std::vector<double> row;
+    for (std::size_t f = 0; f < shape.features; ++f)
+      row.push_back(random.chance(0.3) || model.border.empty() ? random.pick(awkward_numbers())
+                                                               : random.pick(around(random.pick(model.border))));
+    const auto margins = reference_margins(model, row);
+    expected.insert(expected.end(), margins.begin(), margins.end());
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  const auto batch = answers(predictor, NumberRows(predictor, values), PredictKind::margin);
+  std::size_t wrong = batch.size() != expected.size();
+  for (std::size_t i = 0; i < expected.size(); ++i) wrong += !same_bits(batch[i], expected[i]);
+  Workspace workspace = predictor.workspace();
+  Record record(predictor.schema());
+  for (std::size_t r = 0; r < rows; ++r) {
+    for (std::size_t f = 0; f < shape.features; ++f) record.set(f, values[r * shape.features + f]);
+    const auto alone = predictor.predict(record, workspace).margins();
+    for (std::size_t k = 0; k < shape.outputs; ++k) wrong += !same_bits(alone[k], expected[r * shape.outputs + k]);
+  }
+  return wrong;
+}
+
+TEST_CASE("random symmetric trees have the reference's bits, row by row and as a batch") {
+  Random random(11);
+  for (std::size_t trial = 0; trial < effort(400, 60); ++trial) {
+    CAPTURE(trial);
+    const Shape shape{random.between(1, 30), random.between(1, 9), random.chance(0.3) ? std::size_t{400} : 20,
+                      static_cast<std::int32_t>(random.chance(0.1) ? 12 : 8),
+                      static_cast<std::uint32_t>(random.chance(0.3) ? 3 : 1)};
+    CHECK(differing(random, shape, random.between(1, 150)) == 0);
+  }
+}
+
+TEST_CASE("many borders of many features, and the deepest tree") {
+  Random random(12);
+  CHECK(differing(random, {200, 40, 300, 6}, 130) == 0);
+  CHECK(differing(random, {3, 5, 10, ObliviousEnsemble::deepest}, 70) == 0);
+}
+
+TEST_CASE("a value that the model does not accept is refused, though no margin shows it") {
+  Pipeline pipeline = bare_model(two_trees(), 2);
+  pipeline.feature_rule = {.missing = false, .infinite = false};
+  const Predictor predictor(pipeline);
+  for (const double odd : {std::nan(""), std::numeric_limits<double>::infinity()}) {
+    const std::vector<double> rows = {0, 0, 1, odd};
+    CHECK(error_of([&] { answers(predictor, NumberRows(predictor, rows), PredictKind::margin); }) ==
+          "RecordError:NotFinite");
+  }
+}
+
+}  // namespace
