@@ -62,7 +62,8 @@ class Model:
 def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Model:
     """Converts a fitted object to an artifact with the same answers.
 
-    fitted: a scikit-learn Pipeline or estimator, an XGBoost or LightGBM model, or a path to one's native model file.
+    fitted: a scikit-learn Pipeline or estimator, an XGBoost, LightGBM or CatBoost model, or a path to one's native
+        model file.
     sample: rows that it accepts: a pandas, polars or pyarrow frame or a 2-D array, best the training data. Gives field
         names and types, the checks that the artifact carries, and the baseline for drift.
     name, version: of the model, free text; they travel in the artifact.

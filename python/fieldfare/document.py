@@ -69,7 +69,8 @@ class ModelSpec:
     the raw rows, and answer with the source library's own numbers.
     """
 
-    #: {"kind": "linear_model" | "tree_ensemble", ...members}; arrays as ndarrays of the member's element type.
+    #: {"kind": "linear_model" | "oblivious_ensemble" | "tree_ensemble", ...members}; arrays as ndarrays of the member's
+    #: element type.
     model: dict[str, Any]
     #: {"kind": "sigmoid", ...members}
     link: dict[str, Any]
@@ -196,6 +197,11 @@ class Graph:
         """Where the sample cannot tell, the first step that looks for a missing value says how it is held."""
         if column.is_string and not self.null_of(column):
             self._null[self._fields[self._field_of[column.id]]["name"]] = null
+
+    def readers(self, column: Column) -> list[str]:
+        """The kinds of the steps that read the texts of a string column's field."""
+        field = self._field_of[column.id]
+        return [step["kind"] for step in self._steps if any(self._field_of.get(i) == field for i in step["inputs"])]
 
     def nulls(self) -> dict[str, str]:
         """How missing values of each string field are held; "" where no step looks for them."""

@@ -19,7 +19,8 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "model",
         metavar="MODEL",
-        help="XGBoost .json or .ubj, LightGBM .txt; a pickled scikit-learn object only with --trust-pickle",
+        help="XGBoost .json or .ubj, LightGBM .txt, CatBoost .cbm or .json; a pickled scikit-learn object only with "
+        "--trust-pickle",
     )
     parser.add_argument(
         "--sample",

@@ -15,7 +15,7 @@ _PICKLES = (".pkl", ".pickle", ".joblib")
 
 
 def load_fitted(path: str, trust_pickle: bool) -> Any:
-    """The fitted object of a file: of a native XGBoost or LightGBM file, or, if trusted, of a pickle."""
+    """The fitted object of a file: of a native XGBoost, LightGBM or CatBoost file, or, if trusted, of a pickle."""
     file = Path(path)
     if not file.is_file():
         raise UsageError(f"{path}: no such file", "give a native model file, or a pickle with --trust-pickle")
@@ -23,7 +23,7 @@ def load_fitted(path: str, trust_pickle: bool) -> Any:
         try:
             return importers.load_native(file)
         except ValueError as error:
-            raise UsageError(str(error), "give a model file that XGBoost or LightGBM saved") from error
+            raise UsageError(str(error), "give a model file that XGBoost, LightGBM or CatBoost saved") from error
     if not trust_pickle:
         raise UsageError(
             f"{path} is a pickle: loading one runs whatever code is in it",

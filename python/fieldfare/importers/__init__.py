@@ -81,8 +81,8 @@ def load_native(path: Path) -> Any:
         if reads is not None and reads(path):
             return package.load(path)
     raise ValueError(
-        f"{path} is not a native model file of a supported library (XGBoost .json/.ubj, LightGBM .txt); a pickle is "
-        "not read: load it yourself and pass the object"
+        f"{path} is not a native model file of a supported library (XGBoost .json/.ubj, LightGBM .txt, "
+        "CatBoost .cbm/.json); a pickle is not read: load it yourself and pass the object"
     )
 
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What becomes of the margins, by the loss that a model was trained with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+#: Softmax and exponential are CatBoost's own fast ones, which are off by more the larger a margin is: the units in the
+#: last place by which they may differ from the C library's are these and twice the row's largest margin. (Seen: 2 and
+#: 0.4 times the margin.) The sigmoid is the C library's, and equal.
+FAST_ULP = 16
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How a model answers."""
+
+    link: dict[str, Any]
+    prediction_type: str  #: CatBoost's name of the outputs
+    ulp: int = 0  #: units in the last place that an output may differ by, besides twice the margin; 0: equal bits
+
+
+_SIGMOID = Answer({"kind": "sigmoid", "type": "float64", "scale": 1.0}, "Probability")
+_IDENTITY = Answer({"kind": "identity"}, "RawFormulaVal")
+_EXPONENTIAL = Answer({"kind": "exponential", "type": "float64"}, "Exponent", FAST_ULP)
+
+CLASSIFIER = {
+    "CrossEntropy": _SIGMOID,
+    "Focal": _SIGMOID,
+    "Logloss": _SIGMOID,
+    "MultiClass": Answer({"kind": "softmax", "type": "float64"}, "Probability", FAST_ULP),
+    "MultiClassOneVsAll": Answer({"kind": "one_versus_rest", "scale": 1.0, "normalize": False}, "Probability"),
+}
+
+#: Losses whose model answers with the margins, or with their exponential.
+REGRESSOR = {
+    **dict.fromkeys(
+        (
+            "Cox", "Expectile", "Huber", "LambdaMart", "LogCosh", "LogLinQuantile", "Lq", "MAE", "MAPE",
+            "MultiQuantile", "MultiRMSE", "MultiRMSEWithMissingValues", "PairLogit", "PairLogitPairwise", "Quantile",
+            "QueryRMSE", "QuerySoftMax", "RMSE", "StochasticRank", "SurvivalAft", "YetiRank", "YetiRankPairwise",
+        ),
+        _IDENTITY,
+    ),
+    "Poisson": _EXPONENTIAL,
+    "Tweedie": _EXPONENTIAL,
+}  # fmt: skip

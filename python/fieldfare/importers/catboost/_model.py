@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A CatBoost model as an `oblivious_ensemble`, with its categories hashed and its statistics looked up before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.importers._categories import python_value
+from fieldfare.importers.catboost import _ctr, _links, _saved
+
+Floats = NDArray[np.float64]
+
+VERSIONS = "catboost 1.2"
+OPTIONS = (
+    "categorical features: strings, whole numbers, booleans",
+    "one-hot, every type of CTR, combinations",
+    "every nan_mode",
+    "scale and bias",
+)
+REFUSED = (
+    ("text_features, embedding_features", "they are computed by other code"),
+    ("grow_policy Depthwise, Lossguide", "trees that are not symmetric"),
+    ("RMSEWithUncertainty, MultiLogloss, MultiCrossEntropy, a custom loss", "their outputs have no link"),
+    ("CTRs of several targets, or of one TargetBorderCount beside another", "CatBoost's JSON keeps one of them"),
+    ("a probability threshold other than 0.5", "labels would differ"),
+    (
+        "missing categories, whole numbers from 2^53 on as categories",
+        "CatBoost refuses the first; give the others as text",
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph, *, classifier: bool | None) -> ModelSpec:
+    """classifier: what the estimator is; None: as the loss says."""
+    saved = _saved.read(model, graph)
+    if saved is None:
+        return _spec(model, {}, _links.Answer({}, "RawFormulaVal"), columns, 1, ())
+    if classifier is None:
+        classifier = saved.loss in _links.CLASSIFIER
+    answers = _links.CLASSIFIER if classifier else _links.REGRESSOR
+    if saved.loss not in answers:
+        graph.unsupported("loss_function", f"{saved.loss!r}", ", ".join(sorted(answers)))
+    if classifier and saved.probability_threshold != 0.5:
+        graph.unsupported("probability_threshold", f"{saved.probability_threshold}", "0.5")
+    inputs = _Inputs(saved, columns, graph)
+    answer = answers.get(saved.loss, _links.Answer({}, "RawFormulaVal"))
+    if graph.problems:
+        return _spec(model, {}, answer, columns, 1, ())
+    classes = [python_value(label) for label in model.classes_] if classifier else []
+    content, features = _ensemble(saved, inputs)
+    spec = _spec(model, content, answer, features, saved.outputs, classes)
+    spec.thresholds = _thresholds(content)
+    return spec
+
+
+def _spec(
+    model: Any, content: dict[str, Any], answer: _links.Answer, features: Sequence[Column], outputs: int, classes: Any
+) -> ModelSpec:
+    from catboost import CatBoost
+
+    def predict(rows: Any, kind: str) -> NDArray[Any]:
+        return np.asarray(CatBoost.predict(model, rows, prediction_type=kind))
+
+    def answers(rows: Any) -> Floats:
+        width = len(classes) or outputs
+        return predict(rows, answer.prediction_type).astype(np.float64).reshape(-1, width)
+
+    def margins(rows: Any) -> Floats:
+        return predict(rows, "RawFormulaVal").astype(np.float64).reshape(-1, outputs)
+
+    def tolerance(rows: Any) -> Floats:
+        ulp = answer.ulp + 2 * np.abs(margins(rows)).max(axis=1, keepdims=True)
+        return np.asarray(ulp * np.finfo(np.float64).eps * np.abs(answers(rows)) + 1e-300)
+
+    return ModelSpec(
+        model=content,
+        link=answer.link,
+        features=features,
+        feature_rule={"missing": True, "infinite": True, "range": "float64"},
+        margins=margins,
+        outputs=answers,
+        classes=classes,
+        decision="margin_positive",
+        labels=(lambda rows: predict(rows, "Class").ravel()) if classes else None,
+        output_tolerance=tolerance if answer.ulp else None,
+        features_are_input=False,
+    )
+
+
+class _Inputs:
+    """The columns that a model reads, and the steps that hash categories and look up statistics."""
+
+    def __init__(self, saved: _saved.SavedModel, columns: list[Column], graph: Graph) -> None:
+        self.saved, self.graph = saved, graph
+        splits = [split for tree in saved.trees for split in saved.splits(tree)] if saved.symmetric else []
+        self.splits = splits
+        used = self._elements()
+        self.numbers = sorted({each.index for each in splits if each.kind == "number"} | used["float_feature_index"])
+        self.categories = sorted({each.index for each in splits if each.kind == "category"} | used["cat_feature_index"])
+        self.number: dict[int, Column] = {}
+        self.hashed: dict[int, Column] = {}
+        last = max((each["flat_feature_index"] for each in (*saved.numbers, *saved.categories)), default=-1)
+        if last >= len(columns):
+            graph.unsupported("", f"{len(columns)} columns for {last + 1} features", "the training columns")
+            return
+        for index in self.numbers:
+            column = columns[saved.numbers[index]["flat_feature_index"]]
+            if column.is_string or column.categories is not None:
+                graph.unsupported(column.name, "categories where the model reads a number", "the training types")
+            self.number[index] = column
+        self._hash([columns[saved.categories[index]["flat_feature_index"]] for index in self.categories])
+
+    def _elements(self) -> dict[str, set[int]]:
+        """The features that statistics are of."""
+        used: dict[str, set[int]] = {"float_feature_index": set(), "cat_feature_index": set()}
+        for ctr in self.saved.ctrs:
+            for part in ctr["elements"]:
+                for key, found in used.items():
+                    if key in part:
+                        found.add(part[key])
+        return used
+
+    def _hash(self, columns: list[Column]) -> None:
+        for column in columns:
+            if column.type.startswith("float"):
+                self.graph.unsupported(
+                    column.name, "real numbers as categories, which CatBoost refuses", "strings or whole numbers"
+                )
+            elif column.is_string and (readers := self.graph.readers(column)):
+                what = f"{readers[0]} reads the texts that the model hashes"
+                self.graph.unsupported(column.name, what, "categories as they come in the record, or another column")
+        if self.graph.problems or not columns:
+            return
+        columns = self.graph.refuse_missing(columns)
+        made = [replace(c, type="float64", dtype="float64", categories=None) for c in columns]
+        self.hashed = dict(zip(self.categories, self.graph.step("category_hash", columns, made), strict=True))
+
+    def nan_is_greater(self, index: int) -> bool:
+        """Whether a missing value of a number is greater than every border."""
+        feature = self.saved.numbers[index]
+        return bool(feature["has_nans"]) and feature["nan_value_treatment"] == "AsTrue"
+
+
+def _ensemble(saved: _saved.SavedModel, inputs: _Inputs) -> tuple[dict[str, Any], list[Column]]:
+    """The model's members, and its features: numbers, then hashes asked for, then statistics."""
+    asked = sorted({each.index for each in inputs.splits if each.kind == "number"})
+    features = [inputs.number[index] for index in asked]
+    position: dict[tuple[str, int, float], int] = {("number", index, 0.0): at for at, index in enumerate(asked)}
+    for columns, found in (_one_hot(inputs), _statistics(inputs)):
+        position.update({key: len(features) + at for at, key in enumerate(found)})
+        features.extend(columns)
+
+    def feature_of(split: _saved.Split) -> int:
+        return position[split.kind, split.index, split.value if split.kind == "category" else 0.0]
+
+    outputs = saved.outputs
+    flags = np.zeros(len(features), np.uint8)
+    for at, index in enumerate(asked):
+        flags[at] = inputs.nan_is_greater(index)
+    content = {
+        "kind": "oblivious_ensemble",
+        "outputs": outputs,
+        "scale": saved.scale,
+        "bias": np.array(saved.bias if len(saved.bias) == outputs else saved.bias * outputs),
+        "nan_greater": flags if flags.any() else flags[:0],
+        "depth": np.array([len(tree.get("splits") or ()) for tree in saved.trees], np.int32),
+        "feature": np.array([feature_of(split) for split in inputs.splits], np.int32),
+        "border": np.array([0.5 if each.kind == "category" else each.value for each in inputs.splits], np.float64),
+        "leaf_value": np.concatenate([np.array(tree["leaf_values"], np.float64) for tree in saved.trees]),
+    }
+    return content, features
+
+
+_Keys = list[tuple[str, int, float]]
+
+
+def _one_hot(inputs: _Inputs) -> tuple[list[Column], _Keys]:
+    """A column per category that a split asks for."""
+    asked: dict[int, list[float]] = {}
+    for index, value in sorted({(each.index, each.value) for each in inputs.splits if each.kind == "category"}):
+        asked.setdefault(index, []).append(value)
+    if not asked:
+        return [], []
+    encoders = [
+        {
+            "strings": [],
+            "numbers": values,
+            "index": list(range(len(values))),
+            "width": len(values),
+            "missing": -1,
+            "unknown": -1,
+        }
+        for values in asked.values()
+    ]
+    keys = [("category", index, value) for index, values in asked.items() for value in values]
+    outputs = [Column(f"{inputs.hashed[index].name} = {int(value):08x}") for _, index, value in keys]
+    hashed = [inputs.hashed[index] for index in asked]
+    return inputs.graph.step("one_hot_encoder", hashed, outputs, columns=encoders), keys
+
+
+def _statistics(inputs: _Inputs) -> tuple[list[Column], _Keys]:
+    """A column per statistic; those of the same combination share a table."""
+    ctrs = inputs.saved.ctrs
+    for ctr in ctrs:
+        if ctr["ctr_type"] not in _ctr.TYPES:
+            inputs.graph.unsupported("ctr", f"{ctr['ctr_type']!r}", ", ".join(_ctr.TYPES))
+    if not ctrs or inputs.graph.problems:
+        return [], []
+    combinations: dict[str, list[int]] = {}
+    for index, ctr in enumerate(ctrs):
+        combinations.setdefault(_ctr.elements(ctr), []).append(index)
+    columns = [*inputs.hashed.values(), *inputs.number.values()]
+    hash_at = {index: at for at, index in enumerate(inputs.hashed)}
+    number_at = {index: len(hash_at) + at for at, index in enumerate(inputs.number)}
+    tables = [
+        _ctr.table(
+            [ctrs[i] for i in members],
+            inputs.saved.ctr_data,
+            hash_at.__getitem__,
+            lambda index: (number_at[index], inputs.nan_is_greater(index)),
+        )
+        for members in combinations.values()
+    ]
+    if not all(np.isfinite(each["values"]).all() and np.isfinite(each["unseen"]).all() for each in tables):
+        inputs.graph.unsupported("ctr", "a statistic that is not finite", "priors with a positive denominator")
+    order = [i for members in combinations.values() for i in members]
+
+    def name(index: int) -> str:
+        return inputs.hashed[index].name
+
+    outputs = [
+        Column(_ctr.title(ctrs[i], name, lambda index: inputs.number[index].name), "float32", "float32") for i in order
+    ]
+    return inputs.graph.step("catboost_ctr", columns, outputs, tables=tables), [("ctr", i, 0.0) for i in order]
+
+
+def _thresholds(content: dict[str, Any]) -> dict[int, Floats]:
+    feature, border = content["feature"], content["border"]
+    return {int(each): np.unique(border[feature == each]) for each in np.unique(feature)}

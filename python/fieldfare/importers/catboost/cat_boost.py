@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""catboost.CatBoost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.catboost import _model
+
+SUPPORTED = (
+    Support(
+        "catboost.CatBoost",
+        options=(
+            *_model.OPTIONS,
+            "Logloss, CrossEntropy, Focal, MultiClass, MultiClassOneVsAll (as classifiers)",
+            "every loss of the other classes",
+            "files: .cbm, .json",
+        ),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """A classifier if the loss has probabilities."""
+    return _model.convert(model, columns, graph, classifier=None)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""catboost.CatBoostClassifier."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.catboost import _model
+
+SUPPORTED = (
+    Support(
+        "catboost.CatBoostClassifier",
+        options=(
+            *_model.OPTIONS,
+            "Logloss, CrossEntropy, Focal, MultiClass, MultiClassOneVsAll",
+        ),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The label is the class of the largest margin."""
+    return _model.convert(model, columns, graph, classifier=True)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""catboost.CatBoostRanker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.catboost import _model
+
+SUPPORTED = (
+    Support(
+        "catboost.CatBoostRanker",
+        options=(
+            *_model.OPTIONS,
+            "every loss",
+        ),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The margin is the score."""
+    return _model.convert(model, columns, graph, classifier=False)

@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: Apache-2.0
+"""catboost.CatBoostRegressor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers.catboost import _model
+
+SUPPORTED = (
+    Support(
+        "catboost.CatBoostRegressor",
+        options=(
+            *_model.OPTIONS,
+            "every loss but RMSEWithUncertainty",
+            "several targets",
+        ),
+        refused=_model.REFUSED,
+        versions=_model.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+    """The margins, or of Poisson and Tweedie their exponential."""
+    return _model.convert(model, columns, graph, classifier=False)
