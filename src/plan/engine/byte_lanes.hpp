@@ -33,6 +33,8 @@ class ByteLanes {
       for (const LaneRun* end = run + group->runs; run != end; ++run) {
         if (run->shape == LaneShape::complete) {
           complete_trees[run->size](at, run->count, run->size);
+        } else if (run->shape == LaneShape::symmetric) {
+          symmetric(at, run->count, run->size);
         } else {
           const auto& path_runs = run->shape == LaneShape::leaf_path ? leaf_paths : piece_paths;
           path_runs[run->size <= longest ? run->size : 0](at, run->count, run->size);
@@ -138,6 +140,23 @@ class ByteLanes {
         number = descend<Depth, 0>(at.codes, at.step);
         for (std::size_t r = 0; r < Registers; ++r) number.of[r] = Ops::add(number.of[r], Ops::constant(splits));
         at.step += splits;
+      }
+      at.put(number);
+    }
+    cursor = at;
+  }
+
+  /// Each level's answer is the next bit of the leaf's number.
+  static void symmetric(Cursor& cursor, std::uint32_t count, std::size_t size) noexcept {
+    Cursor at = cursor;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Panel number;
+      for (std::size_t r = 0; r < Registers; ++r) number.of[r] = Ops::constant(0);
+      for (std::size_t s = 0; s < size; ++s, ++at.step) {
+        const Bytes rank = Ops::repeat(&at.step->rank);
+        for (std::size_t r = 0; r < Registers; ++r)
+          number.of[r] =
+              Ops::one_more(Ops::add(number.of[r], number.of[r]), Ops::greater(code(at.codes, *at.step, r), rank));
       }
       at.put(number);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 namespace fieldfare {
 namespace {
@@ -49,14 +50,20 @@ class Compiler {
   void add(std::size_t tree) {
     nodes_ = forest_.nodes.data() + forest_.first_node[tree];
     measure(forest_.splits(tree));
-    const bool complete = is_nearly_complete(forest_.splits(tree));
-    const std::size_t slots = complete ? 1 : bottoms_;
+    const bool symmetric = is_symmetric(forest_.splits(tree)), complete = is_nearly_complete(forest_.splits(tree));
+    const std::size_t slots = symmetric || complete ? 1 : bottoms_;
     if (!trees_.empty() &&
         (paths_.size() + completes_.size() + slots > most_group_slots || trees_.size() == most_group_trees))
       finish_group();
     std::vector<std::uint8_t> numbers(forest_.leaves(tree));  // a leaf's number in the program
-    if (complete) {
-      Complete made{depth_, {}, 0};
+    if (symmetric) {
+      Complete made{LaneShape::symmetric, depth_, {}, 0};
+      for (const RankedNode* split : tops_) made.steps.push_back({split->column, 0, repeated(split->rank)});
+      number_in_order(forest_.splits(tree), numbers);
+      trees_.push_back({tree, true, completes_.size(), std::move(numbers)});
+      completes_.push_back(std::move(made));
+    } else if (complete) {
+      Complete made{LaneShape::complete, depth_, {}, 0};
       place_complete(forest_.splits(tree) == 0 ? ~0 : 0, depth_, 0, made, numbers);
       trees_.push_back({tree, true, completes_.size(), std::move(numbers)});
       completes_.push_back(std::move(made));
@@ -88,7 +95,31 @@ class Compiler {
     return depth_ <= LaneProgram::most_depth && 4 * ((std::size_t{1} << depth_) - 1) <= 7 * splits;
   }
 
+  /// Whether the tree is complete and all splits of a level are the same; `tops_` are then a level's first.
+  bool is_symmetric(std::size_t splits) {
+    if (depth_ == 0 || depth_ > LaneProgram::most_symmetric_depth || splits + 1 != std::size_t{1} << depth_)
+      return false;
+    tops_.assign(depth_, nullptr);
+    for (std::size_t i = 0; i < splits; ++i) {
+      const RankedNode*& first = tops_[depth_ - level_[i]];
+      if (!first) first = nodes_ + i;
+      if (first->column != nodes_[i].column || first->rank != nodes_[i].rank) return false;
+    }
+    return true;
+  }
+
+  /// A leaf's number: the sides taken on the way to it, from the top, 1 for right.
+  void number_in_order(std::size_t splits, std::vector<std::uint8_t>& numbers) {
+    std::vector<std::uint8_t> way(splits, 0);
+    for (std::size_t i = 0; i < splits; ++i)
+      for (const auto& [child, side] : {std::pair(nodes_[i].left, 0), std::pair(nodes_[i].right, 1)}) {
+        const auto number = static_cast<std::uint8_t>(2 * way[i] + side);
+        (child < 0 ? numbers[static_cast<std::size_t>(~child)] : way[static_cast<std::size_t>(child)]) = number;
+      }
+  }
+
   struct Complete {
+    LaneShape shape = LaneShape::complete;
     std::uint32_t depth = 0;
     std::vector<LaneStep> steps;
     std::uint32_t slot = 0;
@@ -153,9 +184,10 @@ class Compiler {
     if (trees_.empty()) return;
     const std::size_t first_run = program_.runs.size(), first_sum = program_.sums.size();
     std::uint32_t slot = static_cast<std::uint32_t>(program_.constants);
-    for (const std::size_t i : sorted(completes_, [](const Complete& each) { return each.depth; })) {
+    for (const std::size_t i :
+         sorted(completes_, [](const Complete& each) { return std::pair(each.shape, each.depth); })) {
       completes_[i].slot = slot++;
-      append(LaneShape::complete, completes_[i].depth, completes_[i].steps);
+      append(completes_[i].shape, completes_[i].depth, completes_[i].steps);
     }
     const auto order = sorted(paths_, [](const Path& each) { return std::pair(each.height, each.steps.size()); });
     for (const std::size_t i : order) paths_[i].slot = slot++;
@@ -240,6 +272,7 @@ class Compiler {
   const RankedNode* nodes_ = nullptr;        // of the tree at hand, as are the next five
   std::vector<std::uint32_t> size_, level_;  // per split: splits below and with it, levels
   std::uint32_t depth_ = 0, bottoms_ = 0;
+  std::vector<const RankedNode*> tops_;  // of a symmetric tree: a split of each level
   std::uint16_t next_number_ = 0;
   std::vector<Tree> trees_;  // of the group at hand, as are the next two
   std::vector<Complete> completes_;

@@ -18,6 +18,7 @@ struct LaneStep {
 /// What a piece of a tree looks like.
 enum class LaneShape : std::uint8_t {
   complete,   ///< a complete tree of depth `size`, its splits in the order left, right, parent
+  symmetric,  ///< the same where all splits of a level are one: a step per level, from the top
   leaf_path,  ///< `size` splits one above the other, from the lowest up; what branches off are leaves
   path,       ///< the same, but other pieces may branch off
 };

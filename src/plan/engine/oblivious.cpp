@@ -2,11 +2,17 @@
 // Symmetric trees: every value becomes its rank among the borders of its feature, once; a tree is then one integer
 // compare per level, whose answers are the bits of the leaf's number. Sums keep the order of the trees.
 #include <algorithm>
+#include <optional>
+#include <string>
 
+#include "byte_lane_kernels.hpp"
 #include "compile.hpp"
 #include "fieldfare/plan/workspace.hpp"
+#include "instruction_set.hpp"
+#include "lane_batch.hpp"
 #include "oblivious_kernels.hpp"
 #include "oblivious_row.hpp"
+#include "oblivious_trees.hpp"
 
 namespace fieldfare {
 namespace {
@@ -20,18 +26,22 @@ class ObliviousTrees final : public Engine {
         scale_(model.scale),
         bias_(model.bias),
         trees_(model.trees()),
-        leaf_value_(model.leaf_value) {}
+        leaf_value_(model.leaf_value) {
+    add_lanes(model, features.size());
+  }
 
-  std::string_view name() const noexcept override { return "symmetric trees"; }
-  bool wants_features() const noexcept override { return false; }
+  std::string_view name() const noexcept override { return name_; }
+  bool wants_features() const noexcept override { return lanes_.has_value(); }
   std::size_t trees() const noexcept override { return trees_; }
   std::size_t bytes() const noexcept override {
     return leaf_value_.size() * sizeof(double) + layout_.splits.size() * (sizeof layout_.splits[0] + 4) +
-           layout_.borders.size() * sizeof(float) + layout_.features.size() * sizeof(RankedFeature);
+           layout_.borders.size() * sizeof(float) + layout_.features.size() * sizeof(RankedFeature) +
+           (lanes_ ? lanes_->bytes() : 0);
   }
-  std::size_t scratch(std::size_t) const noexcept override {
-    const std::size_t bytes =
+  std::size_t scratch(std::size_t capacity) const noexcept override {
+    std::size_t bytes =
         std::max(layout_.features.size() * block * sizeof(Code), answer_bytes(layout_.borders.size(), layout_.deepest));
+    if (lanes_ && capacity >= least_lane_rows_) bytes = std::max(bytes, lanes_->scratch());
     return (bytes + sizeof(double) - 1) / sizeof(double);
   }
 
@@ -41,6 +51,8 @@ class ObliviousTrees final : public Engine {
     std::fill_n(margins, rows * outputs_, 0.0);
     if (rows == 1) {
       one_row(workspace, margins);
+    } else if (lanes_ && rows >= least_lane_rows_) {
+      lanes_->margins(workspace.feature_columns(), rows, workspace.engine.data(), margins);
     } else {
       for (std::size_t first = 0; first < rows; first += block) {
         const std::size_t count = std::min(block, rows - first);
@@ -71,6 +83,18 @@ class ObliviousTrees final : public Engine {
 
  private:
   static constexpr std::size_t block = ObliviousLayout<Code>::rows;
+
+  /// A batch runs in byte lanes where the trees are no deeper than those go.
+  void add_lanes(const ObliviousEnsemble& model, std::size_t features) {
+    const InstructionSet set = instruction_set();
+    const LaneKernels* kernels = byte_lane_kernels(set);
+    if (!kernels || layout_.deepest > LaneProgram::most_symmetric_depth || trees_ == 0) return;
+    const auto forest = RankedForest::make(as_trees(model), features);
+    if (!forest || !LaneProgram::fits(*forest)) return;
+    lanes_.emplace(*forest, make_rank_table(*forest), *kernels);
+    least_lane_rows_ = kernels->limits.rows / 4;
+    name_ += ", byte lanes (" + std::string(detail::name_of(set)) + ")";
+  }
 
   static Code* ranks(Workspace& workspace) noexcept { return reinterpret_cast<Code*>(workspace.engine.data()); }
 
@@ -133,6 +157,9 @@ class ObliviousTrees final : public Engine {
   std::vector<double> bias_;
   std::size_t trees_;
   std::vector<double> leaf_value_;
+  std::optional<LaneBatch<double>> lanes_;
+  std::size_t least_lane_rows_ = 0;
+  std::string name_ = "symmetric trees";
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "rank_table.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -15,7 +16,8 @@ namespace fieldfare {
 namespace {
 
 constexpr std::uint32_t most_compares = 4;  // in a bucket; beyond, the thresholds are searched by halving
-constexpr std::size_t chunk = 128;          // rows that are looked up together
+constexpr std::uint32_t halved = 0, counted = most_compares + 1;
+constexpr std::size_t chunk = 128;  // rows that are looked up together
 
 /// The thresholds of one feature.
 template <class T>
@@ -84,6 +86,34 @@ struct Bucketed {
     const T* threshold = thresholds + of.begin;
     const std::uint16_t* start = starts + of.buckets;
     for (std::size_t i = 0; i < count; ++i) ranks[i] = static_cast<Out>(within(threshold, start[bucket[i]], x[i]));
+  }
+};
+
+/// Adds to each rank how many thresholds lie below its value. That the arrays are apart is what lets a compiler make
+/// vectors.
+template <class T, class Code>
+[[gnu::noinline]] void count_below(const T* __restrict thresholds, std::uint32_t thresholds_count,
+                                   const T* __restrict x, std::size_t count, Code* __restrict ranks) noexcept {
+  for (std::uint32_t i = 0; i < thresholds_count; ++i)
+    for (std::size_t r = 0; r < count; ++r) ranks[r] = static_cast<Code>(ranks[r] + (thresholds[i] < x[r] ? 1 : 0));
+}
+
+/// A few thresholds are all compared.
+template <class T>
+struct Counted {
+  static constexpr std::size_t most = 64 / sizeof(T);
+  const T* thresholds;
+
+  std::uint16_t operator()(const Thresholds<T>& of, T x) const noexcept {
+    std::uint32_t code = 0;
+    for (std::uint32_t i = 0; i < of.buckets; ++i) code += thresholds[of.begin + i] < x;
+    return static_cast<std::uint16_t>(code);
+  }
+
+  template <class Code>
+  void operator()(const Thresholds<T>& of, const T* x, std::size_t count, Code* ranks) const noexcept {
+    std::fill_n(ranks, count, Code{0});
+    count_below(thresholds + of.begin, of.buckets, x, count, ranks);
   }
 };
 
@@ -162,7 +192,7 @@ class Table final : public RankTable {
   std::size_t bytes() const noexcept override {
     std::size_t sum = thresholds_.size() * sizeof(T) + starts_.size() * sizeof(std::uint16_t) +
                       exceptions_.size() * sizeof(Exceptions<T>);
-    for (const auto& features : by_compares_) sum += features.size() * sizeof(Thresholds<T>);
+    for (const auto& features : by_way_) sum += features.size() * sizeof(Thresholds<T>);
     for (const CategoryCodes& each : categories_) sum += each.codes.size();
     return sum;
   }
@@ -191,17 +221,18 @@ class Table final : public RankTable {
 
   /// Calls `visit` with the way to rank and each feature that is ranked so.
   void each_feature(const auto& visit) const noexcept {
-    const auto features = [&](const auto rank, std::uint32_t compares) {
-      const Thresholds<T>*each = by_compares_[compares].data(), *end = each + by_compares_[compares].size();
+    const auto features = [&](const auto rank, std::uint32_t way) {
+      const Thresholds<T>*each = by_way_[way].data(), *end = each + by_way_[way].size();
       for (; each != end; ++each) visit(rank, *each);
     };
     const T* thresholds = thresholds_.data();
     const std::uint16_t* starts = starts_.data();
-    features(Halved<T>{thresholds}, 0);
+    features(Halved<T>{thresholds}, halved);
     features(Bucketed<T, 1>{thresholds, starts}, 1);
     features(Bucketed<T, 2>{thresholds, starts}, 2);
     features(Bucketed<T, 3>{thresholds, starts}, 3);
     features(Bucketed<T, 4>{thresholds, starts}, 4);
+    features(Counted<T>{thresholds}, counted);
   }
 
   const std::uint8_t* codes_of(const CategoryCodes& each, FeatureColumns features) const noexcept {
@@ -221,16 +252,14 @@ class Table final : public RankTable {
     for (const FeatureVariant& variant : codes.variants)
       exceptions_.push_back(exceptions_of(variant, sorted, tiny_is_zero));
     made.begin = static_cast<std::uint32_t>(thresholds_.size());
-    const std::uint32_t compares = fit_buckets(sorted, made);
-    if (compares == 0) {
-      made.buckets = 1;
-      while (made.buckets * 2 <= sorted.size()) made.buckets *= 2;
-    }
+    const std::uint32_t way = sorted.size() <= Counted<T>::most ? counted : fit_buckets(sorted, made);
+    if (way == counted) made.buckets = static_cast<std::uint32_t>(sorted.size());
+    if (way == halved) made.buckets = std::bit_floor(static_cast<std::uint32_t>(sorted.size()));
     thresholds_.insert(thresholds_.end(), sorted.begin(), sorted.end());
     // Halving reads up to twice its first step, a bucket up to `compares` beyond the end.
-    const std::size_t padded = compares == 0 ? made.buckets * 2 : sorted.size() + compares;
+    const std::size_t padded = way == halved ? made.buckets * 2 : sorted.size() + most_compares;
     thresholds_.resize(made.begin + padded, std::numeric_limits<T>::infinity());
-    by_compares_[compares].push_back(made);
+    by_way_[way].push_back(made);
   }
 
   static Exceptions<T> exceptions_of(const FeatureVariant& variant, const std::vector<T>& sorted, bool tiny_is_zero) {
@@ -242,7 +271,7 @@ class Table final : public RankTable {
             variant.rule == MissingRule::zero ? zero_code : default_code, tiny_is_missing ? default_code : zero_code};
   }
 
-  /// Finds the fewest buckets of which none holds many thresholds; returns the fullest one's, or 0 for none.
+  /// Finds the fewest buckets of which none holds many thresholds; returns the fullest one's, or `halved` for none.
   std::uint32_t fit_buckets(const std::vector<T>& sorted, Thresholds<T>& made) {
     const auto finite = [](T x) { return std::isfinite(x); };
     const auto first = std::find_if(sorted.begin(), sorted.end(), finite);
@@ -265,7 +294,7 @@ class Table final : public RankTable {
       made = tried;
       found_ = starts;
     }
-    if (best > most_compares) return 0;
+    if (best > most_compares) return halved;
     made.buckets = static_cast<std::uint32_t>(starts_.size());
     starts_.insert(starts_.end(), found_.begin(), found_.end());
     return best;
@@ -283,8 +312,8 @@ class Table final : public RankTable {
   }
 
   NegativeCategory negative_;
-  std::vector<Thresholds<T>> by_compares_[most_compares + 1];  // 0: halved
-  std::vector<Exceptions<T>> exceptions_;                      // a variant each
+  std::vector<Thresholds<T>> by_way_[counted + 1];  // between `halved` and `counted`: compares in a bucket
+  std::vector<Exceptions<T>> exceptions_;           // a variant each
   std::vector<T> thresholds_;
   std::vector<std::uint16_t> starts_, found_;
   std::vector<CategoryCodes> categories_;
