@@ -55,8 +55,8 @@ test: build install ## build and run every test; ends with the totals
 	@python tools/run_tests.py
 
 .PHONY: bench
-bench: build install ## run the benchmarks
-	@tools/run_benchmarks.sh
+bench: build install ## compare with other libraries and write docs/benchmarks.md (BENCH_ARGS=--quick)
+	@tools/run_benchmarks.sh $(BENCH_ARGS)
 
 .PHONY: lint
 lint: setup ## check formatting, style and types

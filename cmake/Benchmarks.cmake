@@ -12,10 +12,10 @@ foreach(folder IN LISTS folders)
   file(GLOB sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   add_executable(bench_${name} ${sources})
   fieldfare_defaults(bench_${name})
-  target_include_directories(bench_${name} PRIVATE "${PROJECT_SOURCE_DIR}/benchmarks"
-                                                       "${PROJECT_SOURCE_DIR}/src")
+  target_include_directories(bench_${name} PRIVATE "${PROJECT_SOURCE_DIR}/benchmarks" "${PROJECT_SOURCE_DIR}/src"
+                                                   "${PROJECT_SOURCE_DIR}/tests/cpp")
   target_link_libraries(bench_${name} PRIVATE fieldfare benchmark::benchmark fmt::fmt-header-only
-                                              nlohmann_json::nlohmann_json)
+                                              nlohmann_json::nlohmann_json ${CMAKE_DL_LIBS})
   if(FIELDFARE_BUILD_STREAM)
     target_link_libraries(bench_${name} PRIVATE fieldfare_stream RdKafka::rdkafka)
   endif()

@@ -3,6 +3,9 @@
 set(FIELDFARE_PROGRAM_DESTINATION "${CMAKE_INSTALL_BINDIR}" CACHE STRING "Where the program is installed")
 mark_as_advanced(FIELDFARE_PROGRAM_DESTINATION)
 fieldfare_glob(program_sources "src/cli/*.cpp")
+if(NOT FIELDFARE_BUILD_STREAM)
+  list(FILTER program_sources EXCLUDE REGEX "/src/cli/stream\\.cpp$")
+endif()
 
 add_executable(fieldfare_program ${program_sources})
 fieldfare_defaults(fieldfare_program)

@@ -14,6 +14,7 @@ fieldfare_dependency(
 fieldfare_glob(binding_sources "bindings/*.cpp")
 pybind11_add_module(fieldfare_python MODULE ${binding_sources})
 fieldfare_defaults(fieldfare_python)
+target_include_directories(fieldfare_python PRIVATE "${PROJECT_SOURCE_DIR}/src")
 target_link_libraries(fieldfare_python PRIVATE fieldfare fmt::fmt-header-only)
 set_target_properties(fieldfare_python PROPERTIES OUTPUT_NAME _core)
 install(TARGETS fieldfare_python LIBRARY DESTINATION fieldfare COMPONENT python EXCLUDE_FROM_ALL)

@@ -30,6 +30,12 @@ if(FIELDFARE_QEMU_X86_64 AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" A
   set_tests_properties(cpp.old_processor PROPERTIES TIMEOUT 600 ENVIRONMENT FIELDFARE_TEST_SHORT=1)
 endif()
 
+# Fixed work whose instructions tests/performance counts.
+add_executable(fieldfare_instructions "${PROJECT_SOURCE_DIR}/tests/performance/instructions.cpp")
+fieldfare_defaults(fieldfare_instructions)
+target_include_directories(fieldfare_instructions PRIVATE "${PROJECT_SOURCE_DIR}/tests/cpp")
+target_link_libraries(fieldfare_instructions PRIVATE fieldfare)
+
 # The fuzz targets over committed and generated inputs.
 add_subdirectory(tests/fuzz/replay)
 

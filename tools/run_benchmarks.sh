@@ -1,11 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs every benchmark: the drivers benchmarks/*/bench_*.py, which start the C++ contenders of the release build.
+# Compares fieldfare with its peers and writes docs/benchmarks.md; arguments go to benchmarks/peers.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
 
-for benchmark in benchmarks/*/bench_*.py; do
-  echo "== $benchmark"
-  python "$benchmark"
-done
+tools/install_peers.sh
+python benchmarks/peers "$@"

@@ -47,6 +47,7 @@ def suites() -> list[Suite]:
         Suite("tests/consumer", [*ctest, "--output-junit", "{report}"], 15),
         pytest("tests/python", 20, "--numprocesses=auto", "--dist=loadfile"),
         pytest("tests/meta", 5),
+        pytest("tests/performance", 5),
         pytest("tests/integration", 15),
     ]
 

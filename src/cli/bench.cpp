@@ -9,6 +9,8 @@
 #include "cli/measure.hpp"
 #include "cli/verbs.hpp"
 #include "fieldfare/fieldfare.hpp"
+#include "fieldfare/plan/plan.hpp"
+#include "plan/engine/instruction_set.hpp"
 
 namespace fieldfare::cli {
 namespace {
@@ -24,10 +26,11 @@ struct BenchOptions {
 
 struct BatchSpeed {
   std::size_t rows = 0;
-  double rows_per_second = 0;
+  double ns_per_row = 0;
 };
 
 struct BenchReport {
+  double load_seconds = 0;
   Latency record, json;
   std::vector<BatchSpeed> batches;
 };
@@ -46,7 +49,7 @@ BatchSpeed measure_batches(const Predictor& predictor, const BenchRows& rows, st
     }
   };
   const double seconds = median_seconds(run, options.seconds / 2);
-  return {size, static_cast<double>(calls * size) / seconds};
+  return {size, seconds * 1e9 / static_cast<double>(calls * size)};
 }
 
 BenchReport measure(const Predictor& predictor, const BenchRows& rows, const BenchOptions& options) {
@@ -62,40 +65,48 @@ BenchReport measure(const Predictor& predictor, const BenchRows& rows, const Ben
 }
 
 nlohmann::ordered_json to_json(const Latency& latency) {
-  return {{"p50_ns", latency.p50},
-          {"p99_ns", latency.p99},
-          {"p999_ns", latency.p999},
-          {"mean_ns", latency.mean},
+  return {{"p50", latency.p50},
+          {"p99", latency.p99},
+          {"p999", latency.p999},
+          {"mean", latency.mean},
           {"calls", latency.calls}};
 }
 
 void print_json(const BenchReport& report, const Predictor& predictor, const BenchRows& rows,
                 const BenchOptions& options) {
-  nlohmann::ordered_json value = {
-      {"artifact", options.artifact},     {"digest", predictor.digest()},
-      {"engine", predictor.engine()},     {"rows", rows.size()},
-      {"distinct_rows", rows.distinct()}, {"mean_json_bytes", rows.mean_bytes()},
-      {"threads", options.threads},       {"hardware_threads", std::thread::hardware_concurrency()},
-      {"record", to_json(report.record)}, {"json", to_json(report.json)}};
+  nlohmann::ordered_json value = {{"artifact", options.artifact},
+                                  {"digest", predictor.digest()},
+                                  {"engine", predictor.engine()},
+                                  {"instruction_set", detail::name_of(instruction_set())},
+                                  {"load_seconds", report.load_seconds},
+                                  {"plan_bytes", predictor.plan().bytes()},
+                                  {"rows", rows.size()},
+                                  {"distinct_rows", rows.distinct()},
+                                  {"mean_json_bytes", rows.mean_bytes()},
+                                  {"threads", options.threads},
+                                  {"hardware_threads", std::thread::hardware_concurrency()},
+                                  {"one_row_ns", {{"record", to_json(report.record)}, {"json", to_json(report.json)}}}};
   for (const BatchSpeed& batch : report.batches)
-    value["batch"].push_back({{"rows", batch.rows}, {"rows_per_second", batch.rows_per_second}});
+    value["batch_ns_per_row"][std::to_string(batch.rows)] = batch.ns_per_row;
   fmt::print("{}\n", value.dump(2));
 }
 
 void print_line(std::string_view name, const Latency& latency) {
-  fmt::print("  {:<24}{:>8.0f}{:>8.0f}{:>8.0f}{:>8.0f}\n", name, latency.p50, latency.p99, latency.p999, latency.mean);
+  fmt::print("  {:<26}{:>10.0f}{:>10.0f}{:>10.0f}{:>10.0f}\n", name, latency.p50, latency.p99, latency.p999,
+             latency.mean);
 }
 
 void print(const BenchReport& report, const Predictor& predictor, const BenchRows& rows, const BenchOptions& options) {
-  fmt::print("{}, engine {}, {} rows ({} distinct) of {}\n\n", options.artifact, predictor.engine(), rows.size(),
-             rows.distinct(), options.rows);
-  fmt::print("{:<26}{:>8}{:>8}{:>8}{:>8}\n", "one record, nanoseconds", "p50", "p99", "p999", "mean");
+  fmt::print("{}, {} rows ({} distinct) of {}\n", options.artifact, rows.size(), rows.distinct(), options.rows);
+  fmt::print("engine {}, instruction set {}, plan of {} bytes, loaded in {:.1f} ms\n\n", predictor.engine(),
+             detail::name_of(instruction_set()), predictor.plan().bytes(), report.load_seconds * 1e3);
+  fmt::print("{:<28}{:>10}{:>10}{:>10}{:>10}\n", "one record, nanoseconds", "p50", "p99", "p99.9", "mean");
   print_line("decoded record", report.record);
   print_line(fmt::format("JSON, {:.0f} bytes", rows.mean_bytes()), report.json);
-  fmt::print("\n{:<26}{:>12}{:>12}\n", fmt::format("columns, {} thread(s)", options.threads), "rows/s", "ns/row");
+  fmt::print("\n{:<28}{:>10}{:>14}\n", fmt::format("columns, {} thread(s)", options.threads), "ns/row", "rows/s");
   for (const BatchSpeed& batch : report.batches)
-    fmt::print("  {:<24}{:>12.0f}{:>12.1f}\n", fmt::format("batches of {}", batch.rows), batch.rows_per_second,
-               1e9 / batch.rows_per_second);
+    fmt::print("  {:<26}{:>10.1f}{:>14.0f}\n", fmt::format("batches of {}", batch.rows), batch.ns_per_row,
+               1e9 / batch.ns_per_row);
 }
 
 }  // namespace
@@ -111,9 +122,12 @@ CLI::App* add_bench(CLI::App& app, int& status) {
       ->check(CLI::PositiveNumber);
   verb->add_flag("--json", options->json, "write JSON");
   verb->callback([options, &status] {
+    const auto start = Clock::now();
     const Predictor predictor = load(options->artifact);
+    const double load_seconds = nanoseconds(Clock::now() - start) * 1e-9;
     const BenchRows rows(predictor, options->rows, *std::max_element(std::begin(batch_sizes), std::end(batch_sizes)));
-    const BenchReport report = measure(predictor, rows, *options);
+    BenchReport report = measure(predictor, rows, *options);
+    report.load_seconds = load_seconds;
     (options->json ? print_json : print)(report, predictor, rows, *options);
     status = done;
   });

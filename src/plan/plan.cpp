@@ -92,8 +92,10 @@ void Plan::fill_features(Workspace& workspace) const noexcept {
     if (feature.indicator) {
       const std::int32_t* codes = frame[CodeColumn{feature.column}];
       for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
+    } else if (const double* numbers = frame[NumberColumn{feature.column}]; frame.rows == 1) {
+      *to = *numbers;  // not worth a call
     } else {
-      std::copy_n(frame[NumberColumn{feature.column}], frame.rows, to);
+      std::copy_n(numbers, frame.rows, to);
     }
     to += frame.capacity;
   }

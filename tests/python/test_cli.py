@@ -341,10 +341,15 @@ class TestBench:
         found = json.loads(out)
         assert found["rows"] == 1200
         assert found["distinct_rows"] > 1100
-        for kind in ("dict", "json"):
-            assert 0 < found[kind]["p50_ns"] <= found[kind]["p99_ns"] <= found[kind]["p999_ns"]
-        assert [batch["rows"] for batch in found["batch"]] == [1, 16, 64, 512, 10_000]
-        assert all(batch["rows_per_second"] > 0 for batch in found["batch"])
+        assert found["engine"] == ff.load(model.artifact).engine
+        assert found["instruction_set"] in ("baseline", "avx2", "avx512")
+        assert found["plan_bytes"] > 0
+        assert found["load_seconds"] > 0
+        assert list(found["one_row_ns"]) == ["dict", "json"]
+        for times in found["one_row_ns"].values():
+            assert 0 < times["p50"] <= times["p99"] <= times["p999"]
+        assert list(found["batch_ns_per_row"]) == ["1", "16", "64", "512", "10000"]
+        assert all(each > 0 for each in found["batch_ns_per_row"].values())
         status, out, _ = run(capsys, *command)
         assert status == 0
         assert "batches of 10000" in out

@@ -200,12 +200,33 @@ class TestOtherVerbs:
         found = json.loads(ran.stdout)
         assert found["rows"] == len(forest.rows)
         assert 2000 < found["distinct_rows"] <= found["rows"]
-        for kind in ("record", "json"):
-            assert 0 < found[kind]["p50_ns"] <= found[kind]["p99_ns"] <= found[kind]["p999_ns"]
-        assert [batch["rows"] for batch in found["batch"]] == [1, 16, 64, 512, 10_000]
-        assert b"batches of 10000" in run(program, "bench", forest.artifact, rows, "--seconds", "0.02").stdout
+        assert found["instruction_set"] in ("baseline", "avx2", "avx512")
+        assert found["engine"] == ff.load(forest.artifact).engine
+        assert found["plan_bytes"] == ff.load(forest.artifact).info["plan_bytes"]
+        assert found["load_seconds"] > 0
+        assert list(found["one_row_ns"]) == ["record", "json"]
+        for times in found["one_row_ns"].values():
+            assert 0 < times["p50"] <= times["p99"] <= times["p999"]
+        assert list(found["batch_ns_per_row"]) == ["1", "16", "64", "512", "10000"]
+        assert all(each > 0 for each in found["batch_ns_per_row"].values())
+        text = run(program, "bench", forest.artifact, rows, "--seconds", "0.02").stdout.decode().splitlines()
+        widths = {len(line) for line in text if line.startswith(("one record", "  decoded", "  JSON"))}
+        assert len(widths) == 1
+        assert text[-1].split()[:3] == ["batches", "of", "10000"]
         rows.write_text("")
         assert run(program, "bench", forest.artifact, rows).returncode == 2
+
+    def test_bench_under_a_narrower_instruction_set(
+        self, program: Path, forest: Forest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = tmp_path / "rows.jsonl"
+        rows.write_text(forest.lines())
+        command = (program, "bench", forest.artifact, rows, "--seconds", "0.02", "--json")
+        monkeypatch.setenv("FIELDFARE_INSTRUCTION_SET", "baseline")
+        assert json.loads(run(*command).stdout)["instruction_set"] == "baseline"
+        monkeypatch.setenv("FIELDFARE_INSTRUCTION_SET", "mmx")
+        ran = run(*command)
+        assert (ran.returncode, b"UnknownWord" in ran.stderr) == (2, True)
 
     @pytest.mark.parametrize(
         "arguments",

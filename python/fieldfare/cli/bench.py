@@ -33,9 +33,12 @@ def add(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measures single records as dict and as JSON, and batches as Arrow tables."""
     import fieldfare
+    from fieldfare import _core
     from fieldfare.cli.frames import read_frame
 
+    start = time.perf_counter()
     predictor = fieldfare.load(options.artifact)
+    load_seconds = time.perf_counter() - start
     frame = read_frame(options.rows)
     if not len(frame):
         raise UsageError(f"{options.rows}: no rows", "give a file of rows")
@@ -46,12 +49,17 @@ def run(options: argparse.Namespace) -> int:
     report = {
         "artifact": options.artifact,
         "engine": predictor.engine,
+        "instruction_set": _core.instruction_set(),
+        "load_seconds": load_seconds,
+        "plan_bytes": predictor.info["plan_bytes"],
         "rows": len(records),
         "distinct_rows": len(set(lines)),
         "threads": options.threads,
-        "dict": latency(one, records, options.seconds),
-        "json": latency(one, lines, options.seconds),
-        "batch": [_batch(predictor, frame, size, options) for size in BATCH_SIZES],
+        "one_row_ns": {
+            "dict": latency(one, records, options.seconds),
+            "json": latency(one, lines, options.seconds),
+        },
+        "batch_ns_per_row": {str(size): _batch(predictor, frame, size, options) for size in BATCH_SIZES},
     }
     print(json.dumps(report, indent=2) if options.json else _text(report, options.rows))
     return DONE
@@ -79,7 +87,7 @@ def latency(
                 break
     mean = float(np.median([_mean(call, part, clock) for part in _stretches(inputs[: len(samples)])]))
     p50, p99, p999 = (float(q) for q in np.maximum(np.quantile(samples, (0.5, 0.99, 0.999)) - empty, 0))
-    return {"p50_ns": p50, "p99_ns": p99, "p999_ns": p999, "mean_ns": mean, "calls": len(samples)}
+    return {"p50": p50, "p99": p99, "p999": p999, "mean": mean, "calls": len(samples)}
 
 
 def _stretches(inputs: Sequence[Any]) -> list[Sequence[Any]]:
@@ -94,8 +102,8 @@ def _mean(call: Callable[[Any], Any], inputs: Sequence[Any], clock: Callable[[],
     return (clock() - start) / len(inputs)
 
 
-def _batch(predictor: Any, frame: Any, size: int, options: argparse.Namespace) -> dict[str, float]:
-    """Batches cut from a table that holds the rows again and again if they are too few."""
+def _batch(predictor: Any, frame: Any, size: int, options: argparse.Namespace) -> float:
+    """Nanoseconds per row of batches cut from a table that holds the rows again and again if they are too few."""
     table = _table(frame, size)
     starts = range(0, table.num_rows - size + 1, size)
     call = predictor.predict_proba if predictor.classes else predictor.predict
@@ -106,7 +114,7 @@ def _batch(predictor: Any, frame: Any, size: int, options: argparse.Namespace) -
         start = time.perf_counter()
         call(batch, threads=options.threads)
         samples.append(time.perf_counter() - start)
-    return {"rows": size, "rows_per_second": size / float(np.median(samples))}
+    return float(np.median(samples)) * 1e9 / size
 
 
 def _table(frame: Any, least: int) -> Any:
@@ -124,14 +132,13 @@ def _table(frame: Any, least: int) -> Any:
 def _text(report: dict[str, Any], rows: str) -> str:
     from fieldfare.cli.terminal import table
 
-    head = f"{report['artifact']}, engine {report['engine']}, {report['rows']} rows "
-    head += f"({report['distinct_rows']} distinct) of {rows}"
-    single = [["one record, nanoseconds", "p50", "p99", "p999", "mean"]]
-    for kind in ("dict", "json"):
-        times = report[kind]
-        single.append([f"  {kind}", *(f"{times[f'{q}_ns']:.0f}" for q in ("p50", "p99", "p999", "mean"))])
-    batches = [[f"Arrow tables, {report['threads']} thread(s)", "rows/s", "ns/row"]]
-    for batch in report["batch"]:
-        speed = batch["rows_per_second"]
-        batches.append([f"  batches of {batch['rows']}", f"{speed:.0f}", f"{1e9 / speed:.1f}"])
+    head = f"{report['artifact']}, {report['rows']} rows ({report['distinct_rows']} distinct) of {rows}\n"
+    head += f"engine {report['engine']}, instruction set {report['instruction_set']}, "
+    head += f"plan of {report['plan_bytes']} bytes, loaded in {report['load_seconds'] * 1e3:.1f} ms"
+    single = [["one record, nanoseconds", "p50", "p99", "p99.9", "mean"]]
+    for kind, times in report["one_row_ns"].items():
+        single.append([f"  {kind}", *(f"{times[q]:.0f}" for q in ("p50", "p99", "p999", "mean"))])
+    batches = [[f"Arrow tables, {report['threads']} thread(s)", "ns/row", "rows/s"]]
+    for size, each in report["batch_ns_per_row"].items():
+        batches.append([f"  batches of {size}", f"{each:.1f}", f"{1e9 / each:.0f}"])
     return "\n\n".join([head, table(single), table(batches)])

@@ -39,8 +39,8 @@ def measure(pipeline: Any, predictor: Any, artifact: Path, frame: pd.DataFrame) 
     lines = artifact.with_suffix(".customers.jsonl")
     lines.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return Speed(
-        pipeline=latency(pipeline.predict_proba, rows, 2.0, time.process_time_ns)["p50_ns"],
-        python=latency(predictor.predict_proba_one, records, 0.5)["p50_ns"],
+        pipeline=latency(pipeline.predict_proba, rows, 2.0, time.process_time_ns)["p50"],
+        python=latency(predictor.predict_proba_one, records, 0.5)["p50"],
         native=_native(artifact, lines),
     )
 
@@ -50,4 +50,4 @@ def _native(artifact: Path, lines: Path) -> float:
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode != 0:
         raise OutsideError(f"`fieldfare bench` failed: {ran.stderr.strip()}", "look at its message")
-    return float(json.loads(ran.stdout)["json"]["p50_ns"])
+    return float(json.loads(ran.stdout)["one_row_ns"]["json"]["p50"])

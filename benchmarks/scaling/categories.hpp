@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <string>
+#include <vector>
+
+#include "fieldfare/pipeline/pipeline.hpp"
+
+namespace fieldfare::bench {
+
+/// A category as text.
+inline std::string category(std::size_t k) { return "category-" + std::to_string(k); }
+
+/// A linear model on so many one-hot columns of so many categories each.
+inline Pipeline categorical_pipeline(std::size_t columns, std::size_t categories) {
+  Pipeline pipeline;
+  OneHotEncoder encoder;
+  Step step;
+  std::vector<Field> fields;
+  for (std::uint32_t slot = 0; slot < columns; ++slot) {
+    fields.push_back({"c" + std::to_string(slot), DataType::string, false, false, {}});
+    step.inputs.push_back(slot);
+    OneHotColumn column;
+    for (std::size_t k = 0; k < categories; ++k) {
+      column.strings.push_back(category(k));
+      column.index.push_back(static_cast<std::int32_t>(k));
+    }
+    column.width = static_cast<std::uint32_t>(categories);
+    column.missing = column.unknown = OneHotColumn::zeros;
+    encoder.columns.push_back(std::move(column));
+  }
+  LinearModel model;
+  model.intercept = {0.5};
+  for (std::size_t k = 0; k < columns * categories; ++k) {
+    pipeline.features.push_back(static_cast<std::uint32_t>(columns + k));
+    pipeline.feature_names.push_back(std::to_string(k));
+    model.coefficients.push_back(static_cast<double>(k % 1024) / 1024);
+  }
+  step.transform = std::move(encoder);
+  pipeline.steps.push_back(std::move(step));
+  pipeline.schema = Schema(std::move(fields));
+  pipeline.model = std::move(model);
+  pipeline.link = Identity{};
+  return pipeline;
+}
+
+/// JSON records with categories drawn evenly.
+inline std::vector<std::string> categorical_records(std::size_t count, std::size_t columns, std::size_t categories) {
+  std::vector<std::string> records;
+  std::uint64_t state = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string record;
+    for (std::size_t slot = 0; slot < columns; ++slot) {
+      state = state * 6364136223846793005U + 1442695040888963407U;
+      record +=
+          (slot == 0 ? "{\"c" : ", \"c") + std::to_string(slot) + "\": \"" + category((state >> 33) % categories) + '"';
+    }
+    records.push_back(record + '}');
+  }
+  return records;
+}
+
+}  // namespace fieldfare::bench
