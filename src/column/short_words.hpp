@@ -34,8 +34,10 @@ class ShortWords {
     mask_ = capacity - 1;
     shift_ = 64 - std::countr_zero(capacity);
     // A few words mostly find a multiplier with which none is in another's way: the first look then always tells.
-    for (int attempt = 0; attempt < attempts; ++attempt, multiplier_ += 0x1F83D9ABFB41BD6Cu)
-      if ((direct_ = fill())) return;
+    for (int attempt = 0; attempt < attempts && !direct_; ++attempt) {
+      multiplier_ += 0x1F83D9ABFB41BD6Cu;
+      direct_ = fill();
+    }
   }
 
   std::int32_t find(const Slice& slice) const noexcept {

@@ -18,6 +18,12 @@ struct Path {
   std::uint32_t height = 0, slot = 0;
 };
 
+/// The leaf that a negative child is.
+std::size_t leaf_of(std::int32_t child) {
+  const std::int32_t leaf = ~child;
+  return static_cast<std::size_t>(leaf);
+}
+
 /// A split's byte in all four bytes; ranks of the forest are below 255, padding is 255: never less than a code.
 std::uint32_t repeated(std::uint32_t rank) { return ((rank ^ 0x80u) & 0xFFu) * 0x01010101u; }
 
@@ -114,7 +120,7 @@ class Compiler {
     for (std::size_t i = 0; i < splits; ++i)
       for (const auto& [child, side] : {std::pair(nodes_[i].left, 0), std::pair(nodes_[i].right, 1)}) {
         const auto number = static_cast<std::uint8_t>(2 * way[i] + side);
-        (child < 0 ? numbers[static_cast<std::size_t>(~child)] : way[static_cast<std::size_t>(child)]) = number;
+        (child < 0 ? numbers[leaf_of(child)] : way[static_cast<std::size_t>(child)]) = number;
       }
   }
 
@@ -129,7 +135,7 @@ class Compiler {
   void place_complete(std::int32_t at, std::uint32_t depth, std::uint32_t first, Complete& made,
                       std::vector<std::uint8_t>& numbers) {
     if (depth == 0) {
-      numbers[static_cast<std::size_t>(~at)] = static_cast<std::uint8_t>((1u << depth_) - 1 - first);
+      numbers[leaf_of(at)] = static_cast<std::uint8_t>((1u << depth_) - 1 - first);
       return;
     }
     const bool real = at >= 0;
@@ -174,7 +180,7 @@ class Compiler {
     for (std::size_t i = 0; i < sides.size(); ++i) {
       if (sides[i] >= 0) continue;
       if (i > 1) path.steps[i - 1].other = next_number_;
-      numbers[static_cast<std::size_t>(~sides[i])] = static_cast<std::uint8_t>(next_number_++);
+      numbers[leaf_of(sides[i])] = static_cast<std::uint8_t>(next_number_++);
     }
     paths_.push_back(std::move(path));
     return paths_.size() - 1;

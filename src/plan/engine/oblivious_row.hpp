@@ -2,6 +2,7 @@
 // One row through symmetric trees. Each border is compared once; its answer is kept once per level, as the bit that the
 // level has in a leaf's number, so that a tree is one load and one `or` per level.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,7 +22,8 @@ struct BorderAnswers {
   template <std::uint32_t Depth>
   std::size_t leaf(const std::uint32_t* asked) const noexcept {
     std::uint32_t low = 0, high = 0;
-    for (std::uint32_t d = 0; d < Depth && d < levels; ++d) low |= bits[d * count + asked[d]];
+    constexpr std::uint32_t low_levels = std::min(Depth, levels);
+    for (std::uint32_t d = 0; d < low_levels; ++d) low |= bits[d * count + asked[d]];
     for (std::uint32_t d = levels; d < Depth; ++d) high |= bits[(d - levels) * count + asked[d]];
     return low | high << levels;
   }
