@@ -96,7 +96,7 @@ TEST_CASE("every batch size and every number of threads give the same bits") {
       const NumberRows source(predictor, values);
       CHECK(Trial::differing(answers(predictor, source, PredictKind::margin, rows % 4 + 1), expected) == 0);
     }
-    for (std::size_t threads = 1; threads <= 4; ++threads)
+    for (std::size_t threads = 1; threads <= 8; ++threads)
       CHECK(Trial::differing(answers(predictor, NumberRows(predictor, trial.values), PredictKind::margin, threads),
                              trial.expected) == 0);
   }
