@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder.hpp"
 
-#include <algorithm>
-
 #include "fieldfare/transform/binding.hpp"
 
 namespace fieldfare {
@@ -56,7 +54,7 @@ class PlanBuilder::StepBinding final : public Binding {
     return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
   }
   void recode(CodeColumn from, CodeColumn to, std::vector<std::int32_t> position) override {
-    builder_.recodes.push_back({from, to, std::move(position)});
+    builder_.recodes.emplace(to.index, Recode{from, to, std::move(position)});
   }
 
  private:
@@ -80,9 +78,8 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
   for (const std::uint32_t column : pipeline.features) {
     const Place& place = places_[column];
     const bool indicator = place.kind == Place::Kind::indicator;
-    const auto recode = indicator ? recode_of(place.column) : recodes.end();
-    features.push_back(
-        {indicator, place.column, place.position, recode == recodes.end() ? nullptr : std::to_address(recode)});
+    const auto recode = indicator ? recodes.find(place.column) : recodes.end();
+    features.push_back({indicator, place.column, place.position, recode == recodes.end() ? nullptr : &recode->second});
   }
 }
 
@@ -135,19 +132,13 @@ void PlanBuilder::compile(const Step& step) {
       step.transform);
 }
 
-std::vector<Recode>::iterator PlanBuilder::recode_of(std::uint32_t column) {
-  return std::find_if(recodes.begin(), recodes.end(), [&](const Recode& each) { return each.to.index == column; });
-}
-
 NumberColumn PlanBuilder::number(std::uint32_t column) {
   const Place& place = places_[column];
   if (place.kind != Place::Kind::indicator) return {place.column};
   const auto [expanded, fresh] = expanded_.try_emplace(column, NumberColumn{number_columns});
   if (fresh) {
-    if (const auto recode = recode_of(place.column); recode != recodes.end()) {
-      kernels.push_back(std::make_unique<Positions>(std::move(*recode)));
-      recodes.erase(recode);
-    }
+    if (auto recode = recodes.extract(place.column))
+      kernels.push_back(std::make_unique<Positions>(std::move(recode.mapped())));
     ++number_columns;
     auto kernel = std::make_unique<Expand>();
     kernel->from = {place.column};

@@ -18,7 +18,7 @@ class PlanBuilder {
   std::vector<FieldTarget> fields;
   std::vector<std::unique_ptr<const Kernel>> kernels;
   std::vector<Feature> features;
-  std::vector<Recode> recodes;  // of one-hot columns that no kernel reads
+  std::map<std::uint32_t, Recode> recodes;  // of one-hot columns that no kernel reads, by column
   std::uint32_t number_columns = 0, code_columns = 0;
 
  private:
@@ -35,7 +35,6 @@ class PlanBuilder {
   void place_outputs(const std::vector<ColumnType>& outputs);
   void compile(const Step& step);
   NumberColumn number(std::uint32_t column);
-  std::vector<Recode>::iterator recode_of(std::uint32_t column);
 
   std::vector<ColumnType> columns_;
   std::vector<Place> places_;

@@ -81,7 +81,7 @@ std::size_t Plan::label(const double* margins, const double* outputs) const noex
 }
 
 void Plan::write_positions(Workspace& workspace) const noexcept {
-  for (const Recode& recode : recodes_) recode.apply(workspace.frame);
+  for (const auto& [column, recode] : recodes_) recode.apply(workspace.frame);
 }
 
 void Plan::fill_features(Workspace& workspace) const noexcept {

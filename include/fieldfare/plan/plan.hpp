@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -65,7 +67,7 @@ class Plan {
   std::vector<FieldTarget> fields_;
   Vocabulary names_;
   std::vector<std::unique_ptr<const Kernel>> kernels_;
-  std::vector<Recode> recodes_;  // what features point to
+  std::map<std::uint32_t, Recode> recodes_;  // what features point to
   std::vector<Feature> features_;
   std::vector<std::string> feature_names_, column_names_;
   std::unique_ptr<const Engine> engine_;
