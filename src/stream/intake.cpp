@@ -107,6 +107,7 @@ void Intake::offset_gap(const rd_kafka_message_t& message) {
   ++where.generation;
   where.tracker = OffsetTracker();
   where.stored = -1;
+  where.position = RD_KAFKA_OFFSET_BEGINNING;
   restart(where);
 }
 
@@ -121,10 +122,7 @@ void Intake::restart(const Partition& where) {
   find_start(list.get());
   for (int i = 0; i < list->cnt; ++i) {
     auto& each = list->elems[i];
-    if (each.partition == where.id)
-      each.offset = RD_KAFKA_OFFSET_BEGINNING;
-    else if (const auto next = partition(each.partition).position; next >= 0)
-      each.offset = next;
+    if (const auto next = partition(each.partition).position; next != RD_KAFKA_OFFSET_INVALID) each.offset = next;
   }
   if (one) apply(list.get(), false);
   apply(list.get(), true);
@@ -232,7 +230,7 @@ void Intake::assign(rd_kafka_topic_partition_list_t* list) {
     ++each.generation;
     each.tracker = OffsetTracker();
     each.stored = -1;
-    each.position = -1;
+    each.position = RD_KAFKA_OFFSET_INVALID;
     each.assigned = true;
   }
   assigned_ += list->cnt;

@@ -20,8 +20,8 @@ struct Partition {
   std::uint32_t generation = 0;  ///< grows whenever what is in flight stops counting: revoked, lost, rewound
   bool assigned = false;
   OffsetTracker tracker;
-  std::int64_t stored = -1;    ///< the offset last given to the client to commit
-  std::int64_t position = -1;  ///< one past the last record taken since it was assigned
+  std::int64_t stored = -1;                         ///< the offset last given to the client to commit
+  std::int64_t position = RD_KAFKA_OFFSET_INVALID;  ///< where it is read on, once known since it was assigned
   prometheus::Counter* consumed = nullptr;
   std::uint64_t consumed_now = 0;  ///< not yet handed to the counter
 };
