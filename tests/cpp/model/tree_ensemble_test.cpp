@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/mutation.hpp"
+#include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
 
 namespace {
@@ -178,21 +179,7 @@ TEST_CASE("a chain of 100000 nodes is too deep; 512 levels are not") {
 
 TEST_CASE("sets that are each small but together take too much memory are refused") {
   // Every node reads one feature and lists one category of its own: nodes x categories bits.
-  TreeEnsemble model;
-  model.start = {0};
-  for (std::int32_t tree = 0; tree < 60'000; ++tree) {
-    model.tree_nodes.push_back(3);
-    model.tree_output.push_back(0);
-    model.left.insert(model.left.end(), {1, -1, -1});
-    model.right.insert(model.right.end(), {2, -1, -1});
-    model.feature.insert(model.feature.end(), {0, -1, -1});
-    model.threshold.insert(model.threshold.end(), 3, 0);
-    model.flags.insert(model.flags.end(), {TreeEnsemble::categorical, 0, 0});
-    model.leaf_value.insert(model.leaf_value.end(), {0, 1});
-    model.leaf_id.insert(model.leaf_id.end(), {1, 2});
-    model.member_count.push_back(1);
-    model.member.push_back(tree);
-  }
+  const TreeEnsemble model = category_stumps(60'000, [](std::int32_t tree) { return tree; });
   CHECK(error_of([&] { Predictor(bare_model(model, 1)); }) == "ArtifactError:CountTooLarge");
 }
 

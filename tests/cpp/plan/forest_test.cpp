@@ -179,22 +179,8 @@ TEST_CASE("a model without trees, or without features, gives its start") {
 
 TEST_CASE("categories are numbered, so a set costs bits by how many count, not by how large they are") {
   // 2000 nodes that each list one category of 2^24 - 1: as a plain bit set, 4 GiB.
-  TreeEnsemble model;
-  model.start = {0};
+  TreeEnsemble model = category_stumps(2000, [](std::int32_t tree) { return (1 << 24) - 1 - tree % 3; });
   model.members = MemberSide::right;
-  for (std::int32_t tree = 0; tree < 2000; ++tree) {
-    model.tree_nodes.push_back(3);
-    model.tree_output.push_back(0);
-    model.left.insert(model.left.end(), {1, -1, -1});
-    model.right.insert(model.right.end(), {2, -1, -1});
-    model.feature.insert(model.feature.end(), {0, -1, -1});
-    model.threshold.insert(model.threshold.end(), 3, 0);
-    model.flags.insert(model.flags.end(), {TreeEnsemble::categorical, 0, 0});
-    model.leaf_value.insert(model.leaf_value.end(), {0, 1});
-    model.leaf_id.insert(model.leaf_id.end(), {1, 2});
-    model.member_count.push_back(1);
-    model.member.push_back((1 << 24) - 1 - tree % 3);
-  }
   const Predictor predictor(bare_model(model, 1));
   CHECK(predictor.plan().bytes() < 1'000'000);
   Workspace workspace = predictor.workspace();

@@ -36,6 +36,32 @@ struct Folder {
   std::filesystem::path path;
 };
 
+/// A stream at work in a thread of its own.
+class Running {
+ public:
+  explicit Running(Stream& stream)
+      : stream_(stream), thread_([this] {
+          try {
+            stream_.run();
+          } catch (...) {
+            failure_ = std::current_exception();
+          }
+        }) {}
+  ~Running() { stop(); }
+
+  /// Ends it; what it failed with, if it did.
+  std::exception_ptr stop() {
+    stream_.stop();
+    if (thread_.joinable()) thread_.join();
+    return failure_;
+  }
+
+ private:
+  Stream& stream_;
+  std::exception_ptr failure_;
+  std::thread thread_;
+};
+
 Config config_of(const Folder& folder, const std::string& extra) {
   Config config = parse_config(R"([model]
 path = "bank.fieldfare"
@@ -123,14 +149,7 @@ fields = []
     records["wrong id"] = customer(33).replace(sizeof R"({"customer":)" - 1, 5, "17");
     produce(stream.brokers(), records);
 
-    std::exception_ptr failure;
-    std::thread running([&] {
-      try {
-        stream.run();
-      } catch (...) {
-        failure = std::current_exception();
-      }
-    });
+    Running running(stream);
     {
       const Kafka consumer = client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", stream.brokers()},
                                                         {"group.id", "test"},
@@ -166,9 +185,7 @@ fields = []
       found.clear();
       rd_kafka_consumer_close(consumer.get());
     }
-    stream.stop();
-    running.join();
-    CHECK_FALSE(failure);
+    CHECK_FALSE(running.stop());
   }
 }
 
@@ -189,22 +206,13 @@ TEST_CASE("answers that are not delivered in time are made again") {
   Config config = config_of(folder, "[kafka.producer]\n\"message.timeout.ms\" = 500\n");
   config.kafka.brokers = brokers;
   Stream stream(std::move(config));
-  std::exception_ptr failure;
-  std::thread running([&] {
-    try {
-      stream.run();
-    } catch (...) {
-      failure = std::current_exception();
-    }
-  });
+  Running running(stream);
   const Kafka consumer = client(
       RD_KAFKA_CONSUMER,
       {{"bootstrap.servers", brokers}, {"group.id", "test"}, {"auto.offset.reset", "earliest"}, {"log_level", "3"}});
   CHECK(consume(consumer, {"out"}, records.size())["out"].size() == records.size());
   rd_kafka_consumer_close(consumer.get());
-  stream.stop();
-  running.join();
-  CHECK_FALSE(failure);
+  CHECK_FALSE(running.stop());
 }
 
 TEST_CASE("a configuration that does not fit the model is refused at start") {

@@ -171,4 +171,24 @@ inline std::vector<double> boundary_row(Random& random, const TreeEnsemble& mode
   return row;
 }
 
+/// So many trees of two leaves, 0 and 1: tree i asks whether feature 0 is the category member(i).
+inline TreeEnsemble category_stumps(std::int32_t trees, auto member) {
+  TreeEnsemble model;
+  model.start = {0};
+  for (std::int32_t tree = 0; tree < trees; ++tree) {
+    model.tree_nodes.push_back(3);
+    model.tree_output.push_back(0);
+    model.left.insert(model.left.end(), {1, -1, -1});
+    model.right.insert(model.right.end(), {2, -1, -1});
+    model.feature.insert(model.feature.end(), {0, -1, -1});
+    model.threshold.insert(model.threshold.end(), 3, 0);
+    model.flags.insert(model.flags.end(), {TreeEnsemble::categorical, 0, 0});
+    model.leaf_value.insert(model.leaf_value.end(), {0, 1});
+    model.leaf_id.insert(model.leaf_id.end(), {1, 2});
+    model.member_count.push_back(1);
+    model.member.push_back(member(tree));
+  }
+  return model;
+}
+
 }  // namespace fieldfare::tests

@@ -131,21 +131,7 @@ TEST_CASE("255 thresholds take a column, 65,535 take 257, more have no ranks") {
 }
 
 TEST_CASE("every set of categories has a column, equal sets share one") {
-  TreeEnsemble model;
-  model.start = {0};
-  for (std::int32_t tree = 0; tree < 5000; ++tree) {
-    model.tree_nodes.push_back(3);
-    model.tree_output.push_back(0);
-    model.left.insert(model.left.end(), {1, -1, -1});
-    model.right.insert(model.right.end(), {2, -1, -1});
-    model.feature.insert(model.feature.end(), {0, -1, -1});
-    model.threshold.insert(model.threshold.end(), 3, 0);
-    model.flags.insert(model.flags.end(), {TreeEnsemble::categorical, 0, 0});
-    model.leaf_value.insert(model.leaf_value.end(), {0, 1});
-    model.leaf_id.insert(model.leaf_id.end(), {1, 2});
-    model.member_count.push_back(1);
-    model.member.push_back(tree % 3);
-  }
+  TreeEnsemble model = category_stumps(5000, [](std::int32_t tree) { return tree % 3; });
   const auto forest = RankedForest::make(model, 1);
   REQUIRE(forest);
   CHECK(forest->columns() == 3);
