@@ -25,6 +25,7 @@ struct Forest {
   TreeEnsemble model;
   Plan plan;
   std::vector<double> rows, columns;  // the same, row after row and feature after feature
+  std::vector<const double*> starts;  // of the features in `columns`
   std::vector<double> expected;       // margins of the first rows
 
   Forest(std::string given, const kernels::ForestShape& shape)
@@ -37,6 +38,7 @@ struct Forest {
           reference_margins(model, std::span(rows).subspan(r * kernels::features, kernels::features))[0]);
     for (std::size_t j = 0; j < kernels::features; ++j)
       for (std::size_t r = 0; r < row_count; ++r) columns.push_back(rows[r * kernels::features + j]);
+    for (std::size_t j = 0; j < kernels::features; ++j) starts.push_back(columns.data() + j * row_count);
   }
 };
 
@@ -46,7 +48,7 @@ void score(const Engine& engine, Workspace& workspace, const Forest& forest, std
   for (std::size_t first = 0; first < row_count; first += at_a_time) {
     workspace.frame.rows = at_a_time;
     for (std::size_t j = 0; j < kernels::features; ++j)
-      std::copy_n(forest.columns.data() + j * row_count + first, at_a_time, workspace.features.data() + j * at_a_time);
+      std::copy_n(forest.columns.data() + j * row_count + first, at_a_time, workspace.numbers.data() + j * at_a_time);
     engine.margins(workspace);
     std::copy_n(workspace.margins.data(), at_a_time, margins.data() + first);
   }
@@ -78,7 +80,7 @@ void rank(benchmark::State& state, const Forest& forest, std::size_t at_a_time) 
   std::vector<std::uint8_t> codes(ranked->columns() * at_a_time);
   for (auto _ : state)
     for (std::size_t first = 0; first < row_count; first += at_a_time) {
-      const FeatureColumns features{forest.columns.data() + first, row_count};
+      const FeatureColumns features{forest.starts.data(), first};
       if (at_a_time == 1)
         table->row(features, codes.data());
       else

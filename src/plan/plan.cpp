@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <stdexcept>
 
@@ -39,6 +40,7 @@ Plan::Plan(const Pipeline& pipeline)
   kernels_ = std::move(builder.kernels);
   recodes_ = std::move(builder.recodes);
   features_ = std::move(builder.features);
+  std::ranges::copy_if(features_, std::back_inserter(indicators_), &Feature::indicator);
   number_columns_ = builder.number_columns;
   code_columns_ = builder.code_columns;
   for (const FieldTarget& field : fields_) names_.add(field.name);
@@ -61,7 +63,7 @@ std::vector<std::string> Plan::names_of_columns(const Pipeline& pipeline) {
 
 std::size_t Plan::rows_per_pass() const noexcept {
   constexpr std::size_t most_bytes = std::size_t{16} << 20;
-  const std::size_t row = 8 * (number_columns_ + features_.size() + margins_ + outputs_ + engine_->scratch(1)) +
+  const std::size_t row = 8 * (number_columns_ + indicators_.size() + margins_ + outputs_ + engine_->scratch(1)) +
                           4 * std::size_t{code_columns_};
   return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(row, 1), 1, engine_->rows_at_once());
 }
@@ -84,19 +86,14 @@ void Plan::write_positions(Workspace& workspace) const noexcept {
   for (const auto& [column, recode] : recodes_) recode.apply(workspace.frame);
 }
 
-void Plan::fill_features(Workspace& workspace) const noexcept {
+// Of features that are numbers, the columns are read where they lie.
+void Plan::fill_indicators(Workspace& workspace) const noexcept {
   const Frame& frame = workspace.frame;
   write_positions(workspace);
-  double* to = workspace.features.data();
-  for (const Feature& feature : features_) {
-    if (feature.indicator) {
-      const std::int32_t* codes = frame[CodeColumn{feature.column}];
-      for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
-    } else if (const double* numbers = frame[NumberColumn{feature.column}]; frame.rows == 1) {
-      *to = *numbers;  // not worth a call
-    } else {
-      std::copy_n(numbers, frame.rows, to);
-    }
+  double* to = workspace.indicators.data();
+  for (const Feature& feature : indicators_) {
+    const std::int32_t* codes = frame[CodeColumn{feature.column}];
+    for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
     to += frame.capacity;
   }
 }
@@ -129,7 +126,7 @@ void Plan::check_margins(Workspace& workspace) const noexcept {
   for (std::size_t i = 0; i < cells; ++i) any |= !std::isfinite(workspace.margins[i]);
   any |= !margins_tell_;
   if (!any) return;
-  fill_features(workspace);
+  fill_indicators(workspace);
   check_features(workspace);
 }
 
@@ -154,7 +151,7 @@ void Plan::transform(Workspace& workspace, std::size_t rows, std::size_t first_r
 void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) const {
   transform(workspace, rows, first_row);
   if (engine_->wants_features()) {
-    fill_features(workspace);
+    fill_indicators(workspace);
     check_features(workspace);
     if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
     engine_->margins(workspace);
@@ -170,7 +167,7 @@ void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) co
 void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const {
   if (kind == PredictKind::feature) {
     transform(workspace, rows, first_row);
-    fill_features(workspace);
+    fill_indicators(workspace);
     for (std::size_t j = 0; j < features_.size(); ++j)
       for (std::size_t r = 0; r < rows; ++r) out[r * features_.size() + j] = workspace.feature_columns()[j][r];
     return;

@@ -9,7 +9,7 @@ namespace fieldfare {
 Workspace::Workspace(const Plan& plan, std::size_t capacity)
     : numbers(plan.number_columns_ * capacity),
       codes(plan.code_columns_ * capacity),
-      features(plan.features() * capacity),
+      indicators(plan.indicators_.size() * capacity),
       margins(plan.margins() * capacity),
       outputs(plan.outputs() * capacity),
       engine(plan.engine_->scratch(capacity)),
@@ -18,6 +18,11 @@ Workspace::Workspace(const Plan& plan, std::size_t capacity)
   frame.numbers = numbers.data();
   frame.codes = codes.data();
   frame.capacity = capacity;
+  const double* indicator = indicators.data();
+  for (const Feature& feature : plan.features_) {
+    features.push_back(feature.indicator ? indicator : frame[NumberColumn{feature.column}]);
+    if (feature.indicator) indicator += capacity;
+  }
 }
 
 Workspace::Workspace(Workspace&&) noexcept = default;

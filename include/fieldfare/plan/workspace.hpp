@@ -25,15 +25,16 @@ class Workspace {
   std::size_t capacity() const noexcept { return frame.capacity; }
 
   // The library's own; a caller has no use for what follows.
-  FeatureColumns feature_columns() const noexcept { return {features.data(), capacity()}; }
+  FeatureColumns feature_columns() const noexcept { return {features.data()}; }
   Frame frame;
-  std::vector<double> numbers;      // number columns, capacity rows each
-  std::vector<std::int32_t> codes;  // code columns, capacity rows each
-  std::vector<double> features;     // feature after feature, capacity rows each
-  std::vector<double> margins;      // capacity x margins, row-major
-  std::vector<double> outputs;      // capacity x outputs, row-major
-  std::vector<double> engine;       // the engine's own scratch
-  std::vector<std::uint64_t> seen;  // one bit per field of the record being decoded
+  std::vector<double> numbers;          // number columns, capacity rows each
+  std::vector<std::int32_t> codes;      // code columns, capacity rows each
+  std::vector<const double*> features;  // where each feature's column is: in `numbers` or in `indicators`
+  std::vector<double> indicators;       // of features that are one-hot positions, capacity rows each
+  std::vector<double> margins;          // capacity x margins, row-major
+  std::vector<double> outputs;          // capacity x outputs, row-major
+  std::vector<double> engine;           // the engine's own scratch
+  std::vector<std::uint64_t> seen;      // one bit per field of the record being decoded
   std::unique_ptr<JsonScratch> json;
 };
 

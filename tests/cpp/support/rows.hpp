@@ -35,11 +35,11 @@ class NumberRows final : public RowSource {
   const std::vector<double>& values_;
 };
 
-/// Rows of features as engines read them, feature after feature.
+/// Rows of features as engines read them, of a plan whose features are its fields.
 inline void set_features(Workspace& workspace, const double* rows, std::size_t count, std::size_t features) {
   workspace.frame.rows = count;
   for (std::size_t j = 0; j < features; ++j)
-    for (std::size_t r = 0; r < count; ++r) workspace.features[j * workspace.capacity() + r] = rows[r * features + j];
+    for (std::size_t r = 0; r < count; ++r) workspace.numbers[j * workspace.capacity() + r] = rows[r * features + j];
 }
 
 /// A batch of rows that a function decodes.

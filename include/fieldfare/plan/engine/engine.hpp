@@ -13,7 +13,7 @@ class Engine {
   virtual ~Engine() = default;
 
   virtual std::string_view name() const noexcept = 0;
-  /// Whether `margins` reads Workspace::features; else it reads the frame's columns.
+  /// Whether `margins` reads features, which are checked before; else it reads the frame's columns.
   virtual bool wants_features() const noexcept = 0;
   /// Whether it reads one-hot columns as they are; else it looks up what they follow from (`Feature::recode`).
   virtual bool reads_positions() const noexcept { return true; }

@@ -4,13 +4,13 @@
 
 namespace fieldfare {
 
-/// The features of some rows, feature after feature: feature j of row r is at data[j * stride + r].
+/// The features of some rows: each a column of its own, wherever it lies.
 struct FeatureColumns {
-  const double* data = nullptr;
-  std::size_t stride = 0;
+  const double* const* columns = nullptr;
+  std::size_t first = 0;  ///< row
 
-  const double* operator[](std::size_t feature) const noexcept { return data + feature * stride; }
-  FeatureColumns from(std::size_t row) const noexcept { return {data + row, stride}; }
+  const double* operator[](std::size_t feature) const noexcept { return columns[feature] + first; }
+  FeatureColumns from(std::size_t row) const noexcept { return {columns, first + row}; }
 };
 
 }  // namespace fieldfare

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "cpp/support/column_starts.hpp"
 #include "cpp/support/effort.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "fieldfare/plan/reference.hpp"
@@ -47,7 +48,8 @@ std::size_t differing(Random& random, const TreeEnsemble& model, const RankedFor
   std::vector<double> columns(values.size());
   for (std::size_t j = 0; j < forest.features; ++j)
     for (std::size_t r = 0; r < rows; ++r) columns[j * rows + r] = values[r * forest.features + j];
-  const FeatureColumns features{columns.data(), rows};
+  const auto starts = column_starts(columns, rows);
+  const FeatureColumns features{starts.data()};
   table->block(features, rows, block.data(), stride);
   std::size_t count = 0;
   for (std::size_t r = 0; r < rows; ++r) {
@@ -116,8 +118,9 @@ TEST_CASE("255 thresholds take a column, 65,535 take 257, more have no ranks") {
     for (const double x : {-inf, -1.0, 0.0, 0.5, 77.0, 77.5, 254.5, 255.0, 255.5, 60'000.5, 1e39, inf, std::nan("")}) {
       CAPTURE(x);
       std::vector<std::uint8_t> codes(columns), block(columns * 2);
-      table->row({&x, 1}, codes.data());
-      table->block({&x, 1}, 1, block.data(), 2);
+      const double* const column = &x;
+      table->row({&column}, codes.data());
+      table->block({&column}, 1, block.data(), 2);
       std::size_t rank = 0;
       for (std::size_t c = 0; c < columns; ++c) {
         CHECK(codes[c] == block[2 * c]);

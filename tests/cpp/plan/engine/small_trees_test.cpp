@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "cpp/support/column_starts.hpp"
 #include "cpp/support/effort.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "fieldfare/plan/reference.hpp"
@@ -32,7 +33,7 @@ struct Trial {
     for (std::size_t r = 0; r < rows; ++r) {
       const auto row = boundary_row(random, model, features);
       codes.emplace_back(std::max(forest->columns(), SmallTrees<float>::code_bytes), std::uint8_t{0xAA});
-      table->row({row.data(), 1}, codes.back().data());
+      table->row({column_starts(row, 1).data()}, codes.back().data());
       expected.push_back(reference_margins(model, row));
     }
   }
