@@ -3,6 +3,7 @@
 /// Eigen matrices as rows of numeric models: column i feeds field i. Header-only; nothing else includes Eigen.
 #include <Eigen/Core>
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -54,8 +55,13 @@ class VectorRow {
   }
 
   void decode(RowDecoder& decoder) const {
-    for (Eigen::Index i = 0; i < vector_.size(); ++i)
-      decoder.number(static_cast<std::size_t>(i), static_cast<double>(vector_(i)));
+    if constexpr (std::floating_point<typename Derived::Scalar> &&
+                  (Eigen::internal::traits<Derived>::Flags & Eigen::DirectAccessBit) != 0) {
+      decoder.numbers(vector_.data(), vector_.innerStride());
+    } else {
+      for (Eigen::Index i = 0; i < vector_.size(); ++i)
+        decoder.number(static_cast<std::size_t>(i), static_cast<double>(vector_(i)));
+    }
     decoder.finish();
   }
 

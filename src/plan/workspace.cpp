@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fieldfare/plan/workspace.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "../io/json_scratch.hpp"
 #include "fieldfare/plan/plan.hpp"
 
@@ -18,6 +21,10 @@ Workspace::Workspace(const Plan& plan, std::size_t capacity)
   frame.numbers = numbers.data();
   frame.codes = codes.data();
   frame.capacity = capacity;
+  const auto type = [](const FieldTarget& field) { return field.type; };
+  if (const auto fields = plan.fields();
+      !fields.empty() && std::ranges::count(fields, fields[0].type, type) == std::ssize(fields))
+    all_fields = fields[0].type;
   const double* indicator = indicators.data();
   for (const Feature& feature : plan.features_) {
     features.push_back(feature.indicator ? indicator : frame[NumberColumn{feature.column}]);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cmath>
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -40,6 +43,16 @@ class RowDecoder {
     store(slot, value);
   }
 
+  /// A number for every field: that of slot i is at values[i * stride]. What `number` says of each holds here, too.
+  template <std::floating_point T>
+  void numbers(const T* values, std::ptrdiff_t stride = 1) {
+    const auto count = static_cast<std::ptrdiff_t>(fields_.size());
+    if (put_finite(values, stride, count)) [[likely]]
+      return mark_all();
+    for (std::ptrdiff_t slot = 0; slot < count; ++slot)
+      number(static_cast<std::size_t>(slot), static_cast<double>(values[slot * stride]));
+  }
+
   void integer(std::size_t slot, std::int64_t value) {
     const DataType type = fields_[slot].type;
     if (type == DataType::string || type == DataType::boolean) mismatch(slot, "a number");
@@ -74,9 +87,12 @@ class RowDecoder {
   /// Call once after the last field: whatever was not given is missing.
   void finish() {
     const std::size_t count = fields_.size();
-    for (std::size_t slot = 0; slot < count; ++slot)
-      if (!seen(slot)) [[unlikely]]
-        absent(slot);
+    for (std::size_t first = 0; first < count; first += 64) {
+      if (workspace_.seen[first / 64] == all_of(count - first)) [[likely]]
+        continue;
+      for (std::size_t slot = first; slot < std::min(first + 64, count); ++slot)
+        if (!seen(slot)) absent(slot);
+    }
   }
 
   /// The place of a field, as a JSON pointer.
@@ -86,6 +102,31 @@ class RowDecoder {
 
  private:
   void mark(std::size_t slot) noexcept { workspace_.seen[slot / 64] |= std::uint64_t{1} << slot % 64; }
+  void mark_all() noexcept {
+    for (std::size_t first = 0; first < fields_.size(); first += 64)
+      workspace_.seen[first / 64] = all_of(fields_.size() - first);
+  }
+  /// The bits of so many fields, or of the first 64.
+  static constexpr std::uint64_t all_of(std::size_t fields) noexcept {
+    return fields >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << fields) - 1;
+  }
+  /// Whether that was all: fields of one floating type, all values finite in it.
+  template <class T>
+  bool put_finite(const T* values, std::ptrdiff_t stride, std::ptrdiff_t count) noexcept {
+    const auto capacity = static_cast<std::ptrdiff_t>(workspace_.frame.capacity);
+    double* const to = workspace_.frame.numbers + row_;
+    const auto put = [&](auto type) {
+      bool finite = true;
+      for (std::ptrdiff_t i = 0; i < count; ++i) {
+        const auto value = static_cast<decltype(type)>(values[i * stride]);
+        finite &= std::fabs(value) <= std::numeric_limits<decltype(type)>::max();
+        to[i * capacity] = static_cast<double>(value);
+      }
+      return finite;
+    };
+    if (workspace_.all_fields == DataType::float64) return put(double{});
+    return workspace_.all_fields == DataType::float32 && put(float{});
+  }
   void store(std::size_t slot, double value) noexcept {
     mark(slot);
     workspace_.frame[NumberColumn{fields_[slot].column}][row_] = value;

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "fieldfare/plan/engine/feature_columns.hpp"
+#include "fieldfare/schema/data_type.hpp"
 #include "fieldfare/transform/kernel.hpp"
 
 namespace fieldfare {
@@ -27,8 +29,9 @@ class Workspace {
   // The library's own; a caller has no use for what follows.
   FeatureColumns feature_columns() const noexcept { return {features.data()}; }
   Frame frame;
-  std::vector<double> numbers;          // number columns, capacity rows each
-  std::vector<std::int32_t> codes;      // code columns, capacity rows each
+  std::optional<DataType> all_fields;  // the type of all, if they have one: their columns are in the order of the slots
+  std::vector<double> numbers;         // number columns, capacity rows each
+  std::vector<std::int32_t> codes;     // code columns, capacity rows each
   std::vector<const double*> features;  // where each feature's column is: in `numbers` or in `indicators`
   std::vector<double> indicators;       // of features that are one-hot positions, capacity rows each
   std::vector<double> margins;          // capacity x margins, row-major

@@ -7,8 +7,8 @@ namespace fieldfare {
 namespace {
 
 constexpr std::uint8_t never = 127;  // a rank, stored less 128, that no code exceeds
-constexpr std::uint8_t leaf_bit = 128;
 constexpr std::size_t most_leaves = 128;
+constexpr std::size_t most_narrow = 64;                   // leaves, and columns
 constexpr std::uint32_t least_depth = 3, most_depth = 6;  // of complete trees
 
 std::uint8_t stored(std::uint16_t rank) { return static_cast<std::uint8_t>(rank ^ 128); }
@@ -36,8 +36,8 @@ std::uint32_t complete_depth(const RankedForest& forest) {
 }
 
 template <class Sum>
-SmallTreeKernel<Sum> kernel_for(const RankedForest& forest, bool complete, InstructionSet instructions) {
-  const SmallTreeShape shape{forest.columns(), complete, forest.outputs == 1};
+SmallTreeKernel<Sum> kernel_for(const RankedForest& forest, SmallTreeForm form, InstructionSet instructions) {
+  const SmallTreeShape shape{forest.columns(), form, forest.outputs == 1};
 #if defined(__x86_64__)
   if (instructions == InstructionSet::avx512) return small_tree_kernel_avx512<Sum>(shape);
   if (instructions == InstructionSet::avx2) return small_tree_kernel_avx2<Sum>(shape);
@@ -45,6 +45,12 @@ SmallTreeKernel<Sum> kernel_for(const RankedForest& forest, bool complete, Instr
   if (instructions == InstructionSet::baseline) return small_tree_kernel_neon<Sum>(shape);
 #endif
   return nullptr;
+}
+
+std::size_t leaves_of_largest(const RankedForest& forest) {
+  std::size_t most = 0;
+  for (std::size_t tree = 0; tree < forest.trees(); ++tree) most = std::max(most, forest.leaves(tree));
+  return most;
 }
 
 /// Where a split of a complete tree lies among its splits, by level (0: the root) and place within the level.
@@ -61,50 +67,116 @@ std::size_t complete_position(std::uint32_t depth, std::uint32_t level, std::siz
 
 template <class Sum>
 bool SmallTrees<Sum>::fits(const RankedForest& forest, InstructionSet instructions) {
-  for (std::size_t tree = 0; tree < forest.trees(); ++tree)
-    if (forest.leaves(tree) > most_leaves) return false;
-  return kernel_for<Sum>(forest, false, instructions) != nullptr;
+  return leaves_of_largest(forest) <= most_leaves &&
+         kernel_for<Sum>(forest, SmallTreeForm::wide, instructions) != nullptr;
 }
 
 template <class Sum>
 SmallTrees<Sum>::SmallTrees(const RankedForest& forest, InstructionSet instructions)
     : output_(forest.tree_output), outputs_(forest.outputs) {
+  const bool narrow = leaves_of_largest(forest) <= most_narrow && forest.columns() <= most_narrow;
   depth_ = complete_depth(forest);
-  kernel_ = kernel_for<Sum>(forest, depth_ > 0, instructions);
-  if (depth_ > 0)
-    complete(forest);
+  const SmallTreeForm form = depth_ > 0 ? SmallTreeForm::complete
+                             : narrow   ? SmallTreeForm::narrow
+                                        : SmallTreeForm::wide;
+  kernel_ = kernel_for<Sum>(forest, form, instructions);
+  if (form == SmallTreeForm::complete)
+    add_complete(forest);
+  else if (form == SmallTreeForm::narrow)
+    add_narrow(forest);
   else
-    scan(forest);
+    add_wide(forest);
+}
+
+/// Makes room for a block's splits; in trees that have fewer than its largest, and where there is no tree, no split is
+/// ever waited for, but that of a tree without any leads to its leaf.
+template <class Sum>
+TreePlane* SmallTrees<Sum>::add_block(const RankedForest& forest, std::size_t first_tree,
+                                      std::size_t planes_per_split) {
+  const std::size_t trees = std::min(TreePlane::trees, forest.trees() - first_tree), begin = planes_.size();
+  std::size_t splits = 1;
+  for (std::size_t i = 0; i < trees; ++i) splits = std::max(splits, forest.splits(first_tree + i));
+  splits_.push_back(static_cast<std::uint8_t>(splits));
+  planes_.resize(begin + planes_per_split * splits);
+  return planes_.data() + begin;
 }
 
 template <class Sum>
-void SmallTrees<Sum>::scan(const RankedForest& forest) {
-  first_value_.assign(forest.first_leaf.begin(), forest.first_leaf.end() - 1);
+void SmallTrees<Sum>::add_wide(const RankedForest& forest) {
+  constexpr std::uint32_t leaf_bit = 128;
+  const auto code = [](std::int32_t child) { return static_cast<std::uint8_t>(child < 0 ? leaf_bit + ~child : child); };
   for (const double value : forest.leaf_value) value_.push_back(static_cast<Sum>(value));
-  for (std::size_t first = 0; first < forest.trees(); first += TreePlane::trees) {
-    const std::size_t trees = std::min(TreePlane::trees, forest.trees() - first), begin = planes_.size();
-    std::size_t splits = 1;
-    for (std::size_t i = 0; i < trees; ++i) splits = std::max(splits, forest.splits(first + i));
-    splits_.push_back(static_cast<std::uint8_t>(splits));
-    planes_.resize(begin + 4 * splits);
-    for (std::size_t split = 0; split < splits; ++split)
-      for (std::size_t i = 0; i < TreePlane::trees; ++i) {
-        RankedNode node{0, never ^ 128, ~0, ~0};  // of a tree without a split: leaf 0
-        if (i < trees && split < forest.splits(first + i)) node = forest.nodes[forest.first_node[first + i] + split];
-        const auto code = [](std::int32_t child) {
-          return static_cast<std::uint8_t>(child < 0 ? leaf_bit + ~child : child);
-        };
-        TreePlane* plane = planes_.data() + begin + 4 * split;
-        plane[0].of_tree[i] = static_cast<std::uint8_t>(node.column);
-        plane[1].of_tree[i] = stored(node.rank);
-        plane[2].of_tree[i] = code(node.left);
-        plane[3].of_tree[i] = code(node.right);
-      }
+  TreePlane* block = nullptr;
+  for (std::size_t tree = 0; tree < forest.trees(); ++tree) {
+    const std::size_t lane = tree % TreePlane::trees;
+    if (lane == 0) block = add_block(forest, tree, 4);
+    first_value_.push_back(forest.first_leaf[tree] - leaf_bit);
+    TreePlane* plane = block;
+    const auto add = [&](const RankedNode& node) {
+      plane[0].of_tree[lane] = static_cast<std::uint8_t>(node.column);
+      plane[1].of_tree[lane] = stored(node.rank);
+      plane[2].of_tree[lane] = code(node.right);
+      plane[3].of_tree[lane] = code(node.left);
+      plane += 4;
+    };
+    const RankedNode* nodes = forest.nodes.data() + forest.first_node[tree];
+    std::for_each_n(nodes, forest.splits(tree), add);
+    if (forest.splits(tree) == 0) add({0, 0, ~0, ~0});
   }
 }
 
 template <class Sum>
-void SmallTrees<Sum>::complete(const RankedForest& forest) {
+void SmallTrees<Sum>::add_narrow(const RankedForest& forest) {
+  constexpr std::uint32_t leaf_bit = 64;
+  const std::size_t values = forest.vector_leaves() ? forest.outputs : 1;
+  TreePlane* block = nullptr;
+  for (std::size_t tree = 0; tree < forest.trees(); ++tree) {
+    const std::size_t lane = tree % TreePlane::trees, first_value = value_.size();
+    if (lane == 0) block = add_block(forest, tree, 3);
+    first_value_.push_back(static_cast<std::uint32_t>(first_value / values) - leaf_bit);
+    // Codes of leaves on the left are given; those on the right come after all of these.
+    auto code_right = static_cast<std::uint32_t>(leaf_bit + std::max<std::size_t>(forest.splits(tree), 1) + 1);
+    const auto put = [&](std::uint32_t code, std::int32_t leaf) {
+      const std::size_t to = first_value + (code - leaf_bit) * values,
+                        from = (forest.first_leaf[tree] + static_cast<std::size_t>(~leaf)) * values;
+      value_.resize(std::max(value_.size(), to + values));
+      for (std::size_t k = 0; k < values; ++k) value_[to + k] = static_cast<Sum>(forest.leaf_value[from + k]);
+      return static_cast<std::uint8_t>(code);
+    };
+    if (forest.splits(tree) == 0) {
+      block[0].of_tree[lane] = leaf_bit;
+      block[1].of_tree[lane] = never;
+      put(leaf_bit + 1, ~0);
+      continue;
+    }
+    const RankedNode* nodes = forest.nodes.data() + forest.first_node[tree];
+    struct Pending {
+      std::int32_t split;
+      std::uint8_t* right;  // where the number of a right child goes
+    };
+    std::vector<Pending> pending = {{0, nullptr}};
+    for (std::uint32_t number = 0; !pending.empty(); ++number) {
+      const auto [split, right] = pending.back();
+      pending.pop_back();
+      if (right) *right = static_cast<std::uint8_t>(number);
+      const RankedNode& node = nodes[split];
+      TreePlane* plane = block + 3 * number;
+      plane[0].of_tree[lane] = static_cast<std::uint8_t>(node.column | (node.left < 0 ? leaf_bit : 0));
+      plane[1].of_tree[lane] = stored(node.rank);
+      if (node.right < 0)
+        plane[2].of_tree[lane] = put(code_right++, node.right);
+      else
+        pending.push_back({node.right, &plane[2].of_tree[lane]});
+      if (node.left < 0)
+        put(leaf_bit + number + 1, node.left);
+      else
+        pending.push_back({node.left, nullptr});  // the next
+    }
+  }
+}
+
+template <class Sum>
+void SmallTrees<Sum>::add_complete(const RankedForest& forest) {
   const std::size_t values = forest.vector_leaves() ? forest.outputs : 1, leaves = std::size_t{1} << depth_;
   value_.assign(forest.trees() * leaves * values, 0);
   for (std::size_t tree = 0; tree < forest.trees(); ++tree) {

@@ -15,15 +15,20 @@ struct alignas(64) TreePlane {
   std::uint8_t of_tree[trees];
 };
 
-/// What a kernel reads. Trees lie in blocks of 64, a byte of each side by side. A leaf's code is 128 + its number.
+/// How the trees of a forest are written down.
+enum class SmallTreeForm : std::uint8_t {
+  complete,  ///< all of one depth, padded: column, rank
+  narrow,    ///< up to 64 leaves a tree and 64 columns: column, rank, right
+  wide,      ///< up to 128 leaves a tree: column, rank, left, right
+};
+
+/// What a kernel reads. Trees lie in blocks of 64, a byte of each side by side.
 template <class Sum>
 struct SmallTreeTables {
-  static constexpr std::size_t leaf_bit = 128;
-
   const TreePlane* planes;
   const std::uint8_t* splits;        // per block: of its largest tree; unused when all trees are complete
   std::uint32_t depth;               // when all trees are complete: of each
-  const std::uint32_t* first_value;  // per tree: the place of leaf 0 among the leaves
+  const std::uint32_t* first_value;  // per tree: a leaf's place is this and its code, modulo 2^32
   const Sum* value;                  // per leaf one value, or `outputs` of them
   const std::int32_t* output;        // per tree; -1: a leaf has a value per output
   std::size_t trees, outputs;
@@ -38,8 +43,9 @@ using SmallTreeKernel = void (*)(const SmallTreeTables<Sum>& tables, const std::
 /// A row of at most a few registers of codes lets a shuffle look up the column of a whole plane of splits at once.
 /// Trees of any shape are scanned: every lane holds the split it is waiting for, and only where that is the split at
 /// hand does it move on, so a tree costs its number of splits in fractions of an instruction, not its depth in memory
-/// latencies. Trees that are (nearly) complete are padded and resolved from the leaves upwards, which takes half the
-/// bytes.
+/// latencies. What limits that is fetching the planes; in narrow ones a left child is the next split or a leaf, which
+/// takes a bit instead of a byte. Trees that are (nearly) complete are padded and resolved from the leaves upwards,
+/// which takes half the bytes.
 template <class Sum>
 class SmallTrees {
  public:
@@ -62,8 +68,10 @@ class SmallTrees {
     return {planes_.data(), splits_.data(), depth_,         first_value_.data(),
             value_.data(),  output_.data(), output_.size(), outputs_};
   }
-  void scan(const RankedForest& forest);
-  void complete(const RankedForest& forest);
+  void add_wide(const RankedForest& forest);
+  void add_narrow(const RankedForest& forest);
+  void add_complete(const RankedForest& forest);
+  TreePlane* add_block(const RankedForest& forest, std::size_t first_tree, std::size_t planes_per_split);
 
   SmallTreeKernel<Sum> kernel_;
   std::vector<TreePlane> planes_;
@@ -81,7 +89,7 @@ extern template class SmallTrees<double>;
 /// What a kernel is made for.
 struct SmallTreeShape {
   std::size_t columns = 0;
-  bool complete = false;    ///< all trees are complete and equally deep
+  SmallTreeForm form = SmallTreeForm::wide;
   bool one_output = false;  ///< one sum, and a leaf has one value
 };
 

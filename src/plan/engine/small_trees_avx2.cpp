@@ -26,14 +26,18 @@ class Avx2 {
     }
   }
 
-  Mask right(const std::uint8_t* columns, const std::uint8_t* ranks) const noexcept {
-    const __m256i column = load(columns);
+  Mask right(Register column, Register rank) const noexcept {
     __m256i code = _mm256_shuffle_epi8(table_[0], column);
     for (int i = 1; i < Tables; ++i) {
       const __m256i within = _mm256_sub_epi8(column, broadcast(static_cast<std::uint8_t>(16 * i)));
       code = _mm256_xor_si256(code, _mm256_shuffle_epi8(table_[i], within));
     }
-    return _mm256_cmpgt_epi8(code, load(ranks));
+    return _mm256_cmpgt_epi8(code, rank);
+  }
+
+  static Register column(Register entry) noexcept { return _mm256_and_si256(entry, broadcast(63)); }
+  static Register with_leaf_bit(Register split, Register entry) noexcept {
+    return _mm256_or_si256(split, _mm256_and_si256(entry, broadcast(64)));
   }
 
   static Register load(const std::uint8_t* from) noexcept {

@@ -19,8 +19,11 @@ class Avx512 {
     for (int i = 0; i < Tables; ++i) table_[i] = _mm512_xor_si512(_mm512_loadu_si512(codes + 64 * i), broadcast(128));
   }
 
-  Mask right(const std::uint8_t* columns, const std::uint8_t* ranks) const noexcept {
-    return _mm512_cmpgt_epi8_mask(code(load(columns)), load(ranks));
+  Mask right(Register column, Register rank) const noexcept { return _mm512_cmpgt_epi8_mask(code(column), rank); }
+
+  static Register column(Register entry) noexcept { return entry; }  // one table: a permutation takes 6 bits
+  static Register with_leaf_bit(Register split, Register entry) noexcept {
+    return _mm512_ternarylogic_epi32(split, entry, broadcast(64), 0xF8);  // a | (b & c)
   }
 
   static Register load(const std::uint8_t* from) noexcept { return _mm512_load_si512(from); }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <type_traits>
+
 #include "small_trees.hpp"
 
 // Each instruction set's file includes this and instantiates it with its own Ops, a type of an unnamed namespace: code
 // made for one instruction set never serves for another. For the same reason nothing here calls the standard library.
 //
 // Ops: lanes; Register, Mask; Ops(codes), a row of codes; right(columns, ranks), the lanes that go right at splits of
-// these columns and ranks; load, store, broadcast, add, equal; choose(mask, no, yes); increment(register, mask).
+// these columns and ranks; load, store, broadcast, add, equal; choose(mask, no, yes); increment(register, mask). For
+// narrow trees column(entries), the columns in the low 6 bits, and with_leaf_bit(splits, entries), which takes bit 6.
 
 namespace fieldfare {
 
@@ -39,7 +42,7 @@ class SmallTreeSums {
 
  private:
   void add() noexcept {
-    const std::size_t leaf = std::size_t{*first_value_++} + *leaf_++ - SmallTreeTables<Sum>::leaf_bit;
+    const std::size_t leaf = static_cast<std::uint32_t>(*first_value_++ + *leaf_++);
     if constexpr (OneOutput) {
       sum_ += tables_.value[leaf];
     } else {
@@ -61,8 +64,12 @@ class SmallTreeSums {
   Sum sum_;
 };
 
-/// Trees of any shape. Planes of a split: column, rank, left, right; splits are in an order that puts parents first.
-template <class Ops, std::size_t Registers, class Sums>
+/// Trees of any shape; splits are in an order that puts parents first. Where a child is a leaf, its number is one that
+/// no split has.
+///
+/// Narrow: the column's plane has bit 6 set where the left child is a leaf, whose code is 64 and the number of the next
+/// split; else it is the next split.
+template <class Ops, bool Narrow, std::size_t Registers, class Sums>
 const TreePlane* scan_block(const Ops& row, const TreePlane* planes, std::size_t splits, Sums& sums,
                             std::uint8_t* leaves) noexcept {
   using Register = typename Ops::Register;
@@ -70,14 +77,16 @@ const TreePlane* scan_block(const Ops& row, const TreePlane* planes, std::size_t
   Register at[Registers], split = Ops::broadcast(0);
   for (Register& each : at) each = split;
   const auto step = [&] {
+    const Register next_split = Ops::add(split, one);
     for (std::size_t i = 0; i < Registers; ++i) {
-      const auto plane = [&](std::size_t which) { return planes[which].of_tree + i * Ops::lanes; };
-      const auto right = row.right(plane(0), plane(1));
-      const Register next = Ops::choose(right, Ops::load(plane(2)), Ops::load(plane(3)));
-      at[i] = Ops::choose(Ops::equal(at[i], split), at[i], next);
+      const auto plane = [&](std::size_t which) { return Ops::load(planes[which].of_tree + i * Ops::lanes); };
+      const Register entry = plane(0);
+      const auto right = row.right(Narrow ? Ops::column(entry) : entry, plane(1));
+      const Register left = Narrow ? Ops::with_leaf_bit(next_split, entry) : plane(3);
+      at[i] = Ops::choose(Ops::equal(at[i], split), at[i], Ops::choose(right, left, plane(2)));
     }
-    split = Ops::add(split, one);
-    planes += 4;
+    split = next_split;
+    planes += Narrow ? 3 : 4;
   };
   constexpr std::size_t at_once = 4, busy = TreePlane::trees / at_once;
   std::size_t done = 0;
@@ -90,7 +99,7 @@ const TreePlane* scan_block(const Ops& row, const TreePlane* planes, std::size_t
   return planes;
 }
 
-template <class Ops, class Sum, bool OneOutput>
+template <class Ops, class Sum, bool OneOutput, bool Narrow>
 void scan_trees(const SmallTreeTables<Sum>& tables, const std::uint8_t* codes, Sum* results) noexcept {
   const Ops row(codes);
   SmallTreeSums<Ops, Sum, OneOutput> sums(tables, results);
@@ -102,9 +111,9 @@ void scan_trees(const SmallTreeTables<Sum>& tables, const std::uint8_t* codes, S
     const std::size_t splits = tables.splits[block], trees = left < TreePlane::trees ? left : TreePlane::trees;
     std::uint8_t* found = leaves[block % 2];
     if (registers > 1 && trees <= Ops::lanes)
-      planes = scan_block<Ops, 1>(row, planes, splits, sums, found);
+      planes = scan_block<Ops, Narrow, 1>(row, planes, splits, sums, found);
     else
-      planes = scan_block<Ops, registers>(row, planes, splits, sums, found);
+      planes = scan_block<Ops, Narrow, registers>(row, planes, splits, sums, found);
     sums.add_rest();
     sums.take(found, trees);
     left -= trees;
@@ -131,14 +140,11 @@ void resolve_trees(const SmallTreeTables<Sum>& tables, const std::uint8_t* codes
     for (std::size_t lane = 0; lane < trees; lane += Ops::lanes) {
       plane = planes;
       const auto right = [&] {
-        const auto mask = row.right(plane[0].of_tree + lane, plane[1].of_tree + lane);
+        const auto mask = row.right(Ops::load(plane[0].of_tree + lane), Ops::load(plane[1].of_tree + lane));
         plane += 2;
         return mask;
       };
-      const auto leaf = [&](std::uint8_t number) {
-        return Ops::increment(Ops::broadcast(static_cast<std::uint8_t>(SmallTreeTables<Sum>::leaf_bit + number)),
-                              right());
-      };
+      const auto leaf = [&](std::uint8_t number) { return Ops::increment(Ops::broadcast(number), right()); };
       const auto pair = [&](std::uint8_t number) {
         const Register a = leaf(number), b = leaf(static_cast<std::uint8_t>(number + 2));
         return Ops::choose(right(), a, b);
@@ -165,8 +171,12 @@ void resolve_trees(const SmallTreeTables<Sum>& tables, const std::uint8_t* codes
 
 template <class Ops, class Sum>
 SmallTreeKernel<Sum> small_tree_kernel(SmallTreeShape shape) {
-  if (shape.complete) return shape.one_output ? resolve_trees<Ops, Sum, true> : resolve_trees<Ops, Sum, false>;
-  return shape.one_output ? scan_trees<Ops, Sum, true> : scan_trees<Ops, Sum, false>;
+  const auto of = [&]<bool OneOutput>(std::bool_constant<OneOutput>) -> SmallTreeKernel<Sum> {
+    if (shape.form == SmallTreeForm::complete) return resolve_trees<Ops, Sum, OneOutput>;
+    if (shape.form == SmallTreeForm::narrow) return scan_trees<Ops, Sum, OneOutput, true>;
+    return scan_trees<Ops, Sum, OneOutput, false>;
+  };
+  return shape.one_output ? of(std::true_type()) : of(std::false_type());
 }
 
 }  // namespace fieldfare

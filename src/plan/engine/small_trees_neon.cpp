@@ -21,8 +21,16 @@ class Neon {
       for (int j = 0; j < 4; ++j) table_[i].val[j] = veorq_u8(vld1q_u8(codes + 64 * i + 16 * j), bias);
   }
 
-  Mask right(const std::uint8_t* columns, const std::uint8_t* ranks) const noexcept {
-    return {{right16(columns, ranks), right16(columns + 16, ranks + 16)}};
+  Mask right(Register column, Register rank) const noexcept {
+    return {{right16(column.val[0], rank.val[0]), right16(column.val[1], rank.val[1])}};
+  }
+
+  static Register column(Register entry) noexcept {
+    return {{vandq_u8(entry.val[0], vdupq_n_u8(63)), vandq_u8(entry.val[1], vdupq_n_u8(63))}};
+  }
+  static Register with_leaf_bit(Register split, Register entry) noexcept {
+    const auto half = [](uint8x16_t a, uint8x16_t b) { return vorrq_u8(a, vandq_u8(b, vdupq_n_u8(64))); };
+    return {{half(split.val[0], entry.val[0]), half(split.val[1], entry.val[1])}};
   }
 
   static Register load(const std::uint8_t* from) noexcept { return {{vld1q_u8(from), vld1q_u8(from + 16)}}; }
@@ -45,12 +53,11 @@ class Neon {
   }
 
  private:
-  uint8x16_t right16(const std::uint8_t* columns, const std::uint8_t* ranks) const noexcept {
-    const uint8x16_t column = vld1q_u8(columns);
+  uint8x16_t right16(uint8x16_t column, uint8x16_t rank) const noexcept {
     uint8x16_t code = vqtbl4q_u8(table_[0], column);
     for (int i = 1; i < Tables; ++i)
       code = vqtbx4q_u8(code, table_[i], vsubq_u8(column, vdupq_n_u8(static_cast<std::uint8_t>(64 * i))));
-    return vcgtq_s8(vreinterpretq_s8_u8(code), vreinterpretq_s8_u8(vld1q_u8(ranks)));
+    return vcgtq_s8(vreinterpretq_s8_u8(code), vreinterpretq_s8_u8(rank));
   }
 
   uint8x16x4_t table_[Tables];
