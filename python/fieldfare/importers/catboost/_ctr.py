@@ -7,59 +7,59 @@ What the counts are differs by type; whatever it is, one number per known combin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldfare.importers.catboost._counts import TYPES, Counted, Counts, Ctr
+
 Floats = NDArray[np.float64]
 
-TYPES = (
-    "Borders", "Buckets", "BinarizedTargetMeanValue", "FloatTargetMeanValue", "Counter", "FeatureFreq",
-)  # fmt: skip
-
-#: An empty place of CatBoost's own hash table.
-_EMPTY = 2**64 - 1
+_ABOVE, _ABOVE_OR_MISSING, _EQUAL = range(3)  #: how a table's bits are made
 
 
-def _counts(ctr: dict[str, Any], data: dict[str, Any], rows: Floats) -> tuple[Floats, Floats]:
+def problem(ctr: Ctr, counts: Mapping[Counted, Counts]) -> tuple[str, str] | None:
+    """What keeps a statistic from being computed, and what would not."""
+    kind = ctr.counted.type
+    if kind not in TYPES:
+        return f"the type {kind}", ", ".join(TYPES)
+    if ctr.counted not in counts:
+        return "statistics without their tables", "final_ctr_computation_mode='Default'"
+    classes = counts[ctr.counted].rows.shape[1]
+    if kind in ("Borders", "Buckets") and not 0 <= ctr.target_border < classes and (kind, classes) != ("Borders", 2):
+        what = f"class {ctr.target_border} of a target with {classes} classes"
+        return what, "the model as a .cbm file: of several tables JSON keeps one"
+    return None
+
+
+def _count_and_total(ctr: Ctr, counts: Counts) -> tuple[NDArray[Any], NDArray[Any]]:
     """What a statistic counts, and out of how many, per row of a table; the last row is that of unseen hashes."""
-    kind = ctr["ctr_type"]
+    rows = np.concatenate([counts.rows, np.zeros_like(counts.rows, shape=(1, counts.rows.shape[1]))])
+    kind = ctr.counted.type
     if kind in ("Counter", "FeatureFreq"):
-        return rows[:, 0], np.full(len(rows), float(data["counter_denominator"]))
+        return rows[:, 0], np.full(len(rows), counts.denominator)
     if kind in ("BinarizedTargetMeanValue", "FloatTargetMeanValue"):
         return rows[:, 0], rows[:, 1]
-    border = ctr["target_border_idx"]
-    counted = rows[:, border] if kind == "Buckets" else rows[:, border + 1 :].sum(axis=1)
-    return counted, rows.sum(axis=1)
+    if kind == "Buckets":
+        return rows[:, ctr.target_border], rows.sum(axis=1)
+    # Of two classes CatBoost counts the second, whatever the border is.
+    first = 1 if rows.shape[1] == 2 else ctr.target_border + 1
+    return rows[:, first:].sum(axis=1), rows.sum(axis=1)
 
 
-def _values(ctr: dict[str, Any], data: dict[str, Any], rows: Floats) -> Floats:
+def _values(ctr: Ctr, counts: Counts) -> Floats:
     single = np.float32
-    count, total = (each.astype(single) for each in _counts(ctr, data, rows))
+    count, total = (each.astype(single) for each in _count_and_total(ctr, counts))
     with np.errstate(all="ignore"):
-        ratio = (count + single(ctr["prior_numerator"])) / (total + single(ctr["prior_denomerator"]))
-        return np.asarray((ratio + single(ctr["shift"])) * single(ctr["scale"]), np.float64)
-
-
-def _rows(data: dict[str, Any]) -> tuple[list[int], Floats]:
-    """The hashes of a table and its numbers, with a row of zeros at the end."""
-    stride, flat = data["hash_stride"], data["hash_map"]
-    hashes = [int(each) for each in flat[::stride]]
-    known = [i for i, each in enumerate(hashes) if each != _EMPTY]
-    rows = np.array([flat[i * stride + 1 : (i + 1) * stride] for i in known], np.float64).reshape(-1, stride - 1)
-    return [hashes[i] for i in known], np.concatenate([rows, np.zeros((1, stride - 1))])
-
-
-def elements(ctr: dict[str, Any]) -> str:
-    """What a statistic is of, as CatBoost writes it: the same text for the same combination."""
-    return str(ctr["elements"])
+        ratio = (count + single(ctr.numerator)) / (total + single(ctr.denominator))
+        return np.asarray((ratio + single(ctr.shift)) * single(ctr.scale), np.float64)
 
 
 def table(
-    ctrs: Sequence[dict[str, Any]],
-    ctr_data: dict[str, Any],
+    ctrs: Sequence[Ctr],
+    counts: Mapping[Counted, Counts],
     category: Callable[[int], int],
     number: Callable[[int], tuple[int, bool]],
 ) -> dict[str, Any]:
@@ -67,46 +67,36 @@ def table(
 
     category: from a categorical feature to the step's input that carries its hash; number: from a number to the input
     that carries it, and whether a missing value is greater than every border."""
-    parts = ctrs[0]["elements"]
-    categories = [
-        category(part["cat_feature_index"]) for part in parts if part["combination_element"] == "cat_feature_value"
-    ]
+    parts = ctrs[0].counted.combination
     bits: list[tuple[int, float, int]] = []
-    for part in parts:
-        if part["combination_element"] == "float_feature":
-            at, nan_is_greater = number(part["float_feature_index"])
-            bits.append((at, part["border"], 1 if nan_is_greater else 0))
-    for part in parts:
-        if part["combination_element"] == "cat_feature_exact_value":
-            bits.append((category(part["cat_feature_index"]), float(part["value"] % 2**32), 2))
-    found = [_rows(ctr_data[ctr["identifier"]]) for ctr in ctrs]
-    keys = sorted({key for hashes, _ in found for key in hashes})
-    place = {key: i for i, key in enumerate(keys)}
+    for index, border in parts.above:
+        at, nan_is_greater = number(index)
+        bits.append((at, border, _ABOVE_OR_MISSING if nan_is_greater else _ABOVE))
+    bits.extend((category(index), float(value), _EQUAL) for index, value in parts.equal)
+    found = [counts[ctr.counted] for ctr in ctrs]
+    keys = np.unique(np.concatenate([each.hashes for each in found]))
     values = np.empty((len(keys) + 1, len(ctrs)))
-    for output, (ctr, (hashes, rows)) in enumerate(zip(ctrs, found, strict=True)):
-        answers = _values(ctr, ctr_data[ctr["identifier"]], rows)
+    for output, (ctr, each) in enumerate(zip(ctrs, found, strict=True)):
+        answers = _values(ctr, each)
         values[:, output] = answers[-1]
-        values[[place[key] for key in hashes], output] = answers[:-1]
+        values[np.searchsorted(keys, each.hashes), output] = answers[:-1]
     return {
-        "categories": categories,
+        "categories": [category(index) for index in parts.categories],
         "compared": [at for at, _, _ in bits],
-        "with": [float(value) for _, value, _ in bits],
+        "with": [value for _, value, _ in bits],
         "how": np.array([how for _, _, how in bits], np.uint8),
-        "keys": np.array(keys, "<u8").view("<i4"),
+        "keys": keys.astype("<u8").view("<i4"),
         "values": values[:-1].ravel(),
         "unseen": values[-1],
     }
 
 
-def title(ctr: dict[str, Any], category: Callable[[int], str], number: Callable[[int], str]) -> str:
+def title(counted: Counted, category: Callable[[int], str], number: Callable[[int], str]) -> str:
     """A name for people: `Borders(job, age > 30.5)`."""
-    names = []
-    for part in ctr["elements"]:
-        kind = part["combination_element"]
-        if kind == "float_feature":
-            names.append(f"{number(part['float_feature_index'])} > {part['border']:g}")
-        elif kind == "cat_feature_exact_value":
-            names.append(f"{category(part['cat_feature_index'])} = {part['value'] % 2**32:08x}")
-        else:
-            names.append(category(part["cat_feature_index"]))
-    return f"{ctr['ctr_type']}({', '.join(names)})"
+    parts = counted.combination
+    names = [
+        *(category(index) for index in parts.categories),
+        *(f"{number(index)} > {border:g}" for index, border in parts.above),
+        *(f"{category(index)} = {value:08x}" for index, value in parts.equal),
+    ]
+    return f"{counted.type}({', '.join(names)})"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers._categories import python_value
 from fieldfare.importers.catboost import _ctr, _links, _saved
+from fieldfare.importers.catboost._counts import Combination
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,7 @@ REFUSED = (
     ("text_features, embedding_features", "they are computed by other code"),
     ("grow_policy Depthwise, Lossguide", "trees that are not symmetric"),
     ("RMSEWithUncertainty, MultiLogloss, MultiCrossEntropy, a custom loss", "their outputs have no link"),
-    ("CTRs of several targets, or of one TargetBorderCount beside another", "CatBoost's JSON keeps one of them"),
+    ("final_ctr_computation_mode Skip", "CatBoost cannot score such a model either"),
     ("a probability threshold other than 0.5", "labels would differ"),
     (
         "missing categories, whole numbers from 2^53 on as categories",
@@ -98,33 +99,23 @@ class _Inputs:
 
     def __init__(self, saved: _saved.SavedModel, columns: list[Column], graph: Graph) -> None:
         self.saved, self.graph = saved, graph
-        splits = [split for tree in saved.trees for split in saved.splits(tree)] if saved.symmetric else []
-        self.splits = splits
-        used = self._elements()
-        self.numbers = sorted({each.index for each in splits if each.kind == "number"} | used["float_feature_index"])
-        self.categories = sorted({each.index for each in splits if each.kind == "category"} | used["cat_feature_index"])
+        combinations = [ctr.counted.combination for ctr in saved.ctrs]
+        numbers = {index for each in combinations for index, _ in each.above}
+        categories = {index for each in combinations for index in (*each.categories, *dict(each.equal))}
+        self.numbers = sorted(numbers | {each.index for each in saved.splits if each.kind == "number"})
+        self.categories = sorted(categories | {each.index for each in saved.splits if each.kind == "category"})
         self.number: dict[int, Column] = {}
         self.hashed: dict[int, Column] = {}
-        last = max((each["flat_feature_index"] for each in (*saved.numbers, *saved.categories)), default=-1)
+        last = max((*(each.column for each in saved.numbers.values()), *saved.categories.values()), default=-1)
         if last >= len(columns):
             graph.unsupported("", f"{len(columns)} columns for {last + 1} features", "the training columns")
             return
         for index in self.numbers:
-            column = columns[saved.numbers[index]["flat_feature_index"]]
+            column = columns[saved.numbers[index].column]
             if column.is_string or column.categories is not None:
                 graph.unsupported(column.name, "categories where the model reads a number", "the training types")
             self.number[index] = column
-        self._hash([columns[saved.categories[index]["flat_feature_index"]] for index in self.categories])
-
-    def _elements(self) -> dict[str, set[int]]:
-        """The features that statistics are of."""
-        used: dict[str, set[int]] = {"float_feature_index": set(), "cat_feature_index": set()}
-        for ctr in self.saved.ctrs:
-            for part in ctr["elements"]:
-                for key, found in used.items():
-                    if key in part:
-                        found.add(part[key])
-        return used
+        self._hash([columns[saved.categories[index]] for index in self.categories])
 
     def _hash(self, columns: list[Column]) -> None:
         for column in columns:
@@ -141,15 +132,10 @@ class _Inputs:
         made = [replace(c, type="float64", dtype="float64", categories=None) for c in columns]
         self.hashed = dict(zip(self.categories, self.graph.step("category_hash", columns, made), strict=True))
 
-    def nan_is_greater(self, index: int) -> bool:
-        """Whether a missing value of a number is greater than every border."""
-        feature = self.saved.numbers[index]
-        return bool(feature["has_nans"]) and feature["nan_value_treatment"] == "AsTrue"
-
 
 def _ensemble(saved: _saved.SavedModel, inputs: _Inputs) -> tuple[dict[str, Any], list[Column]]:
     """The model's members, and its features: numbers, then hashes asked for, then statistics."""
-    asked = sorted({each.index for each in inputs.splits if each.kind == "number"})
+    asked = sorted({each.index for each in saved.splits if each.kind == "number"})
     features = [inputs.number[index] for index in asked]
     position: dict[tuple[str, int, float], int] = {("number", index, 0.0): at for at, index in enumerate(asked)}
     for columns, found in (_one_hot(inputs), _statistics(inputs)):
@@ -159,20 +145,19 @@ def _ensemble(saved: _saved.SavedModel, inputs: _Inputs) -> tuple[dict[str, Any]
     def feature_of(split: _saved.Split) -> int:
         return position[split.kind, split.index, split.value if split.kind == "category" else 0.0]
 
-    outputs = saved.outputs
     flags = np.zeros(len(features), np.uint8)
     for at, index in enumerate(asked):
-        flags[at] = inputs.nan_is_greater(index)
+        flags[at] = saved.numbers[index].nan_is_greater
     content = {
         "kind": "oblivious_ensemble",
-        "outputs": outputs,
+        "outputs": saved.outputs,
         "scale": saved.scale,
-        "bias": np.array(saved.bias if len(saved.bias) == outputs else saved.bias * outputs),
+        "bias": saved.bias,
         "nan_greater": flags if flags.any() else flags[:0],
-        "depth": np.array([len(tree.get("splits") or ()) for tree in saved.trees], np.int32),
-        "feature": np.array([feature_of(split) for split in inputs.splits], np.int32),
-        "border": np.array([0.5 if each.kind == "category" else each.value for each in inputs.splits], np.float64),
-        "leaf_value": np.concatenate([np.array(tree["leaf_values"], np.float64) for tree in saved.trees]),
+        "depth": saved.depths,
+        "feature": np.array([feature_of(split) for split in saved.splits], np.int32),
+        "border": np.array([0.5 if each.kind == "category" else each.value for each in saved.splits], np.float64),
+        "leaf_value": saved.leaf_values,
     }
     return content, features
 
@@ -183,7 +168,7 @@ _Keys = list[tuple[str, int, float]]
 def _one_hot(inputs: _Inputs) -> tuple[list[Column], _Keys]:
     """A column per category that a split asks for."""
     asked: dict[int, list[float]] = {}
-    for index, value in sorted({(each.index, each.value) for each in inputs.splits if each.kind == "category"}):
+    for index, value in sorted({(each.index, each.value) for each in inputs.saved.splits if each.kind == "category"}):
         asked.setdefault(index, []).append(value)
     if not asked:
         return [], []
@@ -206,24 +191,24 @@ def _one_hot(inputs: _Inputs) -> tuple[list[Column], _Keys]:
 
 def _statistics(inputs: _Inputs) -> tuple[list[Column], _Keys]:
     """A column per statistic; those of the same combination share a table."""
-    ctrs = inputs.saved.ctrs
+    saved, ctrs = inputs.saved, inputs.saved.ctrs
     for ctr in ctrs:
-        if ctr["ctr_type"] not in _ctr.TYPES:
-            inputs.graph.unsupported("ctr", f"{ctr['ctr_type']!r}", ", ".join(_ctr.TYPES))
+        if problem := _ctr.problem(ctr, saved.counts):
+            inputs.graph.unsupported("ctr", *problem)
     if not ctrs or inputs.graph.problems:
         return [], []
-    combinations: dict[str, list[int]] = {}
+    combinations: dict[Combination, list[int]] = {}
     for index, ctr in enumerate(ctrs):
-        combinations.setdefault(_ctr.elements(ctr), []).append(index)
+        combinations.setdefault(ctr.counted.combination, []).append(index)
     columns = [*inputs.hashed.values(), *inputs.number.values()]
     hash_at = {index: at for at, index in enumerate(inputs.hashed)}
     number_at = {index: len(hash_at) + at for at, index in enumerate(inputs.number)}
     tables = [
         _ctr.table(
             [ctrs[i] for i in members],
-            inputs.saved.ctr_data,
+            saved.counts,
             hash_at.__getitem__,
-            lambda index: (number_at[index], inputs.nan_is_greater(index)),
+            lambda index: (number_at[index], saved.numbers[index].nan_is_greater),
         )
         for members in combinations.values()
     ]
@@ -235,7 +220,8 @@ def _statistics(inputs: _Inputs) -> tuple[list[Column], _Keys]:
         return inputs.hashed[index].name
 
     outputs = [
-        Column(_ctr.title(ctrs[i], name, lambda index: inputs.number[index].name), "float32", "float32") for i in order
+        Column(_ctr.title(ctrs[i].counted, name, lambda index: inputs.number[index].name), "float32", "float32")
+        for i in order
     ]
     return inputs.graph.step("catboost_ctr", columns, outputs, tables=tables), [("ctr", i, 0.0) for i in order]
 

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A model as CatBoost's JSON has it: every border, leaf and statistic reads back with the same bits."""
+"""A model as CatBoost's own file (.cbm) has it: a FlatBuffer of the model, then one of each table of counts."""
 
 from __future__ import annotations
 
-import bisect
 import json
 import tempfile
 from collections.abc import Iterator
@@ -15,8 +14,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Graph
+from fieldfare.errors import UnsupportedError
+from fieldfare.importers.catboost import _flatbuffer, _schema
+from fieldfare.importers.catboost._counts import Counted, Counts, Ctr
+from fieldfare.importers.catboost._flatbuffer import Table
 
 Floats = NDArray[np.float64]
+
+_MAGIC = b"CBM1"
+_NAN_AS_TRUE = 2
+_TABLES = "static_provider_v1"  #: CatBoost's name of the tables of counts
+
+
+@dataclass(frozen=True)
+class Number:
+    """A feature that is a number."""
+
+    column: int  #: among all training columns
+    nan_is_greater: bool  #: whether a missing value is greater than every border
 
 
 @dataclass(frozen=True)
@@ -29,68 +44,85 @@ class Split:
 
 
 class SavedModel:
-    """A model's parts, by the names that CatBoost gives them."""
+    """A model's parts, from the bytes of a .cbm file. ValueError or IndexError if they do not fit together."""
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        info = content["features_info"]
-        self.numbers: list[dict[str, Any]] = info.get("float_features") or []
-        self.categories: list[dict[str, Any]] = info.get("categorical_features") or []
-        self.ctrs: list[dict[str, Any]] = info.get("ctrs") or []
-        self.ctr_data: dict[str, Any] = content.get("ctr_data") or {}
-        self.symmetric = "trees" not in content
-        self.trees: list[dict[str, Any]] = content.get("oblivious_trees") or []
-        self.scale, self.bias = _scale_and_bias(content)
-        described = content["model_info"]
-        parameters = described["params"]
-        self.loss: str = parameters["loss_function"]["type"]
-        self._ctr_parameters: dict[str, Any] = parameters.get("cat_feature_params") or {}
-        self.probability_threshold = float(described.get("binclass_probability_threshold", 0.5))
-        # Splits are numbered through: numbers, then listed hashes, then statistics.
-        at = sum(len(each.get("borders") or ()) for each in self.numbers)
-        at += sum(len(each.get("values") or ()) for each in self.categories)
-        self._first_split: list[int] = []
-        for ctr in self.ctrs:
-            self._first_split.append(at)
-            at += len(ctr["borders"])
+    def __init__(self, data: bytes) -> None:
+        core, tables = _parts(memoryview(data))
+        self.counts: dict[Counted, Counts] = dict(Counts.read(table) for table in tables)
+        info = {
+            each.text(_schema.KeyValue.KEY): each.text(_schema.KeyValue.VALUE)
+            for each in core.tables(_schema.ModelCore.INFO)
+        }
+        self.loss = _loss(info)
+        self.probability_threshold = float(info.get("binclass_probability_threshold", 0.5))
 
-    @property
-    def outputs(self) -> int:
-        """Margins of a row."""
-        tree = self.trees[0]
-        leaves: int = 1 << len(tree.get("splits") or ())
-        return len(tree["leaf_values"]) // leaves
-
-    def splits(self, tree: dict[str, Any]) -> Iterator[Split]:
-        """A tree's levels; the first gives the lowest bit of the leaf's number."""
-        for split in tree.get("splits") or ():
-            kind = split["split_type"]
-            if kind == "FloatFeature":
-                yield Split("number", split["float_feature_index"], split["border"])
-            elif kind == "OneHotFeature":
-                yield Split("category", split["cat_feature_index"], split["value"] % 2**32)
-            elif kind == "OnlineCtr":
-                index = bisect.bisect_right(self._first_split, split["split_index"]) - 1
-                yield Split("ctr", index, split["border"])
-            else:
-                raise ValueError(f"a split of the unknown type {kind}")
-
-    def ambiguous(self) -> list[str]:
-        """The types of CTRs that are of several targets, or of one target cut in several ways. CatBoost's JSON names
-        their statistics alike, and keeps one of them."""
-        used = {ctr["ctr_type"] for ctr in self.ctrs} - {"Counter", "FeatureFreq"}
-        if self.loss.startswith("MultiRMSE"):
-            return sorted(used)
-        settings = [*(self._ctr_parameters.get(key) or [] for key in ("simple_ctrs", "combinations_ctrs"))]
-        settings.extend((self._ctr_parameters.get("per_feature_ctrs") or {}).values())
-        cuts: dict[str, set[str]] = {}
-        for each in (each for listed in settings for each in listed):
-            cuts.setdefault(each["ctr_type"], set()).add(json.dumps(each.get("target_binarization"), sort_keys=True))
-        return sorted(kind for kind in used if len(cuts.get(kind, ())) > 1)
+        field = _schema.ModelTrees
+        trees = core.table(_schema.ModelCore.TREES)
+        self.numbers = dict(_number(each) for each in trees.tables(field.NUMBERS))
+        self.categories = dict(_category(each) for each in trees.tables(field.CATEGORIES))  #: the column of each
+        self.ctrs = [Ctr.read(each.table(_schema.CtrFeature.CTR)) for each in trees.tables(field.CTRS)]
+        self.symmetric = not trees.array(field.STEPS, "<u4").size
+        asked = list(_asked(trees))
+        levels = trees.array(field.SPLITS, "<i4") if self.symmetric else ()
+        #: The levels of all trees, one tree after the other; a tree's first gives the lowest bit of the leaf's number.
+        self.splits = [asked[at] for at in levels]
+        self.depths: NDArray[np.int32] = trees.array(field.SIZES, "<i4")  #: levels of each tree
+        self.leaf_values: Floats = trees.array(field.LEAF_VALUES, "<f8")  #: leaf by leaf, all outputs of each
+        self.outputs: int = trees.number(field.DIMENSION, "i", 0)  #: margins of a row
+        self.scale: float = trees.number(field.SCALE, "d", 1.0)
+        several: Floats = trees.array(field.BIASES, "<f8")
+        self.bias = several if several.size else np.full(self.outputs, trees.number(field.BIAS, "d", 0.0))
 
 
-def _scale_and_bias(content: dict[str, Any]) -> tuple[float, list[float]]:
-    scale, bias = content.get("scale_and_bias") or (1, [0])
-    return float(scale), [float(each) for each in (bias if isinstance(bias, list) else [bias])]
+def _parts(data: memoryview) -> tuple[Table, list[Table]]:
+    """The model and its tables of counts; each is preceded by its size, and the tables by their number."""
+    if data[:4] != _MAGIC:
+        raise ValueError("no .cbm file")
+
+    def sized(at: int) -> tuple[Table, int]:
+        end = at + 4 + int(_flatbuffer.number(data, "I", at))
+        return Table.root(data[at + 4 : end]), end
+
+    core, at = sized(4)
+    tables = []
+    if core.texts(_schema.ModelCore.PARTS) == [_TABLES]:
+        count, at = _flatbuffer.number(data, "I", at), at + 4
+        for _ in range(count):
+            table, at = sized(at)
+            tables.append(table)
+    return core, tables
+
+
+def _number(feature: Table) -> tuple[int, Number]:
+    field = _schema.FloatFeature
+    treatment, has_nans = feature.number(field.NAN_TREATMENT, "b", 0), feature.number(field.HAS_NANS, "?", False)
+    number = Number(feature.number(field.FLAT_INDEX, "i", -1), has_nans and treatment == _NAN_AS_TRUE)
+    return feature.number(field.INDEX, "i", -1), number
+
+
+def _category(feature: Table) -> tuple[int, int]:
+    return feature.number(_schema.CatFeature.INDEX, "i", -1), feature.number(_schema.CatFeature.FLAT_INDEX, "i", -1)
+
+
+def _asked(trees: Table) -> Iterator[Split]:
+    """All that levels ask, as CatBoost numbers it through: of numbers, then of categories, then of statistics."""
+    for each in trees.tables(_schema.ModelTrees.NUMBERS):
+        index: int = each.number(_schema.FloatFeature.INDEX, "i", -1)
+        for border in each.array(_schema.FloatFeature.BORDERS, "<f4").tolist():
+            yield Split("number", index, border)
+    for each in trees.tables(_schema.ModelTrees.ONE_HOT):
+        index = each.number(_schema.OneHotFeature.INDEX, "i", -1)
+        for value in each.array(_schema.OneHotFeature.VALUES, "<u4").tolist():
+            yield Split("category", index, float(value))
+    for index, each in enumerate(trees.tables(_schema.ModelTrees.CTRS)):
+        for border in each.array(_schema.CtrFeature.BORDERS, "<f4").tolist():
+            yield Split("ctr", index, border)
+
+
+def _loss(info: dict[str, str]) -> str:
+    """The loss function's name; a sum of models has no other parameter. Nothing if it is not known."""
+    described = json.loads(info.get("params", "{}")).get("loss_function") or json.loads(info.get("loss_function", "{}"))
+    return str(described.get("type", ""))
 
 
 def read(model: Any, graph: Graph) -> SavedModel | None:
@@ -103,15 +135,17 @@ def read(model: Any, graph: Graph) -> SavedModel | None:
         if found:
             graph.unsupported(kind, f"the model reads {kind.replace('_', ' ')}", "numbers and categories")
     if any(others.values()):
-        return None  # CatBoost writes no JSON of it
+        return None
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "model.json")
-        model.save_model(str(path), format="json")
-        saved = SavedModel(json.loads(path.read_bytes()))
+        path = Path(folder, "model.cbm")
+        model.save_model(str(path), format="cbm")
+        try:
+            saved = SavedModel(path.read_bytes())
+        except (IndexError, ValueError) as error:
+            what = f"the model's parts do not fit together: {error}"
+            raise UnsupportedError(what, code="Unsupported", where="model") from error
     if not saved.symmetric:
         graph.unsupported("grow_policy", "trees that are not symmetric", "grow_policy='SymmetricTree'")
-    elif not saved.trees:
+    elif not saved.depths.size:
         graph.unsupported("", "has no trees", "at least one boosting round")
-    for kind in saved.ambiguous():
-        graph.unsupported(f"ctr {kind}", "statistics of several targets, or of one cut in several ways", "one of each")
     return saved
