@@ -55,7 +55,7 @@ void score(const Engine& engine, Workspace& workspace, const Forest& forest, std
 }
 
 void run(benchmark::State& state, const Forest& forest, TreeEngine choice, InstructionSet set, std::size_t at_a_time) {
-  const auto engine = compile_trees(forest.model, kernels::features, choice, set);
+  const auto engine = compile_trees(forest.model, kernels::features, forest.model.input, choice, set);
   Workspace workspace(forest.plan, at_a_time);
   workspace.engine.assign(engine->scratch(at_a_time), 0);
   std::vector<double> margins(row_count);
@@ -75,7 +75,7 @@ void run(benchmark::State& state, const Forest& forest, TreeEngine choice, Instr
 }
 
 void rank(benchmark::State& state, const Forest& forest, std::size_t at_a_time) {
-  const auto ranked = RankedForest::make(forest.model, kernels::features);
+  const auto ranked = RankedForest::make(forest.model, kernels::features, forest.model.input);
   const auto table = make_rank_table(*ranked);
   std::vector<std::uint8_t> codes(ranked->columns() * at_a_time);
   for (auto _ : state)

@@ -79,7 +79,10 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
     const Place& place = places_[column];
     const bool indicator = place.kind == Place::Kind::indicator;
     const auto recode = indicator ? recodes.find(place.column) : recodes.end();
-    features.push_back({indicator, place.column, place.position, recode == recodes.end() ? nullptr : &recode->second});
+    const DataType type = columns_[column].type;
+    const bool single = indicator || type == DataType::float32 || type == DataType::boolean;
+    features.push_back(
+        {single, indicator, place.column, place.position, recode == recodes.end() ? nullptr : &recode->second});
   }
 }
 

@@ -89,7 +89,7 @@ class ObliviousTrees final : public Engine {
     const InstructionSet set = instruction_set();
     const LaneKernels* kernels = byte_lane_kernels(set);
     if (!kernels || layout_.deepest > LaneProgram::most_symmetric_depth || trees_ == 0) return;
-    const auto forest = RankedForest::make(as_trees(model), features);
+    const auto forest = RankedForest::make(as_trees(model), features, DataType::float32);
     if (!forest || !LaneProgram::fits(*forest)) return;
     lanes_.emplace(*forest, make_rank_table(*forest), *kernels);
     least_lane_rows_ = kernels->limits.rows / 4;

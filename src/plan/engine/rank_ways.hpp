@@ -86,7 +86,18 @@ struct Bucketed {
     for (std::size_t i = 0; i < count; ++i) bucket[i] = of.bucket(x[i]);
     const T* threshold = thresholds + of.begin;
     const std::uint16_t* start = starts + of.buckets;
-    for (std::size_t i = 0; i < count; ++i) ranks[i] = static_cast<Out>(within(threshold, start[bucket[i]], x[i]));
+    std::uint16_t first[Thresholds<T>::at_once];
+    T compared[Compares][Thresholds<T>::at_once];
+    for (std::size_t i = 0; i < count; ++i) {
+      first[i] = start[bucket[i]];
+      for (std::uint32_t k = 0; k < Compares; ++k) compared[k][i] = threshold[first[i] + k];
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint16_t rank = first[i];
+      for (std::uint32_t k = 0; k < Compares; ++k)
+        rank = static_cast<std::uint16_t>(rank + (compared[k][i] < x[i] ? 1 : 0));
+      ranks[i] = static_cast<Out>(rank);
+    }
   }
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <type_traits>
 
 namespace fieldfare {
 namespace {
@@ -12,7 +13,7 @@ template <class T>
 class Builder {
  public:
   Builder(const TreeEnsemble& model, std::size_t features) : layout_(model, features) {
-    forest_.input = model.input;
+    forest_.input = std::is_same_v<T, double> ? DataType::float64 : DataType::float32;
     forest_.sum = model.sum;
     forest_.tiny_is_zero = model.tiny_is_zero;
     forest_.negative_category = model.negative_category;
@@ -162,8 +163,8 @@ class Builder {
 
 }  // namespace
 
-std::optional<RankedForest> RankedForest::make(const TreeEnsemble& model, std::size_t features) {
-  if (model.input == DataType::float64) return Builder<double>(model, features).make();
+std::optional<RankedForest> RankedForest::make(const TreeEnsemble& model, std::size_t features, DataType input) {
+  if (input == DataType::float64) return Builder<double>(model, features).make();
   return Builder<float>(model, features).make();
 }
 

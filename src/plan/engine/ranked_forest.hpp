@@ -45,8 +45,9 @@ struct RankedForest {
   static constexpr std::size_t most_columns = 4096, most_thresholds = 65'535;  // of a feature
   static constexpr std::size_t most_category_codes = std::size_t{1} << 22;
 
-  /// Nothing when columns, thresholds or category sets are too many.
-  static std::optional<RankedForest> make(const TreeEnsemble& model, std::size_t features);
+  /// `input`: what features are compared as; the model's, or float32 where they are float32 numbers anyway. Nothing
+  /// when columns, thresholds or category sets are too many.
+  static std::optional<RankedForest> make(const TreeEnsemble& model, std::size_t features, DataType input);
 
   std::size_t trees() const noexcept { return tree_output.size(); }
   std::size_t leaves(std::size_t tree) const noexcept { return first_leaf[tree + 1] - first_leaf[tree]; }

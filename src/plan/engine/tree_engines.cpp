@@ -112,13 +112,13 @@ std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const Ran
 
 }  // namespace
 
-std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, TreeEngine choice,
-                                            InstructionSet set) {
-  auto walk = make_tree_walk(model, features);
+std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, DataType input,
+                                            TreeEngine choice, InstructionSet set) {
+  auto walk = make_tree_walk(model, features, input);
   if (choice == TreeEngine::walk || model.trees() == 0) return walk;
   const auto largest = std::max_element(model.tree_nodes.begin(), model.tree_nodes.end());
   if (static_cast<std::size_t>(*largest) > 2 * LaneProgram::most_leaves - 1) return walk;  // no other engine takes it
-  const auto forest = RankedForest::make(model, features);
+  const auto forest = RankedForest::make(model, features, input);
   if (!forest) return walk;
   return model.sum == DataType::float32 ? make<float>(std::move(walk), *forest, choice, set)
                                         : make<double>(std::move(walk), *forest, choice, set);
@@ -134,7 +134,9 @@ TreeEngine chosen_tree_engine() {
 }
 
 std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features) {
-  return compile_trees(model, features.size(), chosen_tree_engine(), instruction_set());
+  const bool single = std::ranges::all_of(features, &Feature::single);
+  return compile_trees(model, features.size(), single ? DataType::float32 : model.input, chosen_tree_engine(),
+                       instruction_set());
 }
 
 }  // namespace fieldfare

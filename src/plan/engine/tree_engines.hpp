@@ -32,8 +32,10 @@ constexpr detail::EnumNames<TreeEngine, 4> enum_names(TreeEngine) {
 /// take over at an eighth of a panel and fewer rows walk. Every other forest walks.
 ///
 /// A choice other than `automatic` takes that one for any number of rows, or walks where the forest does not fit it.
-std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, TreeEngine choice,
-                                            InstructionSet set);
+/// `input`: what features are compared as; the model's, or float32 where they are float32 numbers anyway: thresholds
+/// between two of those are then as good as the lower one.
+std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, DataType input,
+                                            TreeEngine choice, InstructionSet set);
 
 /// What the environment variable FIELDFARE_ENGINE asks for.
 /// Throws ConfigError:UnknownWord when that is no engine's name.

@@ -51,6 +51,7 @@ class TreeWalk final : public Engine {
         tree_output_(model.tree_output.begin(), model.tree_output.end()),
         leaf_id_(model.leaf_id) {
     for (const double start : model.start) start_.push_back(static_cast<Sum>(start));
+    value_.reserve(model.leaf_value.size());
     for (const double value : model.leaf_value) value_.push_back(static_cast<Sum>(value));
     order_.resize(trees());
     for (std::size_t tree = 0; tree < order_.size(); ++tree) order_[tree] = static_cast<std::uint32_t>(tree);
@@ -256,8 +257,9 @@ class TreeWalk final : public Engine {
   NegativeCategory negative_;
   double divide_by_;
   std::vector<std::int32_t> tree_output_, leaf_id_;
-  std::vector<Sum> start_, value_;    // value_: per leaf in source order one, or `outputs`
-  std::vector<std::uint32_t> order_;  // trees by depth
+  std::vector<Sum> start_;
+  std::vector<Sum, TableAllocator<Sum>> value_;  // per leaf in source order one, or `outputs`
+  std::vector<std::uint32_t> order_;             // trees by depth
 };
 
 template <class Node, class Sum>
@@ -276,8 +278,8 @@ std::unique_ptr<const Engine> make(const TreeEnsemble& model, std::size_t featur
 
 }  // namespace
 
-std::unique_ptr<const Engine> make_tree_walk(const TreeEnsemble& model, std::size_t features) {
-  const bool wide = model.input == DataType::float64, wide_sum = model.sum == DataType::float64;
+std::unique_ptr<const Engine> make_tree_walk(const TreeEnsemble& model, std::size_t features, DataType input) {
+  const bool wide = input == DataType::float64, wide_sum = model.sum == DataType::float64;
   if (wide) return wide_sum ? make<double, double>(model, features) : make<double, float>(model, features);
   return wide_sum ? make<float, double>(model, features) : make<float, float>(model, features);
 }

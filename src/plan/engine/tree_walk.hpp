@@ -8,7 +8,7 @@
 
 namespace fieldfare {
 
-/// The engine for any forest, on any machine: interleaved branch-free walks.
-std::unique_ptr<const Engine> make_tree_walk(const TreeEnsemble& model, std::size_t features);
+/// The engine for any forest, on any machine: interleaved branch-free walks. `input`: as in RankedForest::make.
+std::unique_ptr<const Engine> make_tree_walk(const TreeEnsemble& model, std::size_t features, DataType input);
 
 }  // namespace fieldfare

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
-#include <new>
 #include <vector>
 
+#include "table_allocator.hpp"
 #include "tree_layout.hpp"
 
 namespace fieldfare {
@@ -48,20 +48,6 @@ struct alignas(16) WideNode {
   std::uint32_t category() const noexcept { return variant_or_category & ~WalkNode<T>::categorical; }
 };
 
-/// Memory that begins with a cache line.
-template <class T>
-struct CacheLineAllocator {
-  using value_type = T;
-  static constexpr std::align_val_t line{64};
-
-  CacheLineAllocator() = default;
-  template <class U>
-  explicit CacheLineAllocator(const CacheLineAllocator<U>&) noexcept {}
-  T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), line)); }
-  void deallocate(T* memory, std::size_t) noexcept { ::operator delete(memory, line); }
-  bool operator==(const CacheLineAllocator&) const = default;
-};
-
 /// The nodes of all trees. The right child follows the left one. A leaf points to itself and compares the constant
 /// variant; in its threshold's place is its number in source order, which as a T is not below 0, so it stays.
 template <class Node>
@@ -77,7 +63,7 @@ struct WalkNodes {
   }
   bool is_leaf(std::uint32_t at) const noexcept { return nodes[at].variant() == constant_variant; }
 
-  std::vector<Node, CacheLineAllocator<Node>> nodes;
+  std::vector<Node, TableAllocator<Node>> nodes;
   std::vector<std::uint32_t> roots;  // per tree
 };
 

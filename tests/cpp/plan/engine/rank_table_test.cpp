@@ -70,7 +70,7 @@ TEST_CASE("codes lead splits to the side that features lead them to") {
     const ForestShape shape{
         .trees = 8, .leaves = random.between(1, 40), .features = random.between(1, 6), .outputs = outputs};
     const TreeEnsemble model = RandomForest(random, shape).make();
-    const auto forest = RankedForest::make(model, shape.features);
+    const auto forest = RankedForest::make(model, shape.features, model.input);
     REQUIRE(forest);
     CHECK(differing(random, model, *forest, 40) == 0);
   }
@@ -86,7 +86,7 @@ TEST_CASE("thresholds close together and far apart keep their order") {
       if (model.left[node] != -1)
         model.threshold[node] = random.normal() * std::pow(10, random.normal() * exponent / 3);
     for (double& threshold : model.threshold) threshold = std::min(threshold, 1e300);
-    const auto forest = RankedForest::make(model, shape.features);
+    const auto forest = RankedForest::make(model, shape.features, model.input);
     REQUIRE(forest);
     CHECK(differing(random, model, *forest, 500) == 0);
   }
@@ -108,7 +108,7 @@ TEST_CASE("255 thresholds take a column, 65,535 take 257, more have no ranks") {
       model.leaf_value.insert(model.leaf_value.end(), {0, 1});
       model.leaf_id.insert(model.leaf_id.end(), {1, 2});
     }
-    const auto forest = RankedForest::make(model, 1);
+    const auto forest = RankedForest::make(model, 1, model.input);
     REQUIRE(forest.has_value() == (thresholds <= 65'535));
     if (!forest) continue;
     const std::size_t columns = (thresholds + 254) / 255;
@@ -135,11 +135,11 @@ TEST_CASE("255 thresholds take a column, 65,535 take 257, more have no ranks") {
 
 TEST_CASE("every set of categories has a column, equal sets share one") {
   TreeEnsemble model = category_stumps(5000, [](std::int32_t tree) { return tree % 3; });
-  const auto forest = RankedForest::make(model, 1);
+  const auto forest = RankedForest::make(model, 1, model.input);
   REQUIRE(forest);
   CHECK(forest->columns() == 3);
   for (std::size_t tree = 0; tree < 5000; ++tree) model.member[tree] = static_cast<std::int32_t>(tree);
-  CHECK(!RankedForest::make(model, 1));  // 5,000 columns
+  CHECK(!RankedForest::make(model, 1, model.input));  // 5,000 columns
 }
 
 }  // namespace

@@ -27,7 +27,7 @@ std::vector<InstructionSet> instruction_sets() {
 /// A forest, its ranks, and rows on and around its thresholds with the margins they must have.
 struct Trial {
   Trial(Random& random, TreeEnsemble ensemble, std::size_t features, std::size_t rows)
-      : model(std::move(ensemble)), forest(RankedForest::make(model, features)) {
+      : model(std::move(ensemble)), forest(RankedForest::make(model, features, model.input)) {
     if (!forest) return;
     const auto table = make_rank_table(*forest);
     for (std::size_t r = 0; r < rows; ++r) {
@@ -178,7 +178,7 @@ TEST_CASE("as many columns as registers hold have the reference's bits, and no m
 
 TEST_CASE("trees of more than 128 leaves do not fit") {
   const auto fits = [](const TreeEnsemble& model) {
-    const auto forest = RankedForest::make(model, 20);
+    const auto forest = RankedForest::make(model, 20, model.input);
     REQUIRE(forest);
     std::size_t count = 0;
     for (const InstructionSet set : instruction_sets()) count += SmallTrees<double>::fits(*forest, set);
@@ -202,7 +202,7 @@ TEST_CASE("a feature of more thresholds than a byte counts has the reference's b
 TEST_CASE("a forest without trees leaves the sums as they are") {
   TreeEnsemble model;
   model.start = {0.25};
-  const auto forest = RankedForest::make(model, 1);
+  const auto forest = RankedForest::make(model, 1, model.input);
   REQUIRE(forest);
   const std::vector<std::uint8_t> codes(SmallTrees<double>::code_bytes);
   for (const InstructionSet set : instruction_sets()) {

@@ -62,15 +62,17 @@ std::size_t differing(const Engine& engine, const Plan& plan, const Trial& trial
   return count;
 }
 
-void check(const Trial& trial, std::size_t at_a_time) {
+void check(const Trial& trial, std::size_t at_a_time, DataType input) {
   const Predictor predictor(bare_model(trial.model, trial.shape.features));
   for (const InstructionSet set : sets_of_this_machine())
     for (const TreeEngine choice : every_engine) {
-      const auto engine = compile_trees(trial.model, trial.shape.features, choice, set);
+      const auto engine = compile_trees(trial.model, trial.shape.features, input, choice, set);
       CAPTURE(engine->name());
       CHECK(differing(*engine, predictor.plan(), trial, trial.rows, at_a_time) == 0);
     }
 }
+
+void check(const Trial& trial, std::size_t at_a_time) { check(trial, at_a_time, trial.model.input); }
 
 TEST_CASE("every engine has the reference's bits on small forests") {
   Random random(21);
@@ -83,6 +85,28 @@ TEST_CASE("every engine has the reference's bits on small forests") {
                             .outputs = outputs,
                             .categorical = random.chance(0.5) ? 0.0 : 0.3};
     check(Trial(random, shape, 200), random.between(1, 200));
+  }
+}
+
+TEST_CASE("where all features are float32 numbers, thresholds in float64 lead them to the same side as float32 ones") {
+  Random random(28);
+  for (std::size_t i = 0; i < effort(2000, 60); ++i) {
+    CAPTURE(i);
+    const ForestShape shape{.trees = 10, .leaves = random.between(1, 40), .features = random.between(1, 6)};
+    Trial trial(random, shape, 200);
+    trial.model.input = DataType::float64;
+    trial.expected.clear();
+    for (double& value : trial.values) {
+      const auto single = static_cast<float>(value);  // as near to a threshold as it comes, on one side or the other
+      const float infinity = std::numeric_limits<float>::infinity();
+      value = static_cast<double>(random.chance(0.5) ? single
+                                                     : std::nextafter(single, single < value ? infinity : -infinity));
+    }
+    for (std::size_t r = 0; r < trial.rows; ++r)
+      for (const double margin :
+           reference_margins(trial.model, std::span(trial.values).subspan(r * shape.features, shape.features)))
+        trial.expected.push_back(margin);
+    check(trial, random.between(1, 200), DataType::float32);
   }
 }
 
@@ -141,7 +165,7 @@ TEST_CASE("every engine gives the same bits for every number of rows") {
     const Predictor predictor(bare_model(trial.model, 4));
     for (const InstructionSet set : sets_of_this_machine())
       for (const TreeEngine choice : every_engine) {
-        const auto engine = compile_trees(trial.model, 4, choice, set);
+        const auto engine = compile_trees(trial.model, 4, trial.model.input, choice, set);
         CAPTURE(engine->name());
         for (std::size_t rows = 1; rows <= 1025; rows += rows < 300 ? 1 : 29)
           CHECK(differing(*engine, predictor.plan(), trial, rows, rows) == 0);
@@ -156,7 +180,7 @@ TEST_CASE("leaves do not depend on the engine") {
   std::vector<double> wanted;
   for (const InstructionSet set : sets_of_this_machine())
     for (const TreeEngine choice : {TreeEngine::walk, TreeEngine::automatic, TreeEngine::small, TreeEngine::lanes}) {
-      const auto engine = compile_trees(trial.model, 4, choice, set);
+      const auto engine = compile_trees(trial.model, 4, trial.model.input, choice, set);
       Workspace workspace(predictor.plan(), trial.rows);
       workspace.engine.assign(engine->scratch(trial.rows), 0);
       set_features(workspace, trial.values.data(), trial.rows, trial.shape.features);
@@ -174,7 +198,7 @@ TEST_CASE("the engine follows the shape of the forest") {
     const ForestShape shape{.trees = 1, .leaves = leaves, .features = 5, .categorical = 0};
     TreeEnsemble model = RandomForest(random, shape).make();
     while (model.leaf_id.size() < leaves) model = RandomForest(random, shape).make();
-    return std::string(compile_trees(model, 5, choice, set)->name());
+    return std::string(compile_trees(model, 5, model.input, choice, set)->name());
   };
   for (const InstructionSet set : sets_of_this_machine()) {
     const std::string lanes = "byte lanes (" + std::string(detail::name_of(set)) + ")";

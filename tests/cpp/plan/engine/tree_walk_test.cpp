@@ -66,7 +66,7 @@ TEST_CASE("every node has its place, and siblings share a cache line") {
 
 /// The margins of some rows, one by one and together, from the walk; how many differ from the reference's.
 std::size_t differing(Random& random, const TreeEnsemble& model, std::size_t features, std::size_t rows) {
-  const auto engine = make_tree_walk(model, features);
+  const auto engine = make_tree_walk(model, features, model.input);
   const Predictor predictor(bare_model(model, features));
   std::size_t count = 0;
   for (const std::size_t at_a_time : {std::size_t{1}, rows}) {
