@@ -51,7 +51,8 @@ class Vocabulary {
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Entry& entry = table_[at];
       if (entry.code < 0) return unknown();
-      if (entry.hash == hash && std::string_view(bytes_.data() + entry.offset, entry.length) == text) return entry.code;
+      if (entry.hash == hash && entry.length == text.size() && same(bytes_.data() + entry.offset, text))
+        return entry.code;
     }
   }
 
@@ -68,6 +69,17 @@ class Vocabulary {
     std::uint64_t word = 0;
     std::memcpy(&word, from, count);
     return word;
+  }
+  // Most categories are short: comparing those takes no call.
+  static bool same(const char* word, std::string_view text) noexcept {
+    const std::size_t n = text.size();
+    const auto differ = [&](std::size_t at, std::size_t count) {
+      return load(word + at, count) ^ load(text.data() + at, count);
+    };
+    if (n > 16) return std::memcmp(word, text.data(), n) == 0;
+    if (n >= 8) return (differ(0, 8) | differ(n - 8, 8)) == 0;
+    if (n >= 4) return (differ(0, 4) | differ(n - 4, 4)) == 0;
+    return n == 0 || (differ(0, 1) | differ(n / 2, 1) | differ(n - 1, 1)) == 0;
   }
   // Length, first eight and last eight bytes, mixed by one multiplication; longer texts add their middle.
   static std::uint64_t hash_of(std::string_view text) noexcept {
