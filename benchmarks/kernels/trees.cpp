@@ -102,6 +102,7 @@ void add_all(const Forest& forest) {
       for (const auto& [set, word] : enum_names(InstructionSet{})) {
         if (set > machine_instruction_set() || choice == TreeEngine::automatic) continue;
         if (choice == TreeEngine::walk && set != InstructionSet::baseline) continue;  // the same code
+        if (choice == TreeEngine::slices && set != InstructionSet::avx512) continue;  // walks
         benchmark::RegisterBenchmark((forest.name + "/" + std::string(engine) + "/" + std::string(word) + rows).c_str(),
                                      [&forest, choice = choice, set = set, at_a_time](benchmark::State& state) {
                                        run(state, forest, choice, set, at_a_time);

@@ -50,7 +50,8 @@ class ByteLanes {
 
  private:
   using Bytes = typename Ops::Bytes;
-  static constexpr std::size_t longest = 8;  // path with a loop of its own
+  static constexpr std::size_t longest = 8;       // path with a loop of its own
+  static constexpr std::size_t most_inlined = 6;  // levels of a complete tree
 
   struct Panel {
     Bytes of[Registers];
@@ -118,14 +119,25 @@ class ByteLanes {
         result.of[r] = Ops::template one_less<-First>(Ops::greater(code(codes, *step, r), rank));
     } else {
       constexpr int leaves = static_cast<int>(side) + 1, shift = Depth > 3 ? leaves : 0;
-      const Panel left = descend<Depth - 1, First>(codes, step);
-      const Panel right = descend<Depth - 1, First + leaves - shift>(codes, step + side);
+      Panel left, right;
+      if constexpr (Depth > most_inlined) {
+        descend_apart<Depth - 1>(codes, step, left);
+        descend_apart<Depth - 1>(codes, step + side, right);
+      } else {
+        left = descend<Depth - 1, First>(codes, step);
+        right = descend<Depth - 1, First + leaves - shift>(codes, step + side);
+      }
       for (std::size_t r = 0; r < Registers; ++r) {
         const Bytes shifted = shift == 0 ? right.of[r] : Ops::add(right.of[r], Ops::constant(-shift));
         result.of[r] = Ops::select(Ops::greater(code(codes, step[2 * side], r), rank), left.of[r], shifted);
       }
     }
     return result;
+  }
+
+  template <std::size_t Depth>
+  [[gnu::noinline]] static void descend_apart(const std::uint8_t* codes, const LaneStep* step, Panel& to) noexcept {
+    to = descend<Depth, 0>(codes, step);
   }
 
   template <std::size_t Depth>
@@ -236,8 +248,8 @@ class ByteLanes {
   }
 
   using Pieces = void (*)(Cursor&, std::uint32_t, std::size_t) noexcept;
-  static constexpr Pieces complete_trees[] = {complete<0>, complete<1>, complete<2>, complete<3>,
-                                              complete<4>, complete<5>, complete<6>};
+  static constexpr Pieces complete_trees[] = {complete<0>, complete<1>, complete<2>, complete<3>, complete<4>,
+                                              complete<5>, complete<6>, complete<7>, complete<8>};
   static constexpr Pieces leaf_paths[longest + 1] = {paths<true, 0>, paths<true, 1>, paths<true, 2>,
                                                      paths<true, 3>, paths<true, 4>, paths<true, 5>,
                                                      paths<true, 6>, paths<true, 7>, paths<true, 8>};

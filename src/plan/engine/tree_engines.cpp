@@ -11,6 +11,7 @@
 #include "fieldfare/error.hpp"
 #include "fieldfare/plan/workspace.hpp"
 #include "lane_batch.hpp"
+#include "slice_batch.hpp"
 #include "small_trees.hpp"
 #include "tree_walk.hpp"
 
@@ -18,6 +19,15 @@ namespace fieldfare {
 namespace {
 
 constexpr std::size_t fewest_small_trees = 8;  // fewer are walked before a row is ranked
+constexpr std::size_t least_slice_rows = 256;  // fewer are faster in byte lanes
+
+/// The kernels for bit slices; null where there are none.
+const SliceKernels* bit_slice_kernels([[maybe_unused]] InstructionSet set) noexcept {
+#if defined(__x86_64__) && defined(__GNUC__)
+  if (set == InstructionSet::avx512) return &bit_slices_avx512;
+#endif
+  return nullptr;
+}
 
 /// The engines of one ensemble: rows that are too few for a panel go one by one, or walk.
 template <class Sum>
@@ -38,9 +48,15 @@ class RankedEngines final : public Engine {
     // eight times or more.
     least_lane_rows_ = alone ? 1 : kernels.limits.rows / (small_ ? 4 : 8);
   }
+  void add_slices(const RankedForest& forest, SliceProgram program, const SliceKernels& kernels, bool alone) {
+    slices_.emplace(forest, std::move(program), ranks_, kernels);
+    least_slice_rows_ = alone ? 1 : least_slice_rows;
+  }
   void set_name(InstructionSet set) {
-    name_ = small_ ? "small trees" : least_lane_rows_ > 1 ? walk_->name() : "";
+    const bool any_rows = least_lane_rows_ == 1 || least_slice_rows_ == 1;
+    name_ = small_ ? "small trees" : any_rows ? "" : walk_->name();
     if (lanes_) name_ += name_.empty() ? "byte lanes" : ", byte lanes";
+    if (slices_) name_ += name_.empty() ? "bit slices" : ", bit slices";
     name_ += " (" + std::string(detail::name_of(set)) + ")";
   }
 
@@ -48,21 +64,27 @@ class RankedEngines final : public Engine {
   bool wants_features() const noexcept override { return true; }
   std::size_t trees() const noexcept override { return walk_->trees(); }
   std::size_t bytes() const noexcept override {
-    return walk_->bytes() + ranks_->bytes() + (small_ ? small_->bytes() : 0) + (lanes_ ? lanes_->bytes() : 0);
+    return walk_->bytes() + ranks_->bytes() + (small_ ? small_->bytes() : 0) + (lanes_ ? lanes_->bytes() : 0) +
+           (slices_ ? slices_->bytes() : 0);
   }
+  std::size_t rows_at_once() const noexcept override { return slices_ ? slice_rows : Engine::rows_at_once(); }
 
   std::size_t scratch(std::size_t capacity) const noexcept override {
     std::size_t bytes = start_.size() * sizeof(Sum) + code_bytes();
     if (lanes_ && capacity >= least_lane_rows_) bytes = std::max(bytes, lanes_->scratch());
+    if (slices_ && capacity >= least_slice_rows_) bytes = std::max(bytes, slices_->scratch());
     return std::max(walk_->scratch(capacity), (bytes + sizeof(double) - 1) / sizeof(double));
   }
 
   void margins(Workspace& workspace) const noexcept override {
-    const std::size_t rows = workspace.frame.rows;
-    if (lanes_ && rows >= least_lane_rows_)
-      lanes_->margins(workspace.feature_columns(), rows, workspace.engine.data(), workspace.margins.data());
+    const std::size_t rows = workspace.frame.rows, outputs = start_.size(), sliced = slice(workspace, rows),
+                      rest = rows - sliced;
+    if (rest == 0) return;
+    if (lanes_ && (rest >= least_lane_rows_ || (sliced > 0 && !small_)))
+      lanes_->margins(workspace.feature_columns().from(sliced), rest, workspace.engine.data(),
+                      workspace.margins.data() + sliced * outputs);
     else if (small_)
-      for (std::size_t r = 0; r < rows; ++r) one_row(workspace, r);
+      for (std::size_t r = sliced; r < rows; ++r) one_row(workspace, r);
     else
       walk_->margins(workspace);
   }
@@ -74,6 +96,14 @@ class RankedEngines final : public Engine {
 
  private:
   std::size_t code_bytes() const noexcept { return std::max((columns_ + 7) / 8 * 8, SmallTrees<Sum>::code_bytes); }
+
+  /// Scores whole panels, and what is left if it is worth one; returns how many rows these are.
+  std::size_t slice(Workspace& workspace, std::size_t rows) const noexcept {
+    if (!slices_) return 0;
+    const std::size_t rest = rows % slice_rows, sliced = rest >= least_slice_rows_ ? rows : rows - rest;
+    slices_->margins(workspace.feature_columns(), sliced, workspace.engine.data(), workspace.margins.data());
+    return sliced;
+  }
 
   void one_row(Workspace& workspace, std::size_t r) const noexcept {
     auto* const codes = reinterpret_cast<std::uint8_t*>(workspace.engine.data());
@@ -89,7 +119,8 @@ class RankedEngines final : public Engine {
   std::shared_ptr<const RankTable> ranks_;
   std::optional<SmallTrees<Sum>> small_;
   std::optional<LaneBatch<Sum>> lanes_;
-  std::size_t columns_, least_lane_rows_ = 0;
+  std::optional<SliceBatch<Sum>> slices_;
+  std::size_t columns_, least_lane_rows_ = 0, least_slice_rows_ = 0;
   Sum divide_by_;
   std::vector<Sum> start_;
   std::string name_;
@@ -98,14 +129,19 @@ class RankedEngines final : public Engine {
 template <class Sum>
 std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const RankedForest& forest, TreeEngine choice,
                                    InstructionSet set) {
-  const LaneKernels* kernels = byte_lane_kernels(set);
+  const LaneKernels* lane_kernels = byte_lane_kernels(set);
+  const SliceKernels* slice_kernels = bit_slice_kernels(set);
+  const auto asked = [choice](TreeEngine engine) { return choice == engine || choice == TreeEngine::automatic; };
   const bool few = choice == TreeEngine::automatic && forest.trees() < fewest_small_trees;
-  const bool small = choice != TreeEngine::lanes && !few && SmallTrees<Sum>::fits(forest, set),
-             lanes = choice != TreeEngine::small && kernels && LaneProgram::fits(forest);
-  if (!small && !lanes) return walk;
+  const bool small = asked(TreeEngine::small) && !few && SmallTrees<Sum>::fits(forest, set),
+             lanes = asked(TreeEngine::lanes) && lane_kernels && LaneProgram::fits(forest);
+  auto slices = asked(TreeEngine::slices) && slice_kernels ? SliceProgram::make(forest) : std::nullopt;
+  if (slices && choice == TreeEngine::automatic && !slices->pays()) slices.reset();
+  if (!small && !lanes && !slices) return walk;
   auto engines = std::make_unique<RankedEngines<Sum>>(std::move(walk), forest);
   if (small) engines->add_small(forest, set);
-  if (lanes) engines->add_lanes(forest, *kernels, choice == TreeEngine::lanes);
+  if (lanes) engines->add_lanes(forest, *lane_kernels, choice == TreeEngine::lanes);
+  if (slices) engines->add_slices(forest, std::move(*slices), *slice_kernels, choice == TreeEngine::slices);
   engines->set_name(set);
   return engines;
 }
@@ -130,7 +166,7 @@ TreeEngine chosen_tree_engine() {
   if (word == nullptr || *word == '\0') return TreeEngine::automatic;
   if (const auto choice = detail::value_of<TreeEngine>(word)) return *choice;
   throw ConfigError("UnknownWord", variable,
-                    "'" + std::string(word) + "' is no engine; use automatic, walk, small or lanes");
+                    "'" + std::string(word) + "' is no engine; use automatic, walk, small, lanes or slices");
 }
 
 std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features) {

@@ -13,23 +13,26 @@ namespace fieldfare {
 /// The ways to run a TreeEnsemble. All give the same bits; `automatic` goes by the shape of the trees.
 enum class TreeEngine : std::uint8_t {
   automatic,
-  walk,   ///< interleaved walk: any forest
-  small,  ///< small trees: row by row, a shuffle for the splits of 64 trees
-  lanes,  ///< byte lanes: a panel of rows through every split
+  walk,    ///< interleaved walk: any forest
+  small,   ///< small trees: row by row, a shuffle for the splits of 64 trees
+  lanes,   ///< byte lanes: a panel of rows through every split
+  slices,  ///< bit slices: a large panel of rows through every split
 };
 
-constexpr detail::EnumNames<TreeEngine, 4> enum_names(TreeEngine) {
+constexpr detail::EnumNames<TreeEngine, 5> enum_names(TreeEngine) {
   return {{{TreeEngine::automatic, "automatic"},
            {TreeEngine::walk, "walk"},
            {TreeEngine::small, "small"},
-           {TreeEngine::lanes, "lanes"}}};
+           {TreeEngine::lanes, "lanes"},
+           {TreeEngine::slices, "slices"}}};
 }
 
 /// The engine for an ensemble over so many features.
 ///
 /// Trees of no more than 256 leaves, over features with few enough thresholds to be ranked, run in byte lanes from a
 /// quarter of a panel's rows on, and fewer rows by small trees; where those do not fit, or are fewer than eight, lanes
-/// take over at an eighth of a panel and fewer rows walk. Every other forest walks.
+/// take over at an eighth of a panel and fewer rows walk. With AVX-512, 256 rows or more run in bit slices, unless
+/// there are too few splits for what they share. Every other forest walks.
 ///
 /// A choice other than `automatic` takes that one for any number of rows, or walks where the forest does not fit it.
 /// `input`: what features are compared as; the model's, or float32 where they are float32 numbers anyway: thresholds

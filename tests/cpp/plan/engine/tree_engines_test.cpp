@@ -19,7 +19,8 @@ using namespace fieldfare;
 using namespace fieldfare::tests;
 
 constexpr InstructionSet every_set[] = {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512};
-constexpr TreeEngine every_engine[] = {TreeEngine::automatic, TreeEngine::walk, TreeEngine::small, TreeEngine::lanes};
+constexpr TreeEngine every_engine[] = {TreeEngine::automatic, TreeEngine::walk, TreeEngine::small, TreeEngine::lanes,
+                                       TreeEngine::slices};
 
 std::vector<InstructionSet> sets_of_this_machine() {
   std::vector<InstructionSet> sets;
@@ -112,7 +113,7 @@ TEST_CASE("where all features are float32 numbers, thresholds in float64 lead th
 
 TEST_CASE("every engine has the reference's bits on complete and nearly complete trees") {
   Random random(27);
-  for (std::size_t leaves = 1; leaves <= 130; leaves += leaves < 70 ? 1 : 15)
+  for (std::size_t leaves = 1; leaves <= 256; leaves += leaves < 70 ? 1 : leaves < 130 ? 15 : 17)
     for (std::size_t i = 0; i < effort(4, 1); ++i) {
       CAPTURE(leaves);
       const ForestShape shape{.trees = 6,
@@ -179,7 +180,7 @@ TEST_CASE("leaves do not depend on the engine") {
   const Predictor predictor(bare_model(trial.model, 4));
   std::vector<double> wanted;
   for (const InstructionSet set : sets_of_this_machine())
-    for (const TreeEngine choice : {TreeEngine::walk, TreeEngine::automatic, TreeEngine::small, TreeEngine::lanes}) {
+    for (const TreeEngine choice : every_engine) {
       const auto engine = compile_trees(trial.model, 4, trial.model.input, choice, set);
       Workspace workspace(predictor.plan(), trial.rows);
       workspace.engine.assign(engine->scratch(trial.rows), 0);
@@ -207,6 +208,32 @@ TEST_CASE("the engine follows the shape of the forest") {
     CHECK(name(30, TreeEngine::automatic, set).ends_with(", " + lanes));
     CHECK(name(900, TreeEngine::automatic, set) == "interleaved walk");
     CHECK(name(900, TreeEngine::lanes, set) == "interleaved walk");
+    const bool slices = set == InstructionSet::avx512;
+    CHECK(name(30, TreeEngine::slices, set) == (slices ? "bit slices (avx512)" : "interleaved walk"));
+    CHECK(name(900, TreeEngine::slices, set) == "interleaved walk");
+  }
+}
+
+TEST_CASE("bit slices take large batches of forests whose splits share columns") {
+  const auto name = [](const ForestShape& shape, InstructionSet set) {
+    Random random(29);
+    TreeEnsemble model = RandomForest(random, shape).make();
+    while (model.tree_nodes.size() < shape.trees / 2) model = RandomForest(random, shape).make();
+    return std::string(compile_trees(model, shape.features, model.input, TreeEngine::automatic, set)->name());
+  };
+  for (const InstructionSet set : sets_of_this_machine()) {
+    const std::string slices = set == InstructionSet::avx512 ? ", bit slices" : "",
+                      end = " (" + std::string(detail::name_of(set)) + ")";
+    const auto few_columns = name({.trees = 100, .leaves = 31, .features = 10, .categorical = 0}, set),
+               flat = name({.trees = 100, .leaves = 64, .features = 10, .categorical = 0, .flat = true}, set),
+               many_columns = name({.trees = 2, .leaves = 31, .features = 40, .categorical = 0}, set),
+               chains = name({.trees = 50, .leaves = 256, .features = 10, .categorical = 0, .chains = true}, set),
+               many_leaves = name({.trees = 50, .leaves = 400, .features = 10, .categorical = 0}, set);
+    CHECK(few_columns.ends_with("byte lanes" + slices + end));
+    CHECK(flat.ends_with("byte lanes" + slices + end));
+    CHECK(chains.ends_with("byte lanes" + slices + end));
+    CHECK(many_columns.ends_with("byte lanes" + end));
+    CHECK(many_leaves == "interleaved walk");
   }
 }
 
