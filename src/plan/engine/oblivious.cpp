@@ -91,7 +91,7 @@ class ObliviousTrees final : public Engine {
     if (!kernels || layout_.deepest > LaneProgram::most_symmetric_depth || trees_ == 0) return;
     const auto forest = RankedForest::make(as_trees(model), features, DataType::float32);
     if (!forest || !LaneProgram::fits(*forest)) return;
-    lanes_.emplace(*forest, make_rank_table(*forest), *kernels);
+    lanes_.emplace(*forest, make_rank_table(*forest, set), *kernels);
     least_lane_rows_ = kernels->limits.rows / 4;
     name_ += ", byte lanes (" + std::string(detail::name_of(set)) + ")";
   }

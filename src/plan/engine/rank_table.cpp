@@ -20,12 +20,13 @@ std::uint8_t part_of(std::uint16_t rank, std::uint32_t k) noexcept {
   return static_cast<std::uint8_t>(std::clamp(rank - static_cast<int>(k) * most, 0, most));
 }
 
-constexpr std::size_t chunk = Thresholds<float>::at_once;
+constexpr std::size_t chunk = RankKernels<float>::most_values;
 
 template <class T>
 class Table final : public RankTable {
  public:
-  explicit Table(const RankedForest& forest) : negative_(forest.negative_category), categories_(forest.categories) {
+  Table(const RankedForest& forest, InstructionSet set)
+      : kernels_(rank_kernels<T>(set)), negative_(forest.negative_category), categories_(forest.categories) {
     for (const NumberCodes& each : forest.numbers) add(each, forest.tiny_is_zero);
   }
 
@@ -52,11 +53,9 @@ class Table final : public RankTable {
     for (std::size_t first = 0; first < rows; first += chunk) {
       const std::size_t count = std::min(chunk, rows - first);
       each_feature(by_way_, [&](const auto& rank, const Thresholds<T>& of) {
-        T x[chunk];
         const double* from = features[of.feature] + first;
-        for (std::size_t r = 0; r < count; ++r) x[r] = static_cast<T>(from[r]);
         std::uint8_t* to = out + of.column * stride + first;
-        of.parts == 1 ? write_whole(rank, of, x, count, to, stride) : write_parts(rank, of, x, count, to, stride);
+        of.parts == 1 ? write_whole(rank, of, from, count, to, stride) : write_parts(rank, of, from, count, to, stride);
       });
     }
     for (const CategoryCodes& each : categories_)
@@ -75,22 +74,24 @@ class Table final : public RankTable {
   }
 
  private:
-  void write_whole(const auto& rank, const Thresholds<T>& of, const T* x, std::size_t count, std::uint8_t* to,
+  void write_whole(const auto& rank, const Thresholds<T>& of, const double* from, std::size_t count, std::uint8_t* to,
                    std::size_t stride) const noexcept {
-    rank(of, x, count, to);
+    T x[chunk];
+    const bool any = rank.ranks(of, from, count, x, to);
     for (std::uint32_t i = of.variants; i-- > 0;) {
       if (i > 0) std::copy_n(to, count, to + i * stride);
-      exceptions_[of.variant + i].apply(x, count, to + i * stride);
+      if (any) exceptions_[of.variant + i].apply(x, count, to + i * stride);
     }
   }
 
-  void write_parts(const auto& rank, const Thresholds<T>& of, const T* x, std::size_t count, std::uint8_t* to,
+  void write_parts(const auto& rank, const Thresholds<T>& of, const double* from, std::size_t count, std::uint8_t* to,
                    std::size_t stride) const noexcept {
+    T x[chunk];
     std::uint16_t ranks[chunk], given[chunk];
-    rank(of, x, count, ranks);
+    const bool any = rank.ranks(of, from, count, x, ranks);
     for (std::uint32_t i = 0; i < of.variants; ++i) {
       std::copy_n(ranks, count, given);
-      exceptions_[of.variant + i].apply(x, count, given);
+      if (any) exceptions_[of.variant + i].apply(x, count, given);
       for (std::uint32_t k = 0; k < of.parts; ++k, to += stride)
         for (std::size_t r = 0; r < count; ++r) to[r] = part_of(given[r], k);
     }
@@ -108,10 +109,10 @@ class Table final : public RankTable {
     const T* thresholds = thresholds_.data();
     const std::uint16_t* starts = starts_.data();
     features(Halved<T>{thresholds}, halved);
-    features(Bucketed<T, 1>{thresholds, starts}, 1);
-    features(Bucketed<T, 2>{thresholds, starts}, 2);
-    features(Bucketed<T, 3>{thresholds, starts}, 3);
-    features(Bucketed<T, 4>{thresholds, starts}, 4);
+    features(Bucketed<T, 1>{thresholds, starts, kernels_.by_compares[0]}, 1);
+    features(Bucketed<T, 2>{thresholds, starts, kernels_.by_compares[1]}, 2);
+    features(Bucketed<T, 3>{thresholds, starts, kernels_.by_compares[2]}, 3);
+    features(Bucketed<T, 4>{thresholds, starts, kernels_.by_compares[3]}, 4);
     features(Counted<T>{thresholds}, counted);
   }
 
@@ -131,6 +132,8 @@ class Table final : public RankTable {
     made.variants = static_cast<std::uint32_t>(codes.variants.size());
     for (const FeatureVariant& variant : codes.variants)
       exceptions_.push_back(exceptions_of(variant, sorted, tiny_is_zero));
+    for (std::uint32_t i = 0; i < made.variants; ++i)
+      made.tiny_limit = std::max(made.tiny_limit, exceptions_[made.variant + i].tiny_limit);
     made.begin = static_cast<std::uint32_t>(thresholds_.size());
     const std::uint32_t way = sorted.size() <= Counted<T>::most ? counted : fit_buckets(sorted, made);
     if (way == counted) made.buckets = static_cast<std::uint32_t>(sorted.size());
@@ -195,6 +198,7 @@ class Table final : public RankTable {
     return starts;
   }
 
+  RankKernels<T> kernels_;
   NegativeCategory negative_;
   ByWay by_way_, not_in_rows_;  // not_in_rows_: those that `in_rows_` does not take
   RowRanks<T> in_rows_;
@@ -206,9 +210,9 @@ class Table final : public RankTable {
 
 }  // namespace
 
-std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest) {
-  if (forest.input == DataType::float64) return std::make_unique<Table<double>>(forest);
-  return std::make_unique<Table<float>>(forest);
+std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest, InstructionSet set) {
+  if (forest.input == DataType::float64) return std::make_unique<Table<double>>(forest, set);
+  return std::make_unique<Table<float>>(forest, set);
 }
 
 }  // namespace fieldfare

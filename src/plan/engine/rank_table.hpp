@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "fieldfare/plan/engine/feature_columns.hpp"
+#include "instruction_set.hpp"
 #include "ranked_forest.hpp"
 
 namespace fieldfare {
@@ -23,6 +24,6 @@ class RankTable {
 };
 
 /// The table of a forest, which may be thrown away afterwards.
-std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest);
+std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest, InstructionSet set);
 
 }  // namespace fieldfare

@@ -9,9 +9,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "rank_kernels.hpp"
+
 namespace fieldfare {
 
-constexpr std::uint32_t most_compares = 4;  // in a bucket; beyond, the thresholds are searched by halving
+constexpr auto most_compares = static_cast<std::uint32_t>(
+    RankKernels<float>::most_compares);  // in a bucket; beyond, thresholds are searched by halving
 constexpr std::uint32_t halved = 0, counted = most_compares + 1;
 
 /// The bucket of x, which is cut off at both ends; that of NaN is the first.
@@ -25,10 +28,9 @@ std::int32_t bucket_of(T x, T first, T scale, T top) noexcept {
 /// The thresholds of one feature.
 template <class T>
 struct Thresholds {
-  static constexpr std::size_t at_once = 128;  // rows that are looked up together
-
   T first = 0, scale = 0;  // bucket = (x - first) * scale
   T top = 0;               // the last bucket
+  T tiny_limit = -1;       // of any of its variants
   std::uint32_t feature = 0;
   std::uint32_t begin = 0;                              // of the thresholds, padded with +inf
   std::uint32_t buckets = 0;                            // where its buckets begin; of a halved search, the first step
@@ -54,18 +56,27 @@ struct Exceptions {
 
   template <class Code>
   void apply(const T* x, std::size_t count, Code* codes) const noexcept {
-    unsigned any = 0;
-    for (std::size_t i = 0; i < count; ++i) any |= !(std::fabs(x[i]) > tiny_limit);
-    if (any == 0) return;
     for (std::size_t i = 0; i < count; ++i) codes[i] = apply(x[i], codes[i]);
   }
 };
+
+/// Takes values to the type that they are compared in; returns whether any of them does not go by its rank.
+template <class T>
+bool convert(const Thresholds<T>& of, const double* from, std::size_t count, T* x) noexcept {
+  for (std::size_t i = 0; i < count; ++i) x[i] = static_cast<T>(from[i]);
+  unsigned any = 0;
+  for (std::size_t i = 0; i < count; ++i) any |= !(std::fabs(x[i]) > of.tiny_limit);
+  return any != 0;
+}
+
+// A way to rank: the rank of one value, and those of many in their own type, which `ranks` converts, see `convert`.
 
 /// Thresholds of a bucket are compared one after the other, without branches.
 template <class T, std::uint32_t Compares>
 struct Bucketed {
   const T* thresholds;
   const std::uint16_t* starts;
+  RankKernel<T> kernel;
 
   static std::uint16_t within(const T* threshold, std::uint32_t start, T x) noexcept {
     std::uint32_t code = start;
@@ -77,27 +88,14 @@ struct Bucketed {
     return within(thresholds + of.begin, starts[of.buckets + static_cast<std::uint32_t>(of.bucket(x))], x);
   }
 
-  /// The ranks of one feature in `count` rows. A byte that is written may be part of anything: what loops read are
-  /// copies.
-  template <class Out>
-  void operator()(const Thresholds<T>& each, const T* x, std::size_t count, Out* ranks) const noexcept {
-    const Thresholds<T> of = each;
-    std::int32_t bucket[Thresholds<T>::at_once];
-    for (std::size_t i = 0; i < count; ++i) bucket[i] = of.bucket(x[i]);
-    const T* threshold = thresholds + of.begin;
-    const std::uint16_t* start = starts + of.buckets;
-    std::uint16_t first[Thresholds<T>::at_once];
-    T compared[Compares][Thresholds<T>::at_once];
-    for (std::size_t i = 0; i < count; ++i) {
-      first[i] = start[bucket[i]];
-      for (std::uint32_t k = 0; k < Compares; ++k) compared[k][i] = threshold[first[i] + k];
-    }
-    for (std::size_t i = 0; i < count; ++i) {
-      std::uint16_t rank = first[i];
-      for (std::uint32_t k = 0; k < Compares; ++k)
-        rank = static_cast<std::uint16_t>(rank + (compared[k][i] < x[i] ? 1 : 0));
-      ranks[i] = static_cast<Out>(rank);
-    }
+  bool ranks(const Thresholds<T>& of, const double* from, std::size_t count, T* x, std::uint8_t* to) const noexcept {
+    return kernel({thresholds + of.begin, starts + of.buckets, of.first, of.scale, of.top, of.tiny_limit}, from, count,
+                  x, to);
+  }
+  bool ranks(const Thresholds<T>& of, const double* from, std::size_t count, T* x, std::uint16_t* to) const noexcept {
+    const bool any = convert(of, from, count, x);
+    for (std::size_t i = 0; i < count; ++i) to[i] = (*this)(of, x[i]);
+    return any;
   }
 };
 
@@ -122,10 +120,12 @@ struct Counted {
     return static_cast<std::uint16_t>(code);
   }
 
-  template <class Code>
-  void operator()(const Thresholds<T>& of, const T* x, std::size_t count, Code* ranks) const noexcept {
-    std::fill_n(ranks, count, Code{0});
-    count_below(thresholds + of.begin, of.buckets, x, count, ranks);
+  template <class Rank>
+  bool ranks(const Thresholds<T>& of, const double* from, std::size_t count, T* x, Rank* to) const noexcept {
+    const bool any = convert(of, from, count, x);
+    std::fill_n(to, count, Rank{0});
+    count_below(thresholds + of.begin, of.buckets, x, count, to);
+    return any;
   }
 };
 
@@ -144,11 +144,13 @@ struct Halved {
     return find(thresholds + of.begin, of.buckets, x);
   }
 
-  template <class Out>
-  void operator()(const Thresholds<T>& of, const T* x, std::size_t count, Out* ranks) const noexcept {
+  template <class Rank>
+  bool ranks(const Thresholds<T>& of, const double* from, std::size_t count, T* x, Rank* to) const noexcept {
+    const bool any = convert(of, from, count, x);
     const T* threshold = thresholds + of.begin;
     const std::uint32_t first_step = of.buckets;
-    for (std::size_t i = 0; i < count; ++i) ranks[i] = static_cast<Out>(find(threshold, first_step, x[i]));
+    for (std::size_t i = 0; i < count; ++i) to[i] = static_cast<Rank>(find(threshold, first_step, x[i]));
+    return any;
   }
 };
 

@@ -33,9 +33,9 @@ const SliceKernels* bit_slice_kernels([[maybe_unused]] InstructionSet set) noexc
 template <class Sum>
 class RankedEngines final : public Engine {
  public:
-  RankedEngines(std::unique_ptr<const Engine> walk, const RankedForest& forest)
+  RankedEngines(std::unique_ptr<const Engine> walk, const RankedForest& forest, InstructionSet set)
       : walk_(std::move(walk)),
-        ranks_(make_rank_table(forest)),
+        ranks_(make_rank_table(forest, set)),
         columns_(forest.columns()),
         divide_by_(static_cast<Sum>(forest.divide_by)) {
     for (const double start : forest.start) start_.push_back(static_cast<Sum>(start));
@@ -138,7 +138,7 @@ std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const Ran
   auto slices = asked(TreeEngine::slices) && slice_kernels ? SliceProgram::make(forest) : std::nullopt;
   if (slices && choice == TreeEngine::automatic && !slices->pays()) slices.reset();
   if (!small && !lanes && !slices) return walk;
-  auto engines = std::make_unique<RankedEngines<Sum>>(std::move(walk), forest);
+  auto engines = std::make_unique<RankedEngines<Sum>>(std::move(walk), forest, set);
   if (small) engines->add_small(forest, set);
   if (lanes) engines->add_lanes(forest, *lane_kernels, choice == TreeEngine::lanes);
   if (slices) engines->add_slices(forest, std::move(*slices), *slice_kernels, choice == TreeEngine::slices);

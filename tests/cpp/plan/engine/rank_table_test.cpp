@@ -37,7 +37,6 @@ std::vector<double> walk(const RankedForest& forest, const std::uint8_t* codes) 
 }
 
 std::size_t differing(Random& random, const TreeEnsemble& model, const RankedForest& forest, std::size_t rows) {
-  const auto table = make_rank_table(forest);
   std::vector<double> values;
   for (std::size_t r = 0; r < rows; ++r) {
     const auto row = boundary_row(random, model, forest.features);
@@ -50,14 +49,17 @@ std::size_t differing(Random& random, const TreeEnsemble& model, const RankedFor
     for (std::size_t r = 0; r < rows; ++r) columns[j * rows + r] = values[r * forest.features + j];
   const auto starts = column_starts(columns, rows);
   const FeatureColumns features{starts.data()};
-  table->block(features, rows, block.data(), stride);
   std::size_t count = 0;
-  for (std::size_t r = 0; r < rows; ++r) {
-    table->row(features.from(r), row.data());
-    for (std::size_t c = 0; c < forest.columns(); ++c) count += row[c] != block[c * stride + r];
-    const auto given = walk(forest, row.data()),
-               wanted = reference_margins(model, std::span(values).subspan(r * forest.features, forest.features));
-    for (std::size_t k = 0; k < given.size(); ++k) count += !same_bits(given[k], wanted[k]);
+  for (const InstructionSet set : {InstructionSet::baseline, machine_instruction_set()}) {
+    const auto table = make_rank_table(forest, set);
+    table->block(features, rows, block.data(), stride);
+    for (std::size_t r = 0; r < rows; ++r) {
+      table->row(features.from(r), row.data());
+      for (std::size_t c = 0; c < forest.columns(); ++c) count += row[c] != block[c * stride + r];
+      const auto given = walk(forest, row.data()),
+                 wanted = reference_margins(model, std::span(values).subspan(r * forest.features, forest.features));
+      for (std::size_t k = 0; k < given.size(); ++k) count += !same_bits(given[k], wanted[k]);
+    }
   }
   return count;
 }
@@ -113,7 +115,7 @@ TEST_CASE("255 thresholds take a column, 65,535 take 257, more have no ranks") {
     if (!forest) continue;
     const std::size_t columns = (thresholds + 254) / 255;
     REQUIRE(forest->columns() == columns);
-    const auto table = make_rank_table(*forest);
+    const auto table = make_rank_table(*forest, machine_instruction_set());
     const double inf = std::numeric_limits<double>::infinity();
     for (const double x : {-inf, -1.0, 0.0, 0.5, 77.0, 77.5, 254.5, 255.0, 255.5, 60'000.5, 1e39, inf, std::nan("")}) {
       CAPTURE(x);

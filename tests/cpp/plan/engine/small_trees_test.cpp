@@ -29,7 +29,7 @@ struct Trial {
   Trial(Random& random, TreeEnsemble ensemble, std::size_t features, std::size_t rows)
       : model(std::move(ensemble)), forest(RankedForest::make(model, features, model.input)) {
     if (!forest) return;
-    const auto table = make_rank_table(*forest);
+    const auto table = make_rank_table(*forest, machine_instruction_set());
     for (std::size_t r = 0; r < rows; ++r) {
       const auto row = boundary_row(random, model, features);
       codes.emplace_back(std::max(forest->columns(), SmallTrees<float>::code_bytes), std::uint8_t{0xAA});
