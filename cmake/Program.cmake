@@ -18,4 +18,5 @@ if(FIELDFARE_BUILD_STREAM)
 endif()
 set_target_properties(fieldfare_program PROPERTIES OUTPUT_NAME fieldfare RUNTIME_OUTPUT_DIRECTORY
                                                                          "${PROJECT_BINARY_DIR}/bin")
+fieldfare_find_libraries(fieldfare_program "${FIELDFARE_PROGRAM_DESTINATION}")
 install(TARGETS fieldfare_program RUNTIME DESTINATION "${FIELDFARE_PROGRAM_DESTINATION}" COMPONENT program)

@@ -32,6 +32,13 @@ function(fieldfare_defaults target)
   endif()
 endfunction()
 
+# fieldfare_find_libraries(TARGET FOLDER): installed in that folder, it finds the project's shared libraries from there.
+function(fieldfare_find_libraries target folder)
+  file(RELATIVE_PATH way "/${folder}" "/${CMAKE_INSTALL_LIBDIR}")
+  set(origin "$<IF:$<PLATFORM_ID:Darwin>,@loader_path,$ORIGIN>")
+  set_target_properties(${target} PROPERTIES INSTALL_RPATH "$<$<BOOL:${BUILD_SHARED_LIBS}>:${origin}/${way}>")
+endfunction()
+
 # fieldfare_glob(OUT pattern...): files below the project's root, looked for again at every build.
 function(fieldfare_glob out)
   list(TRANSFORM ARGN PREPEND "${PROJECT_SOURCE_DIR}/")

@@ -26,3 +26,4 @@ set_target_properties(
   fieldfare_stream
   PROPERTIES EXPORT_NAME stream VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
              VERIFY_INTERFACE_HEADER_SETS ${FIELDFARE_BUILD_TESTS})
+fieldfare_find_libraries(fieldfare_stream "${CMAKE_INSTALL_LIBDIR}")

@@ -5,30 +5,27 @@ if(NOT FIELDFARE_BUILD_STREAM)
   list(FILTER test_sources EXCLUDE REGEX "/tests/cpp/stream/")
 endif()
 
-add_executable(fieldfare_tests ${test_sources})
-fieldfare_defaults(fieldfare_tests)
-target_include_directories(fieldfare_tests PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests"
-                                                   "${PROJECT_SOURCE_DIR}/tests/cpp")
-target_compile_definitions(fieldfare_tests PRIVATE FIELDFARE_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
-target_link_libraries(
-  fieldfare_tests PRIVATE fieldfare doctest::doctest nlohmann_json::nlohmann_json simdjson::simdjson
-                          fmt::fmt-header-only xxHash::header)
-if(FIELDFARE_BUILD_STREAM)
-  target_link_libraries(
-    fieldfare_tests PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::core civetweb::civetweb-cpp
-                            spdlog::spdlog tomlplusplus::tomlplusplus taocpp::pegtl Threads::Threads)
-endif()
+# fieldfare_test_program(NAME source...)
+function(fieldfare_test_program name)
+  add_executable(${name} ${ARGN})
+  fieldfare_defaults(${name})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests"
+                                             "${PROJECT_SOURCE_DIR}/tests/cpp")
+  target_compile_definitions(${name} PRIVATE FIELDFARE_TESTS_DIR="${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${name} PRIVATE fieldfare doctest::doctest nlohmann_json::nlohmann_json simdjson::simdjson
+                                        fmt::fmt-header-only xxHash::header)
+  if(FIELDFARE_BUILD_STREAM)
+    target_link_libraries(
+      ${name} PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::core civetweb::civetweb-cpp spdlog::spdlog
+                      tomlplusplus::tomlplusplus taocpp::pegtl Threads::Threads)
+  endif()
+endfunction()
+
+fieldfare_test_program(fieldfare_tests ${test_sources})
 add_test(NAME cpp COMMAND fieldfare_tests)
 set_tests_properties(cpp PROPERTIES TIMEOUT 600)
 
-# The same on an emulated processor of 2008, which stops at any instruction beyond the baseline.
-find_program(FIELDFARE_QEMU_X86_64 qemu-x86_64)
-if(FIELDFARE_QEMU_X86_64 AND CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT CMAKE_CXX_FLAGS MATCHES
-                                                                                   "-fsanitize")
-  add_test(NAME cpp.old_processor COMMAND "${FIELDFARE_QEMU_X86_64}" -cpu Nehalem $<TARGET_FILE:fieldfare_tests>
-                                          "--source-file=*/plan/engine/*,*/plan/random*,*/transform/*,*/column/*")
-  set_tests_properties(cpp.old_processor PROPERTIES TIMEOUT 600 ENVIRONMENT FIELDFARE_TEST_SHORT=1)
-endif()
+include(TestVariants)
 
 # Fixed work whose instructions tests/performance counts.
 add_executable(fieldfare_instructions "${PROJECT_SOURCE_DIR}/tests/performance/instructions.cpp")
@@ -56,6 +53,11 @@ if(FIELDFARE_INSTALL)
   add_test(NAME consumer.install COMMAND "${CMAKE_COMMAND}" -E env --unset=DESTDIR "${CMAKE_COMMAND}" --install
                                          "${PROJECT_BINARY_DIR}" --prefix "${PROJECT_BINARY_DIR}/consumer/prefix")
   set_tests_properties(consumer.install PROPERTIES FIXTURES_SETUP fieldfare_installed TIMEOUT 120)
+  if(FIELDFARE_BUILD_PROGRAM)
+    add_test(NAME consumer.program
+             COMMAND "${PROJECT_BINARY_DIR}/consumer/prefix/${FIELDFARE_PROGRAM_DESTINATION}/fieldfare" --version)
+    set_tests_properties(consumer.program PROPERTIES FIXTURES_REQUIRED fieldfare_installed TIMEOUT 60)
+  endif()
   foreach(consumer IN LISTS consumers)
     add_test(
       NAME consumer.${consumer}

@@ -44,7 +44,7 @@ def suites() -> list[Suite]:
     return [
         doctest("tests/cpp", "release", 10),
         doctest("tests/cpp (asan)", "asan", 15),
-        Suite("tests/consumer", [*ctest, "--output-junit", "{report}"], 15),
+        Suite("tests/consumer", [*ctest, "--output-junit", "{report}"], 25),
         pytest("tests/python", 20, "--numprocesses=auto", "--dist=loadfile"),
         pytest("tests/meta", 5),
         pytest("tests/performance", 5),

@@ -9,7 +9,8 @@ namespace fieldfare::stream {
 Statistics read_statistics(std::string_view json, const std::string& topic) {
   const auto document = nlohmann::json::parse(json);
   Statistics result;
-  for (const auto& [name, broker] : document.value("brokers", nlohmann::json::object()).items())
+  const auto brokers = document.value("brokers", nlohmann::json::object());
+  for (const auto& [name, broker] : brokers.items())
     if (broker.contains("rtt"))
       result.rtt_seconds = std::max(result.rtt_seconds, broker["rtt"].value("avg", 0.0) / 1e6);
   const auto topics = document.value("topics", nlohmann::json::object());

@@ -40,8 +40,8 @@ template <int By>
 /// empty.
 template <std::size_t Planes>
 [[gnu::always_inline]] inline void transpose(Bits (&of)[chunks]) noexcept {
-  for (std::size_t i = 0; i < 8; i += 2)
-    if (i == 0 || i < Planes) swap_bits<1>(of[i], of[i + 1], 0x55);
+  constexpr std::size_t used = Planes > 0 ? Planes : 1;
+  for (std::size_t i = 0; i < used; i += 2) swap_bits<1>(of[i], of[i + 1], 0x55);
   for (std::size_t i = 0; i < 2; ++i) {
     swap_bits<2>(of[i], of[i + 2], 0x33);
     if (Planes > 4) swap_bits<2>(of[i + 4], of[i + 6], 0x33);

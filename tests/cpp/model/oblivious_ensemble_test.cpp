@@ -4,7 +4,7 @@
 
 #include "cpp/support/effort.hpp"
 #include "cpp/support/mutation.hpp"
-#include "cpp/support/random.hpp"
+#include "cpp/support/random_oblivious.hpp"
 #include "cpp/support/rows.hpp"
 #include "fieldfare/plan/reference.hpp"
 
@@ -81,40 +81,8 @@ TEST_CASE("there are at most 65535 borders of a feature, and as many features") 
         std::vector<double>{0, 0, 2, 65'535, 65'536, 65'536, 0, 1235});
 }
 
-struct Shape {
-  std::size_t trees, features, borders;
-  std::int32_t deepest;
-  std::uint32_t outputs = 1;
-};
-
-ObliviousEnsemble random_trees(Random& random, const Shape& shape) {
-  ObliviousEnsemble model;
-  model.outputs = shape.outputs;
-  model.scale = random.chance(0.5) ? 1 : random.normal() + 4;
-  for (std::uint32_t k = 0; k < shape.outputs; ++k) model.bias.push_back(random.chance(0.5) ? 0 : random.normal());
-  if (random.chance(0.5))
-    for (std::size_t f = 0; f < shape.features; ++f) model.nan_greater.push_back(random.chance(0.5));
-  std::vector<std::vector<double>> borders(shape.features);
-  for (auto& each : borders)
-    for (std::size_t i = random.between(1, shape.borders); i > 0; --i)
-      each.push_back(static_cast<double>(static_cast<float>(random.normal())));
-  auto depth = static_cast<std::int32_t>(random.below(static_cast<std::size_t>(shape.deepest) + 1));
-  for (std::size_t tree = 0; tree < shape.trees; ++tree) {
-    if (random.chance(0.3))
-      depth = static_cast<std::int32_t>(random.below(static_cast<std::size_t>(shape.deepest) + 1));
-    model.depth.push_back(depth);
-    for (std::int32_t d = 0; d < depth; ++d) {
-      const std::size_t feature = random.below(shape.features);
-      model.feature.push_back(static_cast<std::int32_t>(feature));
-      model.border.push_back(random.pick(borders[feature]));
-    }
-    for (std::size_t i = shape.outputs << depth; i > 0; --i) model.leaf_value.push_back(random.normal());
-  }
-  return model;
-}
-
-std::size_t differing(Random& random, const Shape& shape, std::size_t rows) {
-  const ObliviousEnsemble model = random_trees(random, shape);
+std::size_t differing(Random& random, const ObliviousShape& shape, std::size_t rows) {
+  const ObliviousEnsemble model = random_oblivious(random, shape);
   const Predictor predictor(bare_model(model, shape.features));
   std::vector<double> values, expected;
   for (std::size_t r = 0; r < rows; ++r) {
@@ -143,9 +111,9 @@ TEST_CASE("random symmetric trees have the reference's bits, row by row and as a
   Random random(11);
   for (std::size_t trial = 0; trial < effort(400, 60); ++trial) {
     CAPTURE(trial);
-    const Shape shape{random.between(1, 30), random.between(1, 9), random.chance(0.3) ? std::size_t{400} : 20,
-                      static_cast<std::int32_t>(random.chance(0.1) ? 12 : 8),
-                      static_cast<std::uint32_t>(random.chance(0.3) ? 3 : 1)};
+    const ObliviousShape shape{random.between(1, 30), random.between(1, 9), random.chance(0.3) ? std::size_t{400} : 20,
+                               static_cast<std::int32_t>(random.chance(0.1) ? 12 : 8),
+                               static_cast<std::uint32_t>(random.chance(0.3) ? 3 : 1)};
     CHECK(differing(random, shape, random.between(1, 150)) == 0);
   }
 }

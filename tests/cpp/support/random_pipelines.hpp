@@ -7,9 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include "category_statistics.hpp"
 #include "fieldfare/column/record.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
 #include "random.hpp"
+#include "random_oblivious.hpp"
 #include "random_trees.hpp"
 
 namespace fieldfare::tests {
@@ -44,6 +46,7 @@ class RandomPipeline {
 
  private:
   using Inputs = std::vector<std::uint32_t>;
+  enum class Carries { numbers, text, hashed };  ///< hashed: a text field that is read as hashes alone
 
   void schema() {
     std::vector<Field> fields;
@@ -54,7 +57,8 @@ class RandomPipeline {
       field.nullable = random_.chance(0.7);
       field.infinite = is_floating(field.type) && random_.chance(0.3);
       if (field.type == DataType::string) field.categories = some_words();
-      columns_.push_back(field.type == DataType::string);
+      const bool hashed = field.type == DataType::string && !field.nullable && random_.chance(0.6);
+      columns_.push_back(hashed ? Carries::hashed : field.type == DataType::string ? Carries::text : Carries::numbers);
       fields.push_back(std::move(field));
     }
     pipeline_.schema = Schema(std::move(fields));
@@ -79,22 +83,23 @@ class RandomPipeline {
   }
   DataType floating() { return random_.chance(0.3) ? DataType::float32 : DataType::float64; }
 
-  /// Some columns; `strings`: of that kind only.
-  Inputs some_columns(bool strings) {
+  Inputs some_columns(Carries what) {
     Inputs inputs;
     for (std::uint32_t column = 0; column < columns_.size(); ++column)
-      if (columns_[column] == strings && random_.chance(0.6)) inputs.push_back(column);
+      if (columns_[column] == what && random_.chance(0.6)) inputs.push_back(column);
     return inputs;
   }
   void add(Inputs inputs, Transform transform, std::size_t outputs, bool strings = false) {
-    columns_.insert(columns_.end(), outputs, strings);
+    columns_.insert(columns_.end(), outputs, strings ? Carries::text : Carries::numbers);
     pipeline_.steps.push_back({std::move(inputs), std::move(transform)});
   }
 
   void add_step() {
-    const std::size_t kind = random_.below(6);
+    const std::size_t kind = random_.below(8);
     const bool strings = kind >= 2 && random_.chance(0.5);
-    Inputs inputs = some_columns(strings);
+    if (kind == 6) return add_hash();
+    if (kind == 7) return add_statistics();
+    Inputs inputs = some_columns(strings ? Carries::text : Carries::numbers);
     const auto number = [&] { return random_.normal(); };
     const std::size_t count = inputs.size();
     if (kind == 0) {
@@ -172,9 +177,53 @@ class RandomPipeline {
     add(std::move(inputs), std::move(step), outputs);
   }
 
+  void add_hash() {
+    Inputs inputs = some_columns(Carries::hashed);
+    for (std::uint32_t slot = 0; slot < pipeline_.schema.size(); ++slot) {
+      const Field& field = pipeline_.schema[slot];
+      const bool whole = field.type == DataType::int64 || field.type == DataType::boolean;
+      if (whole && !field.nullable && random_.chance(0.6)) inputs.push_back(slot);
+    }
+    for (std::size_t i = 0; i < inputs.size(); ++i) hashes_.push_back(static_cast<std::uint32_t>(columns_.size() + i));
+    const std::size_t outputs = inputs.size();
+    add(std::move(inputs), CategoryHash{}, outputs);
+  }
+
+  /// Statistics of hashes and of bits of any number; some are of combinations that records have.
+  void add_statistics() {
+    Inputs inputs = some_columns(Carries::numbers);
+    inputs.insert(inputs.begin(), hashes_.begin(), hashes_.end());
+    CatboostCtr step;
+    std::size_t outputs = 0;
+    for (std::size_t tables = inputs.empty() ? 0 : random_.between(1, 3); tables > 0; --tables) {
+      CatboostCtrTable& table = step.tables.emplace_back();
+      for (std::uint32_t input = 0; input < hashes_.size(); ++input)
+        if (random_.chance(0.5)) table.categories.push_back(input);
+      for (std::size_t bits = random_.below(3); bits > 0; --bits) {
+        table.compared.push_back(static_cast<std::uint32_t>(random_.below(inputs.size())));
+        table.with.push_back(static_cast<double>(random_.below(7)) - 2);
+        table.how.push_back(static_cast<std::uint8_t>(random_.below(3)));
+      }
+      for (std::size_t i = random_.between(1, 2); i > 0; --i) table.unseen.push_back(random_.normal());
+      Entries entries;
+      for (std::size_t count = random_.below(40); count > 0; --count) {
+        std::uint64_t hash = 0;
+        for (std::size_t i = 0; i < table.categories.size(); ++i)
+          hash = take(hash, widened(random_.chance(0.5) ? detail::category_hash(random_.pick(words()))
+                                                        : hash_of(static_cast<std::int64_t>(random_.below(7)) - 2)));
+        for (std::size_t i = 0; i < table.compared.size(); ++i) hash = take(hash, random_.below(2));
+        entries[hash].clear();
+        for (std::size_t i = 0; i < table.unseen.size(); ++i) entries[hash].push_back(random_.normal());
+      }
+      put(table, entries);
+      outputs += table.unseen.size();
+    }
+    add(std::move(inputs), std::move(step), outputs);
+  }
+
   void features() {
     for (std::uint32_t column = 0; column < columns_.size(); ++column)
-      if (!columns_[column] && random_.chance(0.8)) pipeline_.features.push_back(column);
+      if (columns_[column] == Carries::numbers && random_.chance(0.8)) pipeline_.features.push_back(column);
     if (random_.chance(0.3)) random_.shuffle(pipeline_.features);
     for (std::size_t i = 0; i < pipeline_.features.size(); ++i)
       pipeline_.feature_names.push_back("feature " + std::to_string(i));
@@ -190,6 +239,8 @@ class RandomPipeline {
       for (std::size_t i = 0; i < outputs * width; ++i) linear.coefficients.push_back(random_.normal());
       for (std::size_t k = 0; k < outputs; ++k) linear.intercept.push_back(random_.normal());
       pipeline_.model = std::move(linear);
+    } else if (random_.chance(0.4)) {
+      pipeline_.model = random_oblivious(random_, {random_.between(0, 8), width, 6, 4, outputs});
     } else {
       ForestShape shape{.trees = 4, .leaves = 8, .features = width, .outputs = outputs};
       pipeline_.model = RandomForest(random_, shape).make();
@@ -202,10 +253,8 @@ class RandomPipeline {
     if (which == 0) {
       pipeline_.link = Identity{};
     } else if (which == 1) {
-      if (random_.chance(0.5))
-        pipeline_.link = Exponential{floating()};
-      else
-        pipeline_.link = SignedSquare{};
+      const std::vector<Link> links = {Exponential{floating()}, Logistic{floating()}, SignedSquare{}};
+      pipeline_.link = random_.pick(links);
     } else {
       std::size_t classes = outputs;
       if (outputs == 1) {
@@ -224,7 +273,8 @@ class RandomPipeline {
 
   Random& random_;
   Pipeline pipeline_;
-  std::vector<bool> columns_;  // which columns carry strings
+  std::vector<Carries> columns_;
+  Inputs hashes_;  // columns
 };
 
 /// A record for a schema: known and unknown strings, awkward numbers, missing values; some are refused.

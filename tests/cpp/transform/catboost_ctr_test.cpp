@@ -2,8 +2,7 @@
 // Hashes of categories and the statistics looked up by them: every way to an answer gives the answer of the hash.
 #include <doctest/doctest.h>
 
-#include <map>
-
+#include "cpp/support/category_statistics.hpp"
 #include "cpp/support/mutation.hpp"
 #include "cpp/support/random.hpp"
 #include "cpp/support/rows.hpp"
@@ -12,24 +11,6 @@ namespace {
 
 using namespace fieldfare;
 using namespace fieldfare::tests;
-
-constexpr std::uint64_t M = 0x4906BA494954CB65u;
-
-std::uint64_t take(std::uint64_t hash, std::uint64_t value) { return M * (hash + M * value); }
-std::uint64_t widened(std::uint32_t hash) {
-  return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(hash)});
-}
-
-/// Appends an entry; call in any order, then `sorted`.
-using Entries = std::map<std::uint64_t, std::vector<double>>;
-
-void put(CatboostCtrTable& table, const Entries& entries) {
-  for (const auto& [key, values] : entries) {
-    table.keys.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(key)));
-    table.keys.push_back(static_cast<std::int32_t>(static_cast<std::uint32_t>(key >> 32)));
-    table.values.insert(table.values.end(), values.begin(), values.end());
-  }
-}
 
 /// Fields word (string), id (int64), x (float64); steps: hashes of both, then statistics; its features are those.
 Pipeline statistics(std::vector<CatboostCtrTable> tables) {
@@ -66,8 +47,6 @@ std::vector<double> features(const Predictor& predictor, const std::vector<Row>&
   const MadeRows made(predictor, rows.size(), [&](std::size_t r, RowDecoder& decoder) { decode(rows[r], decoder); });
   return answers(predictor, made, PredictKind::feature);
 }
-
-std::uint32_t hash_of(std::int64_t id) { return detail::category_hash(std::to_string(id)); }
 
 TEST_CASE("a whole number is hashed as its decimal digits, and not beyond what a column holds") {
   CatboostCtrTable table;
@@ -118,19 +97,10 @@ std::vector<CatboostCtrTable> random_tables(Random& random, const std::vector<st
   return tables;
 }
 
-/// The plainest reading of the description.
 double expected(const CatboostCtrTable& table, const Row& row, std::size_t output) {
-  std::uint64_t hash = 0;
-  for (const std::uint32_t input : table.categories)
-    hash = take(hash, widened(input == 0 ? detail::category_hash(row.word) : hash_of(row.id)));
-  for (std::size_t i = 0; i < table.compared.size(); ++i) {
-    const auto x = static_cast<float>(row.x), with = static_cast<float>(table.with[i]);
-    const bool bit = table.how[i] == 2 ? row.x == table.with[i] : x > with || (table.how[i] == 1 && std::isnan(x));
-    hash = take(hash, bit ? 1 : 0);
-  }
-  for (std::size_t entry = 0; entry < table.entries(); ++entry)
-    if (table.key(entry) == hash) return table.values[entry * table.unseen.size() + output];
-  return table.unseen[output];
+  const double inputs[] = {static_cast<double>(detail::category_hash(row.word)), static_cast<double>(hash_of(row.id)),
+                           row.x};
+  return statistic(table, inputs, output);
 }
 
 TEST_CASE("statistics are those of the hash, in every batch, for known and unknown categories") {

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pipelines of the committed artifacts of format version 1.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cpp/support/category_statistics.hpp"
+#include "cpp/support/random_oblivious.hpp"
+#include "cpp/support/random_trees.hpp"
+#include "cpp/support/rows.hpp"
+#include "fieldfare/plan/reference.hpp"
+
+namespace fieldfare::tests::version_1 {
+
+inline void add(Pipeline& pipeline, std::vector<std::uint32_t> inputs, Transform transform) {
+  Step& step = pipeline.steps.emplace_back();
+  step.inputs = std::move(inputs);
+  step.transform = std::move(transform);
+}
+
+/// Scikit-learn's transforms, in front of logistic regression. Columns: 0 age, 1 income, 2 member, 3 colour, 4 size;
+/// 5, 6 imputed; 7, 8 missing; 9, 10 scaled; 11 in range; 12 colour imputed; 13..15 colour; 16 size.
+inline Pipeline all_steps() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"age", DataType::int64, true, false, {}},
+                            {"income", DataType::float64, true, false, {}},
+                            {"member", DataType::boolean, false, false, {}},
+                            {"colour", DataType::string, true, false, {"blue", "green", "red"}},
+                            {"size", DataType::string, true, false, {"large", "small"}}});
+  SimpleImputer numbers, strings;
+  numbers.fill = {40, 1000.5};
+  strings.fill_strings = {"red"};
+  OneHotColumn colour;
+  colour.strings = {"blue", "green", "red"};
+  colour.index = {0, 1, 2};
+  colour.width = 3;
+  colour.missing = colour.unknown = OneHotColumn::zeros;
+  OneHotEncoder one_hot;
+  one_hot.columns = {colour};
+  OrdinalColumn size;
+  size.strings = {"large", "small"};
+  size.codes = {1, 0};
+  size.missing = size.unknown = detail::Otherwise::value;
+  size.missing_code = size.unknown_code = -1;
+  OrdinalEncoder ordinal;
+  ordinal.columns = {size};
+  add(pipeline, {0, 1}, numbers);
+  add(pipeline, {0, 1}, MissingIndicator{});
+  add(pipeline, {5, 6}, StandardScaler{{40, 1200}, {11, 800}, DataType::float64});
+  add(pipeline, {5}, MinMaxScaler{{0.0125}, {-0.25}, {0, 1}, DataType::float64});
+  add(pipeline, {3}, strings);
+  add(pipeline, {12}, one_hot);
+  add(pipeline, {4}, ordinal);
+  pipeline.features = {2, 7, 8, 9, 10, 11, 13, 14, 15, 16};
+  pipeline.feature_names = {"member", "no_age", "no_income", "age", "income", "age01", "blue", "green", "red", "size"};
+  pipeline.model =
+      LinearModel{1, {0.5, -0.25, 0.125, 1.1, -0.7, 0.3, 0.01, -0.02, 0.03, 0.2}, {-0.1}, DataType::float64};
+  pipeline.link = Sigmoid{};
+  pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
+  pipeline.decision = Decision::margin_positive;
+  pipeline.checks.rows = 2;
+  pipeline.checks.words = {"green", "never seen", "small"};
+  pipeline.checks.numbers = {51, 2000, 1, std::nan(""), std::nan(""), 0};
+  pipeline.checks.strings = {0, 2, -1, 1};
+  pipeline.checks.margins = {0.89625, -0.0375 - 0.1 - 0.2};
+  pipeline.checks.margin_tolerance = {10, 10};
+  pipeline.checks.outputs = {0.5, 0.5, 0.5, 0.5};
+  pipeline.checks.output_tolerance = {1, 1, 1, 1};
+  pipeline.provenance = {"all steps", "1", "2026-11-21T00:00:00Z", "tests", {"fieldfare 0.1.0"}};
+  return pipeline;
+}
+
+/// A forest with every rule, whose stored answers must come out bit by bit.
+inline Pipeline forest() {
+  Pipeline pipeline;
+  std::vector<Field> fields;
+  for (const char* name : {"a", "b", "c", "d"}) fields.push_back({name, DataType::float64, true, true, {}});
+  pipeline.schema = Schema(fields);
+  pipeline.features = {0, 1, 2, 3};
+  pipeline.feature_names = {"a", "b", "c", "d"};
+  pipeline.feature_rule = {.missing = true, .infinite = true};
+  Random random(1);
+  TreeEnsemble model = RandomForest(random, {.trees = 12, .leaves = 20, .features = 4, .outputs = 2}).make();
+  pipeline.checks.rows = 100;
+  for (std::size_t i = 0; i < 100; ++i) {
+    const auto row = boundary_row(random, model, 4);
+    const auto margins = reference_margins(model, row);
+    pipeline.checks.numbers.insert(pipeline.checks.numbers.end(), row.begin(), row.end());
+    pipeline.checks.margins.insert(pipeline.checks.margins.end(), margins.begin(), margins.end());
+  }
+  pipeline.checks.outputs = pipeline.checks.margins;
+  pipeline.model = std::move(model);
+  pipeline.link = Identity{};
+  pipeline.baseline.rows = 100;
+  pipeline.baseline.fields_.resize(4);
+  return pipeline;
+}
+
+/// One more stored record: the margins that the model must have for these features, bit by bit. What the link makes of
+/// them is left open, as machines differ in the last bit of exp.
+inline void add_check(Pipeline& pipeline, const std::vector<double>& features) {
+  const auto margins = reference_margins(pipeline.model, features);
+  Checks& checks = pipeline.checks;
+  ++checks.rows;
+  checks.margins.insert(checks.margins.end(), margins.begin(), margins.end());
+  checks.outputs.insert(checks.outputs.end(), pipeline.outputs(), 0.5);
+  checks.output_tolerance.insert(checks.output_tolerance.end(), pipeline.outputs(), 1e300);
+}
+
+inline Pipeline with_checks(Random& random, Model model, std::size_t features, auto&& row_of) {
+  Pipeline pipeline = bare_model(std::move(model), features);
+  for (std::size_t i = 0; i < 100; ++i) {
+    const auto row = row_of(random);
+    pipeline.checks.numbers.insert(pipeline.checks.numbers.end(), row.begin(), row.end());
+    add_check(pipeline, row);
+  }
+  return pipeline;
+}
+
+/// A forest whose leaves have a value for each class.
+inline Pipeline vector_leaves() {
+  Random random(2);
+  const ForestShape shape{.trees = 8, .leaves = 12, .features = 3, .outputs = 3};
+  TreeEnsemble model = RandomForest(random, shape).make();
+  while (model.tree_output[0] != -1) model = RandomForest(random, shape).make();
+  Pipeline pipeline = with_checks(random, model, 3, [&](Random& with) { return boundary_row(with, model, 3); });
+  pipeline.link = Softmax{};
+  pipeline.classes = {Label(std::int64_t{0}), Label(std::int64_t{1}), Label(std::int64_t{-5})};
+  return pipeline;
+}
+
+/// Symmetric trees of several outputs.
+inline Pipeline oblivious() {
+  Random random(3);
+  ObliviousEnsemble model = random_oblivious(random, {12, 4, 10, 5, 2});
+  while (model.nan_greater.empty()) model = random_oblivious(random, {12, 4, 10, 5, 2});
+  Pipeline pipeline = with_checks(random, model, 4, [&](Random& with) {
+    std::vector<double> row;
+    for (std::size_t f = 0; f < 4; ++f)
+      row.push_back(with.chance(0.3) ? with.pick(awkward_numbers()) : with.pick(around(with.pick(model.border))));
+    return row;
+  });
+  pipeline.link = Exponential{DataType::float32};
+  return pipeline;
+}
+
+/// What CatBoost does with categories. Columns: 0 word, 1 id, 2 member, 3 x; 4, 5, 6 hashes; 7, 8 statistics of the
+/// word; 9 of word, id, member and a bit of x.
+inline Pipeline category_statistics() {
+  const std::vector<std::string> words = {"", "red", "\xC3\xA9t\xC3\xA9", "a word of more than sixteen bytes",
+                                          "unseen"};
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"word", DataType::string, false, false, {words.begin(), words.end() - 1}},
+                            {"id", DataType::int64, false, false, {}},
+                            {"member", DataType::boolean, false, false, {}},
+                            {"x", DataType::float64, true, true, {}}});
+  CatboostCtrTable of_word{{0}, {}, {}, {}, {}, {}, {0.125, -1}}, of_all{{0, 1, 2}, {3}, {0.5}, {1}, {}, {}, {0.25}};
+  Entries word_entries, all_entries;
+  for (std::size_t w = 0; w + 1 < words.size(); ++w) {
+    const double number = static_cast<double>(w);
+    const std::uint64_t hash = take(0, widened(detail::category_hash(words[w])));
+    word_entries[hash] = {number, number / 4};
+    for (std::int64_t id = -1; id < 3; ++id)
+      for (const std::int64_t member : {0, 1})
+        all_entries[take(take(take(hash, widened(hash_of(id))), widened(hash_of(member))), (w + 1) % 2)] = {
+            0.5 * number + static_cast<double>(id * 2 + member)};
+  }
+  put(of_word, word_entries);
+  put(of_all, all_entries);
+  add(pipeline, {0, 1, 2}, CategoryHash{});
+  add(pipeline, {4, 5, 6, 3}, CatboostCtr{{of_word, of_all}});
+  pipeline.features = {3, 7, 8, 9};
+  pipeline.feature_names = {"x", "word0", "word1", "all"};
+  pipeline.feature_rule = {.missing = true, .infinite = true};
+  Random random(4);
+  pipeline.model = random_oblivious(random, {20, 4, 12, 6});
+  pipeline.link = Logistic{};
+  pipeline.checks.words = words;
+  for (std::size_t i = 0; i < 100; ++i) {
+    const std::size_t word = random.below(words.size()), member = random.below(2);
+    const std::int64_t id = static_cast<std::int64_t>(random.below(6)) - 2;
+    const double x = random.chance(0.2) ? random.pick(awkward_numbers()) : random.normal();
+    const double inputs[] = {static_cast<double>(detail::category_hash(words[word])), static_cast<double>(hash_of(id)),
+                             static_cast<double>(hash_of(static_cast<std::int64_t>(member))), x};
+    pipeline.checks.strings.push_back(static_cast<std::int32_t>(word));
+    pipeline.checks.numbers.insert(pipeline.checks.numbers.end(),
+                                   {static_cast<double>(id), static_cast<double>(member), x});
+    add_check(pipeline,
+              {x, statistic(of_word, inputs, 0), statistic(of_word, inputs, 1), statistic(of_all, inputs, 0)});
+  }
+  return pipeline;
+}
+
+/// Three classes over categories alone, words and numbers; dropped, shared, infrequent and refused ones. Columns:
+/// 0 colour, 1 grade; 2 no colour; 3, 4, 5 colour; 6, 7 grade.
+inline Pipeline category_classes() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"colour", DataType::string, true, false, {"blue", "green", "red"}},
+                            {"grade", DataType::int64, false, false, {}}});
+  const OneHotColumn colour{{"blue", "green", "red"}, {}, {0, OneHotColumn::zeros, 1}, 3, 2, 1};
+  const OneHotColumn grade{{}, {-1, 2, 7}, {0, 1, 1}, 2, OneHotColumn::refuse, OneHotColumn::refuse};
+  add(pipeline, {0}, MissingIndicator{{}, "none"});
+  add(pipeline, {0, 1}, OneHotEncoder{{colour, grade}});
+  pipeline.features = {2, 3, 4, 5, 6, 7};
+  pipeline.feature_names = {"no_colour", "blue", "red", "missing", "grade_low", "grade_high"};
+  Random random(5);
+  LinearModel model{3, {}, {}, DataType::float32};
+  for (std::size_t i = 0; i < 18; ++i) model.coefficients.push_back(static_cast<float>(random.normal()));
+  for (std::size_t k = 0; k < 3; ++k) model.intercept.push_back(static_cast<float>(random.normal()));
+  pipeline.model = std::move(model);
+  pipeline.link = OneVersusRest{1, true};
+  pipeline.classes = {Label(0.5), Label(1.5), Label(2.25)};
+  pipeline.decision = Decision::margin_nonnegative;
+  pipeline.checks.words = {"blue", "green", "red", "none", "other"};
+  for (std::int32_t word = -1; word < 5; ++word)
+    for (const double number : {-1.0, 2.0, 7.0}) {
+      pipeline.checks.strings.push_back(word);
+      pipeline.checks.numbers.push_back(number);
+      const auto is = [](bool what) { return what ? 1.0 : 0.0; };
+      add_check(pipeline, {is(word == 3), is(word == 0), is(word == 2 || word >= 3), is(word == -1), is(number == -1),
+                           is(number != -1)});
+    }
+  return pipeline;
+}
+
+/// What is left: a link of few words.
+inline Pipeline squares() {
+  Random random(6);
+  Pipeline pipeline = with_checks(random, LinearModel{1, {0.5, -0.25}, {0.1}, DataType::float64}, 2,
+                                  [](Random& with) { return std::vector<double>{with.normal(), with.normal()}; });
+  pipeline.link = SignedSquare{};
+  return pipeline;
+}
+
+inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
+  return {{"all_steps", all_steps()},
+          {"category_classes", category_classes()},
+          {"category_statistics", category_statistics()},
+          {"forest", forest()},
+          {"oblivious", oblivious()},
+          {"squares", squares()},
+          {"vector_leaves", vector_leaves()}};
+}
+
+}  // namespace fieldfare::tests::version_1
