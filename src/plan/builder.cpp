@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "builder.hpp"
 
+#include <algorithm>
+
 #include "fieldfare/transform/binding.hpp"
 
 namespace fieldfare {
 namespace {
 
-/// A one-hot column, for the kernels that read it.
-struct Positions final : Kernel {
-  explicit Positions(Recode how) : recode(std::move(how)) {}
-  Recode recode;
+/// A column that follows from codes, for the kernels that read it.
+template <class How>
+struct Written final : Kernel {
+  explicit Written(How how) : look_up(std::move(how)) {}
+  How look_up;
 
-  void apply(Frame& frame) const noexcept override { recode.apply(frame); }
+  void apply(Frame& frame) const noexcept override { look_up.apply(frame); }
 };
 
 /// A one-hot position as a number column.
@@ -53,8 +56,12 @@ class PlanBuilder::StepBinding final : public Binding {
     if (group != builder_.groups_.end()) return {group->second.column};
     return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
   }
-  void recode(CodeColumn from, CodeColumn to, std::vector<std::int32_t> position) override {
-    builder_.recodes.emplace(to.index, Recode{from, to, std::move(position)});
+  CodeColumn own_code() override { return {builder_.code_columns++}; }
+  void look_up(CodeColumn from, CodeColumn to, std::vector<std::int32_t> value) override {
+    builder_.recodes.emplace(to.index, Recode{from, to, std::move(value)});
+  }
+  void look_up(CodeColumn from, NumberColumn to, std::vector<double> value) override {
+    builder_.look_ups.emplace(to.index, NumberLookUp{from, to, std::move(value)});
   }
 
  private:
@@ -75,15 +82,29 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
   }
   collect_vocabularies(pipeline);
   for (const Step& step : pipeline.steps) compile(step);
-  for (const std::uint32_t column : pipeline.features) {
-    const Place& place = places_[column];
-    const bool indicator = place.kind == Place::Kind::indicator;
-    const auto recode = indicator ? recodes.find(place.column) : recodes.end();
-    const DataType type = columns_[column].type;
-    const bool single = indicator || type == DataType::float32 || type == DataType::boolean;
-    features.push_back(
-        {single, indicator, place.column, place.position, recode == recodes.end() ? nullptr : &recode->second});
+  for (const std::uint32_t column : pipeline.features) add_feature(column, pipeline);
+}
+
+// Linear models read numbers as they are; so does the check of those that a model may not accept.
+void PlanBuilder::add_feature(std::uint32_t column, const Pipeline& pipeline) {
+  const Place& place = places_[column];
+  if (place.kind == Place::Kind::indicator) {
+    const auto recode = recodes.find(place.column);
+    features.push_back({.single = true,
+                        .indicator = true,
+                        .column = place.column,
+                        .position = place.position,
+                        .recode = recode == recodes.end() ? nullptr : &recode->second});
+    return;
   }
+  const auto found = look_ups.find(place.column);
+  const bool follows =
+      found != look_ups.end() && !std::holds_alternative<LinearModel>(pipeline.model) &&
+      std::ranges::all_of(found->second.value, [&](double x) { return pipeline.feature_rule.accepts(x); });
+  const DataType type = columns_[column].type;
+  features.push_back({.single = type == DataType::float32 || type == DataType::boolean,
+                      .column = follows ? place.column : number(column).index,
+                      .look_up = follows ? &found->second : nullptr});
 }
 
 // Before any kernel: a table over a vocabulary must know every word that any step knows.
@@ -137,11 +158,15 @@ void PlanBuilder::compile(const Step& step) {
 
 NumberColumn PlanBuilder::number(std::uint32_t column) {
   const Place& place = places_[column];
-  if (place.kind != Place::Kind::indicator) return {place.column};
+  if (place.kind != Place::Kind::indicator) {
+    if (auto found = look_ups.extract(place.column))
+      kernels.push_back(std::make_unique<Written<NumberLookUp>>(std::move(found.mapped())));
+    return {place.column};
+  }
   const auto [expanded, fresh] = expanded_.try_emplace(column, NumberColumn{number_columns});
   if (fresh) {
     if (auto recode = recodes.extract(place.column))
-      kernels.push_back(std::make_unique<Positions>(std::move(recode.mapped())));
+      kernels.push_back(std::make_unique<Written<Recode>>(std::move(recode.mapped())));
     ++number_columns;
     auto kernel = std::make_unique<Expand>();
     kernel->from = {place.column};

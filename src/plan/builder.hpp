@@ -18,7 +18,8 @@ class PlanBuilder {
   std::vector<FieldTarget> fields;
   std::vector<std::unique_ptr<const Kernel>> kernels;
   std::vector<Feature> features;
-  std::map<std::uint32_t, Recode> recodes;  // of one-hot columns that no kernel reads, by column
+  std::map<std::uint32_t, Recode> recodes;         // of one-hot columns that no kernel reads, by column
+  std::map<std::uint32_t, NumberLookUp> look_ups;  // of number columns that no kernel reads, by column
   std::uint32_t number_columns = 0, code_columns = 0;
 
  private:
@@ -34,6 +35,7 @@ class PlanBuilder {
   void collect_vocabularies(const Pipeline& pipeline);
   void place_outputs(const std::vector<ColumnType>& outputs);
   void compile(const Step& step);
+  void add_feature(std::uint32_t column, const Pipeline& pipeline);
   NumberColumn number(std::uint32_t column);
 
   std::vector<ColumnType> columns_;

@@ -39,6 +39,7 @@ Plan::Plan(const Pipeline& pipeline)
   fields_ = std::move(builder.fields);
   kernels_ = std::move(builder.kernels);
   recodes_ = std::move(builder.recodes);
+  look_ups_ = std::move(builder.look_ups);
   features_ = std::move(builder.features);
   std::ranges::copy_if(features_, std::back_inserter(indicators_), &Feature::indicator);
   number_columns_ = builder.number_columns;
@@ -82,37 +83,38 @@ std::size_t Plan::label(const double* margins, const double* outputs) const noex
   return static_cast<std::size_t>(std::max_element(scores, scores + count) - scores);
 }
 
-void Plan::write_positions(Workspace& workspace) const noexcept {
-  for (const auto& [column, recode] : recodes_) recode.apply(workspace.frame);
-}
-
-// Of features that are numbers, the columns are read where they lie.
-void Plan::fill_indicators(Workspace& workspace) const noexcept {
+// `coded`: those too that the engine may know by their codes.
+void Plan::write_indicators(Workspace& workspace, bool coded) const noexcept {
   const Frame& frame = workspace.frame;
-  write_positions(workspace);
   double* to = workspace.indicators.data();
   for (const Feature& feature : indicators_) {
-    const std::int32_t* codes = frame[CodeColumn{feature.column}];
-    for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
+    if (coded || !feature.recode) {
+      const std::int32_t* codes = frame[CodeColumn{feature.column}];
+      for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
+    }
     to += frame.capacity;
   }
 }
 
+// Of all other features, the columns are read where they lie.
+void Plan::write_features(Workspace& workspace) const noexcept {
+  for (const auto& [column, recode] : recodes_) recode.apply(workspace.frame);
+  write_indicators(workspace, true);
+  for (const auto& [column, look_up] : look_ups_) look_up.apply(workspace.frame);
+}
+
 // One pass without branches tells whether any value is out of order; only then the values are looked at one by one.
 void Plan::check_features(Workspace& workspace) const noexcept {
-  const double limit = rule_.range == DataType::float32 ? 0x1.ffffffp127 : std::numeric_limits<double>::infinity();
-  const auto refused = [&](double value) {
-    return std::isnan(value) ? !rule_.missing : std::isinf(value) ? !rule_.infinite : std::fabs(value) >= limit;
-  };
   if (accepts_all(rule_)) return;
+  const double limit = rule_.limit();
   const std::size_t rows = workspace.frame.rows;
   for (std::size_t j = 0; j < features_.size(); ++j) {
-    if (features_[j].indicator) continue;
+    if (features_[j].indicator || features_[j].look_up) continue;
     const double* x = workspace.feature_columns()[j];
     bool any = false;
     for (std::size_t r = 0; r < rows; ++r) any |= !(std::fabs(x[r]) < limit);
     if (!any) continue;
-    const double* bad = std::find_if(x, x + rows, refused);
+    const double* bad = std::find_if(x, x + rows, [this](double value) { return !rule_.accepts(value); });
     if (bad != x + rows)
       workspace.frame.report(std::isfinite(*bad) ? Fault::Kind::out_of_range : Fault::Kind::not_finite,
                              static_cast<std::uint32_t>(j), static_cast<std::size_t>(bad - x));
@@ -125,9 +127,7 @@ void Plan::check_margins(Workspace& workspace) const noexcept {
   const std::size_t cells = workspace.frame.rows * margins_;
   for (std::size_t i = 0; i < cells; ++i) any |= !std::isfinite(workspace.margins[i]);
   any |= !margins_tell_;
-  if (!any) return;
-  fill_indicators(workspace);
-  check_features(workspace);
+  if (any) check_features(workspace);
 }
 
 void Plan::link(Workspace& workspace) const noexcept {
@@ -151,12 +151,14 @@ void Plan::transform(Workspace& workspace, std::size_t rows, std::size_t first_r
 void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) const {
   transform(workspace, rows, first_row);
   if (engine_->wants_features()) {
-    fill_indicators(workspace);
+    if (rows < engine_->least_coded_rows())
+      write_features(workspace);
+    else
+      write_indicators(workspace, false);
     check_features(workspace);
     if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
     engine_->margins(workspace);
   } else {
-    if (engine_->reads_positions()) write_positions(workspace);
     engine_->margins(workspace);
     check_margins(workspace);
     if (workspace.frame.fault.kind != Fault::Kind::none) raise(workspace.frame.fault, first_row);
@@ -167,13 +169,14 @@ void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) co
 void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const {
   if (kind == PredictKind::feature) {
     transform(workspace, rows, first_row);
-    fill_indicators(workspace);
+    write_features(workspace);
     for (std::size_t j = 0; j < features_.size(); ++j)
       for (std::size_t r = 0; r < rows; ++r) out[r * features_.size() + j] = workspace.feature_columns()[j][r];
     return;
   }
   run(workspace, rows, first_row);
   if (kind == PredictKind::leaf) {
+    write_features(workspace);
     engine_->leaves(workspace, out);
   } else if (kind == PredictKind::margin) {
     std::copy_n(workspace.margins.data(), rows * margins_, out);

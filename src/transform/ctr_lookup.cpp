@@ -6,22 +6,27 @@
 namespace fieldfare::detail {
 namespace {
 
-// That their arrays are apart is what lets a compiler make vectors, or unroll.
-
-template <std::size_t Rows>
-[[gnu::noinline]] void accumulate(const std::uint16_t* __restrict number, std::uint16_t stride,
-                                  std::uint16_t* __restrict at) noexcept {
-  for (std::size_t r = 0; r < Rows; ++r) at[r] = static_cast<std::uint16_t>(at[r] + number[r] * stride);
-}
-
-template <std::size_t Rows>
-[[gnu::noinline]] void pick(const double* __restrict values, const std::uint16_t* __restrict at,
-                            double* __restrict to) noexcept {
-  for (std::size_t r = 0; r < Rows; r += 4) {
-    to[r] = values[at[r]];
-    to[r + 1] = values[at[r + 1]];
-    to[r + 2] = values[at[r + 2]];
-    to[r + 3] = values[at[r + 3]];
+/// Codes of rows: their terms' numbers, each times its stride. For few terms there is a loop of its own.
+template <std::size_t Rows, std::size_t Terms>
+void combine(const std::uint16_t* numbers, std::span<const CtrGroup::Part> parts, std::int32_t* to) noexcept {
+  if constexpr (Terms == 0) {
+    for (std::size_t r = 0; r < Rows; ++r) {
+      std::int32_t code = 0;
+      for (const auto& [term, stride] : parts) code += numbers[term * Rows + r] * stride;
+      to[r] = code;
+    }
+  } else {
+    const std::uint16_t* number[Terms];
+    std::uint16_t stride[Terms];
+    for (std::size_t i = 0; i < Terms; ++i) {
+      number[i] = numbers + parts[i].term * Rows;
+      stride[i] = parts[i].stride;
+    }
+    for (std::size_t r = 0; r < Rows; ++r) {
+      std::uint16_t code = 0;
+      for (std::size_t i = 0; i < Terms; ++i) code = static_cast<std::uint16_t>(code + number[i][r] * stride[i]);
+      to[r] = code;
+    }
   }
 }
 
@@ -29,77 +34,96 @@ template <std::size_t Rows>
 
 void CtrGroup::add(const CatboostCtrTable& source, const std::vector<std::vector<std::uint32_t>>& known,
                    Binding& binding, std::size_t first_output) {
+  const std::size_t outputs = source.unseen.size();
+  if (outputs == 0) return;
   std::vector<std::uint64_t> keys;
   for (std::size_t entry = 0; entry < source.entries(); ++entry) keys.push_back(source.key(entry));
-  Table table{{}, {}, HashRows(keys), {}};
+  Table table{{}, HashRows(keys), binding.own_code(), {}};
   for (const std::uint32_t input : source.categories)
     table.terms.push_back(terms_.category(binding.number(input), known[input]));
   for (std::size_t i = 0; i < source.compared.size(); ++i)
     table.terms.push_back(
         terms_.bit(binding.number(source.compared[i]), static_cast<CtrBit>(source.how[i]), source.with[i]));
-  for (const double value : source.unseen) table.values.push_back(static_cast<float>(value));
-  for (const double value : source.values) table.values.push_back(static_cast<float>(value));
-  for (std::size_t i = 0; i < source.unseen.size(); ++i)
-    table.outputs.push_back(binding.output_number(first_output + i));
-  if (!fill(table)) not_full_.push_back(static_cast<std::uint32_t>(tables_.size()));
+
+  std::vector<std::uint32_t> row_of = number_combinations(table, (1024 + 16 * source.values.size()) / outputs);
+  number_rows(table, source.entries() + 1, row_of);
+  for (std::size_t i = 0; i < outputs; ++i) {
+    std::vector<double> values;
+    for (const std::uint32_t row : row_of)
+      values.push_back(static_cast<float>(row == 0 ? source.unseen[i] : source.values[(row - 1) * outputs + i]));
+    binding.look_up(table.code, binding.output_number(first_output + i), std::move(values));
+  }
   tables_.push_back(std::move(table));
 }
 
-/// Asks the table for every combination of its terms' numbers, unless they are many, or many more than its entries.
-bool CtrGroup::fill(const Table& table) {
-  const std::size_t outputs = table.outputs.size();
-  if (outputs == 0) return true;
+/// Asks the table for the row of every combination of its terms' numbers. None, if there are more than `most`, or a
+/// category has no numbers.
+std::vector<std::uint32_t> CtrGroup::number_combinations(const Table& table, std::size_t most) {
   std::vector<Part> parts;
   std::size_t combinations = 1;
   for (const std::uint16_t term : table.terms) {
-    parts.push_back({term, static_cast<std::uint16_t>(combinations * outputs)});
+    parts.push_back({term, static_cast<std::uint16_t>(combinations)});
     combinations *= terms_.count(term);
-    if (combinations == 0 || combinations * outputs > std::min<std::size_t>(65'535, 1024 + 16 * table.values.size()))
-      return false;
+    if (combinations == 0 || combinations > std::min<std::size_t>(65'535, most)) {
+      not_full_.push_back(static_cast<std::uint32_t>(tables_.size()));
+      return {};
+    }
   }
-  full_.push_back({static_cast<std::uint32_t>(parts.size()), static_cast<std::uint32_t>(outputs),
-                   static_cast<std::uint32_t>(combinations * outputs)});
+  std::vector<std::uint32_t> rows;
   for (std::size_t combination = 0; combination < combinations; ++combination) {
     std::uint64_t hash = 0;
     for (const auto& [term, stride] : parts)
-      hash = CtrHash::take(hash, terms_.taken(term, combination * outputs / stride % terms_.count(term)));
-    const float* values = table.values.data() + table.rows.find(hash) * outputs;
-    full_values_.insert(full_values_.end(), values, values + outputs);
+      hash = CtrHash::take(hash, terms_.taken(term, combination / stride % terms_.count(term)));
+    rows.push_back(table.rows.find(hash));
   }
-  parts_.insert(parts_.end(), parts.begin(), parts.end());
-  full_outputs_.insert(full_outputs_.end(), table.outputs.begin(), table.outputs.end());
-  return true;
+  FullTables& full = full_[parts.size()];
+  full.parts.insert(full.parts.end(), parts.begin(), parts.end());
+  full.codes.push_back(table.code);
+  return rows;
 }
 
-void CtrGroup::look_up(const Table& table, const std::uint64_t* taken, Frame& frame, std::size_t row) const noexcept {
+/// Gives a code to each row that no combination has led to.
+void CtrGroup::number_rows(Table& table, std::size_t rows, std::vector<std::uint32_t>& row_of) {
+  constexpr std::int32_t none = -1;
+  table.code_of.assign(rows, none);
+  for (std::size_t code = 0; code < row_of.size(); ++code)
+    table.code_of[row_of[code]] = static_cast<std::int32_t>(code);
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (table.code_of[row] != none) continue;
+    table.code_of[row] = static_cast<std::int32_t>(row_of.size());
+    row_of.push_back(static_cast<std::uint32_t>(row));
+  }
+}
+
+std::int32_t CtrGroup::look_up(const Table& table, const std::uint64_t* taken) noexcept {
   std::uint64_t hash = 0;
   for (const std::uint16_t term : table.terms) hash = CtrHash::take(hash, taken[term]);
-  const std::size_t outputs = table.outputs.size();
-  const float* values = table.values.data() + table.rows.find(hash) * outputs;
-  for (std::size_t i = 0; i < outputs; ++i) frame[table.outputs[i]][row] = static_cast<double>(values[i]);
+  return table.code_of[table.rows.find(hash)];
+}
+
+template <std::size_t Rows, std::size_t Terms>
+void CtrGroup::write_full(Frame& frame, std::size_t first, const std::uint16_t* numbers, std::size_t terms,
+                          const FullTables& tables) noexcept {
+  const Part* part = tables.parts.data();
+  for (const CodeColumn code : tables.codes) {
+    combine<Rows, Terms>(numbers, {part, terms}, frame[code] + first);
+    part += Terms == 0 ? terms : Terms;
+  }
 }
 
 template <std::size_t Rows>
 void CtrGroup::write_full(Frame& frame, std::size_t first, const std::uint16_t* numbers) const noexcept {
-  const Part* part = parts_.data();
-  const NumberColumn* output = full_outputs_.data();
-  const double* values = full_values_.data();
-  for (const FullTable& table : full_) {
-    std::uint16_t at[Rows] = {};
-    for (const Part* end = part + table.parts; part != end; ++part) {
-      if constexpr (Rows == 1)
-        at[0] = static_cast<std::uint16_t>(at[0] + numbers[part->term] * part->stride);
-      else
-        accumulate<Rows>(numbers + part->term * Rows, part->stride, at);
-    }
-    for (std::uint32_t i = 0; i < table.outputs; ++i, ++output) {
-      if constexpr (Rows == 1)
-        frame[*output][first] = values[at[0] + i];
-      else
-        pick<Rows>(values + i, at, frame[*output] + first);
-    }
-    values += table.values;
-  }
+  for (const auto& [terms, tables] : full_)
+    if (terms == 1)
+      write_full<Rows, 1>(frame, first, numbers, terms, tables);
+    else if (terms == 2)
+      write_full<Rows, 2>(frame, first, numbers, terms, tables);
+    else if (terms == 3)
+      write_full<Rows, 3>(frame, first, numbers, terms, tables);
+    else if (terms == 4)
+      write_full<Rows, 4>(frame, first, numbers, terms, tables);
+    else
+      write_full<Rows, 0>(frame, first, numbers, terms, tables);
 }
 
 template <std::size_t Rows>
@@ -114,9 +138,10 @@ void CtrGroup::block(Frame& frame, std::size_t first) const noexcept {
     if (!all && not_full_.empty()) continue;
     terms_.hashes(frame, first + r, taken);
     if (all) {
-      for (const Table& table : tables_) look_up(table, taken, frame, first + r);
+      for (const Table& table : tables_) frame[table.code][first + r] = look_up(table, taken);
     } else {
-      for (const std::uint32_t which : not_full_) look_up(tables_[which], taken, frame, first + r);
+      for (const std::uint32_t which : not_full_)
+        frame[tables_[which].code][first + r] = look_up(tables_[which], taken);
     }
   }
 }

@@ -13,10 +13,29 @@ std::uint32_t hash_in(double x) noexcept { return x >= 0 && x < 0x1p32 ? static_
 bool greater(float x, float with) noexcept { return x > with; }
 bool greater_or_nan(float x, float with) noexcept { return !(x <= with); }
 
-/// A bit of several rows. That the arrays are apart is what lets a compiler make vectors.
+// That their arrays are apart is what lets a compiler make vectors of these.
+
+template <std::size_t Rows>
+void narrow(const double* __restrict x, float* __restrict to) noexcept {
+  for (std::size_t r = 0; r < Rows; ++r) to[r] = static_cast<float>(x[r]);
+}
+
+/// A bit of several rows.
 template <std::size_t Rows, bool (*test)(float, float)>
-void compare(const double* __restrict x, float with, std::uint16_t* __restrict out) noexcept {
-  for (std::size_t r = 0; r < Rows; ++r) out[r] = test(static_cast<float>(x[r]), with) ? 1 : 0;
+void compare(const float* __restrict x, float with, std::uint16_t* __restrict out) noexcept {
+  for (std::size_t r = 0; r < Rows; ++r) out[r] = test(x[r], with) ? 1 : 0;
+}
+
+/// The numbers of several rows' categories; returns a bit per row, set where there is none.
+template <std::size_t Rows>
+std::uint32_t find_numbers(const double* x, std::uint16_t* out, const auto& find) noexcept {
+  std::uint32_t unknown = 0;
+  for (std::size_t r = 0; r < Rows; ++r) {
+    const std::uint32_t found = find(hash_in(x[r]));
+    unknown |= std::uint32_t{found == 0} << r;
+    out[r] = static_cast<std::uint16_t>(found - (found != 0));
+  }
+  return unknown;
 }
 
 }  // namespace
@@ -39,7 +58,8 @@ std::uint16_t CtrTerms::bit(NumberColumn from, CtrBit how, double with) {
   for (const Bit& each : bits_)
     if (each.from.index == from.index && each.how == how && each.with == with) return each.term;
   const auto term = static_cast<std::uint16_t>(size());
-  bits_.push_back({term, how, from, with});
+  const auto after = std::ranges::upper_bound(bits_, from.index, {}, [](const Bit& each) { return each.from.index; });
+  bits_.insert(after, {term, how, from, with});  // a column's together
   return term;
 }
 
@@ -61,20 +81,22 @@ std::uint32_t CtrTerms::numbers(const Frame& frame, std::size_t first, std::uint
   for (const Category& each : categories_) {
     if (each.known.empty()) continue;
     const double* x = frame[each.from] + first;
-    for (std::size_t r = 0; r < Rows; ++r) {
-      const std::uint32_t found = each.rows.find(hash_in(x[r]));
-      unknown |= std::uint32_t{found == 0} << r;
-      out[each.term * Rows + r] = static_cast<std::uint16_t>(found - (found != 0));
-    }
+    std::uint16_t* to = out + each.term * Rows;
+    unknown |= each.rows.direct()
+                   ? find_numbers<Rows>(x, to, [&](std::uint32_t hash) { return each.rows.find_direct(hash); })
+                   : find_numbers<Rows>(x, to, [&](std::uint32_t hash) { return each.rows.find(hash); });
   }
+  float narrowed[Rows] = {};
+  const double* last = nullptr;
   for (const Bit& each : bits_) {
     const double* x = frame[each.from] + first;
+    if (x != last) narrow<Rows>(last = x, narrowed);
     std::uint16_t* to = out + each.term * Rows;
     const auto border = static_cast<float>(each.with);
     if (each.how == CtrBit::greater) {
-      compare<Rows, greater>(x, border, to);
+      compare<Rows, greater>(narrowed, border, to);
     } else if (each.how == CtrBit::greater_or_nan) {
-      compare<Rows, greater_or_nan>(x, border, to);
+      compare<Rows, greater_or_nan>(narrowed, border, to);
     } else {
       for (std::size_t r = 0; r < Rows; ++r) to[r] = x[r] == each.with ? 1 : 0;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,14 @@ struct FeatureRule {
   bool missing = false;                ///< NaN reaches the model
   bool infinite = false;               ///< infinities reach the model
   DataType range = DataType::float64;  ///< float32: finite values beyond its range are refused
+
+  /// What finite values are below.
+  double limit() const noexcept {
+    return range == DataType::float32 ? 0x1.ffffffp127 : std::numeric_limits<double>::infinity();
+  }
+  bool accepts(double x) const noexcept {
+    return std::isnan(x) ? missing : std::isinf(x) ? infinite : std::fabs(x) < limit();
+  }
 
   static void fields(auto& self, auto&& visit) {
     visit("missing", self.missing);

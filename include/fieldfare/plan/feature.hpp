@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -7,26 +8,57 @@
 
 namespace fieldfare {
 
-/// A one-hot column that follows from a string column by a look-up that refuses nothing. Who can, looks up what the
-/// position stands for instead; the positions are written only for those who cannot.
-struct Recode {
-  CodeColumn from, to;
-  std::vector<std::int32_t> position;  ///< per code of `from`; negative: none
+/// A column that follows from a column of codes by a look-up that refuses nothing. Who can, looks up what its values
+/// stand for instead; it is written only for those who cannot.
+template <class Column, class Value>
+struct LookUp {
+  CodeColumn from;
+  Column to;
+  std::vector<Value> value;  ///< per code of `from`
 
   void apply(Frame& frame) const noexcept {
     const std::int32_t* x = frame[from];
-    std::int32_t* y = frame[to];
-    for (std::size_t r = 0; r < frame.rows; ++r) y[r] = position[static_cast<std::size_t>(x[r])];
+    auto* y = frame[to];
+    for (std::size_t r = 0; r < frame.rows; ++r) y[r] = value[static_cast<std::size_t>(x[r])];
   }
 };
+
+/// Numbers: what an ordinal encoder makes of words, or the statistics of categories.
+using NumberLookUp = LookUp<NumberColumn, double>;
+/// The positions of a one-hot column; negative: none.
+using Recode = LookUp<CodeColumn, std::int32_t>;
 
 /// Where a feature's value lies: in a number column, or in a one-hot column as "is it at this position".
 struct Feature {
   bool single = false;  ///< all its values are float32 numbers
   bool indicator = false;
-  std::uint32_t column = 0;        ///< of a NumberColumn, or of a CodeColumn
-  std::int32_t position = 0;       ///< of an indicator
-  const Recode* recode = nullptr;  ///< of an indicator: how its column follows, if nobody has written it
+  std::uint32_t column = 0;               ///< of a NumberColumn, or of a CodeColumn
+  std::int32_t position = 0;              ///< of an indicator
+  const Recode* recode = nullptr;         ///< of an indicator: how its column follows, if nobody has written it
+  const NumberLookUp* look_up = nullptr;  ///< of a number: the same
 };
+
+/// How many codes a feature has that follows from codes; 0 for any other.
+inline std::size_t count_codes(const Feature& feature) noexcept {
+  return feature.look_up ? feature.look_up->value.size() : feature.recode ? feature.recode->value.size() : 0;
+}
+
+/// The numbers of such a feature, one per code of the column that it follows from.
+struct CodedFeature {
+  explicit CodedFeature(const Feature& feature);
+
+  CodeColumn from;
+  std::vector<double> number;
+};
+
+inline CodedFeature::CodedFeature(const Feature& feature) {
+  if (feature.look_up) {
+    from = feature.look_up->from;
+    number = feature.look_up->value;
+    return;
+  }
+  from = feature.recode->from;
+  for (const std::int32_t position : feature.recode->value) number.push_back(position == feature.position ? 1.0 : 0.0);
+}
 
 }  // namespace fieldfare

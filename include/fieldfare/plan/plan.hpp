@@ -56,8 +56,8 @@ class Plan {
   friend class Workspace;
 
   void transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const;
-  void write_positions(Workspace& workspace) const noexcept;
-  void fill_indicators(Workspace& workspace) const noexcept;
+  void write_indicators(Workspace& workspace, bool coded) const noexcept;
+  void write_features(Workspace& workspace) const noexcept;
   void check_features(Workspace& workspace) const noexcept;
   void check_margins(Workspace& workspace) const noexcept;
   void link(Workspace& workspace) const noexcept;
@@ -67,8 +67,9 @@ class Plan {
   std::vector<FieldTarget> fields_;
   Vocabulary names_;
   std::vector<std::unique_ptr<const Kernel>> kernels_;
-  std::map<std::uint32_t, Recode> recodes_;     // what features point to
-  std::vector<Feature> features_, indicators_;  // indicators_: those of the features that are
+  std::map<std::uint32_t, Recode> recodes_;         // what features point to
+  std::map<std::uint32_t, NumberLookUp> look_ups_;  // the same
+  std::vector<Feature> features_, indicators_;      // indicators_: those of the features that are
   std::vector<std::string> feature_names_, column_names_;
   std::unique_ptr<const Engine> engine_;
   FeatureRule rule_;

@@ -27,7 +27,7 @@ class Workspace {
   std::size_t capacity() const noexcept { return frame.capacity; }
 
   // The library's own; a caller has no use for what follows.
-  FeatureColumns feature_columns() const noexcept { return {features.data()}; }
+  FeatureColumns feature_columns() const noexcept { return {features.data(), 0, &frame}; }
   Frame frame;
   std::optional<DataType> all_fields;  // the type of all, if they have one: their columns are in the order of the slots
   std::vector<double> numbers;         // number columns, capacity rows each

@@ -28,8 +28,11 @@ class Binding {
   virtual CodeColumn output_code(std::size_t output) = 0;
   /// Where the one-hot positions of an input go. They become number columns only if something reads them as such.
   virtual CodeColumn output_indicator(std::size_t input) = 0;
-  /// Says that `to` is `position[code]` for each code of `from`, and leaves it to the plan to work that out.
-  virtual void recode(CodeColumn from, CodeColumn to, std::vector<std::int32_t> position) = 0;
+  /// A column for codes of the kernel's own.
+  virtual CodeColumn own_code() = 0;
+  /// Say that `to` is `value[code]` for each code of `from`, and leave it to the plan to work that out.
+  virtual void look_up(CodeColumn from, CodeColumn to, std::vector<std::int32_t> value) = 0;
+  virtual void look_up(CodeColumn from, NumberColumn to, std::vector<double> value) = 0;
 };
 
 }  // namespace fieldfare

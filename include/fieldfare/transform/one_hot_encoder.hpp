@@ -81,7 +81,7 @@ struct OneHotEncoder {
         for (std::size_t k = 0; k < column.strings.size(); ++k)
           position[static_cast<std::size_t>(words.find(column.strings[k]))] = column.index[k];
         if (std::find(position.begin(), position.end(), OneHotColumn::refuse) == position.end())
-          binding.recode(binding.code(i), to, std::move(position));
+          binding.look_up(binding.code(i), to, std::move(position));
         else
           kernel->strings.push_back({binding.code(i), to, binding.input_column(i), std::move(position)});
       } else {

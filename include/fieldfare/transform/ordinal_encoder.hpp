@@ -69,7 +69,10 @@ struct OrdinalEncoder {
           compiled.known[code] = true;
         }
         compiled.finish(column, dtype);
-        kernel->strings.push_back({binding.code(i), std::move(compiled)});
+        if (compiled.total)
+          binding.look_up(binding.code(i), compiled.to, std::move(compiled.codes));
+        else
+          kernel->strings.push_back({binding.code(i), std::move(compiled)});
       } else {
         compiled.codes = column.codes;
         compiled.codes.resize(column.codes.size() + 2, column.unknown_code);

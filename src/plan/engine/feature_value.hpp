@@ -13,9 +13,9 @@ inline constexpr double tiny = 1e-35f;
 inline std::uint32_t prepared_category(const CategoryFeature& feature, NegativeCategory negative,
                                        double value) noexcept {
   const double category = std::trunc(value);
-  if (std::isnan(category)) return missing_category;
+  if (std::isnan(category)) return nan_category;
   if (negative == NegativeCategory::below_zero && value < 0) return other_category;
-  if (category < 0) return negative == NegativeCategory::missing ? missing_category : feature.absent;
+  if (category < 0) return negative == NegativeCategory::missing ? nan_category : feature.absent;
   return feature.find(category);
 }
 

@@ -29,7 +29,6 @@ class LinearEngine final : public Engine {
 
   std::string_view name() const noexcept override { return "linear"; }
   bool wants_features() const noexcept override { return false; }
-  bool reads_positions() const noexcept override { return false; }
   std::size_t scratch(std::size_t) const noexcept override { return 0; }
   std::size_t bytes() const noexcept override {
     std::size_t total = static_cast<std::size_t>(coefficients_.size()) * sizeof(Scalar) + terms_.size() * sizeof(Term);
@@ -67,7 +66,7 @@ class LinearEngine final : public Engine {
     std::vector<Scalar> weight = {};  // per code; empty: by position
 
     Eigen::Index position(std::int32_t code) const noexcept {
-      const std::int32_t position = recode ? recode->position[static_cast<std::size_t>(code)] : code;
+      const std::int32_t position = recode ? recode->value[static_cast<std::size_t>(code)] : code;
       const std::int32_t at = position - base;
       return at >= 0 && at < positions && position >= 0 ? at : -1;
     }
@@ -92,7 +91,7 @@ class LinearEngine final : public Engine {
     for (const Feature& feature : features) ++count[feature.recode];
     for (Term& term : terms_) {
       if (!term.recode || count[term.recode] != term.positions) continue;
-      for (std::size_t code = 0; code < term.recode->position.size(); ++code) {
+      for (std::size_t code = 0; code < term.recode->value.size(); ++code) {
         const auto position = term.position(static_cast<std::int32_t>(code));
         term.weight.push_back(position >= 0 ? coefficients_(term.first + position, 0) : Scalar{0});
       }

@@ -13,35 +13,42 @@
 #include "oblivious_kernels.hpp"
 #include "oblivious_row.hpp"
 #include "oblivious_trees.hpp"
+#include "symmetric_row.hpp"
 
 namespace fieldfare {
 namespace {
 
-template <class Code>
 class ObliviousTrees final : public Engine {
  public:
   ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features)
-      : layout_(model, features),
+      : ObliviousTrees(model, features, ranks_of(model)) {}
+
+  ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features, const RankedForest& ranks)
+      : layout_(model, ranks),
+        ranks_(make_rank_table(ranks, instruction_set(), features)),
         outputs_(model.outputs),
         scale_(model.scale),
         bias_(model.bias),
         trees_(model.trees()),
         leaf_value_(model.leaf_value) {
-    add_lanes(model, features.size());
+    add_lanes(model, features);
   }
 
   std::string_view name() const noexcept override { return name_; }
-  bool wants_features() const noexcept override { return lanes_.has_value(); }
+  bool wants_features() const noexcept override { return true; }
+  std::size_t least_coded_rows() const noexcept override {
+    return ranks_->reads_codes() ? 0 : Engine::least_coded_rows();
+  }
   std::size_t trees() const noexcept override { return trees_; }
   std::size_t bytes() const noexcept override {
     return leaf_value_.size() * sizeof(double) + layout_.splits.size() * (sizeof layout_.splits[0] + 4) +
-           layout_.borders.size() * sizeof(float) + layout_.features.size() * sizeof(RankedFeature) +
-           (lanes_ ? lanes_->bytes() : 0);
+           layout_.borders.size() * sizeof(BorderGroup) + ranks_->bytes() + (lanes_ ? lanes_->bytes() : 0) +
+           (row_ ? row_->bytes() : 0);
   }
   std::size_t scratch(std::size_t capacity) const noexcept override {
-    std::size_t bytes =
-        std::max(layout_.features.size() * block * sizeof(Code), answer_bytes(layout_.borders.size(), layout_.deepest));
+    std::size_t bytes = std::max(layout_.columns * block, layout_.columns + answer_bytes(layout_));
     if (lanes_ && capacity >= least_lane_rows_) bytes = std::max(bytes, lanes_->scratch());
+    if (row_) bytes = std::max(bytes, row_->scratch());
     return (bytes + sizeof(double) - 1) / sizeof(double);
   }
 
@@ -56,11 +63,11 @@ class ObliviousTrees final : public Engine {
     } else {
       for (std::size_t first = 0; first < rows; first += block) {
         const std::size_t count = std::min(block, rows - first);
-        layout_.rank(workspace.frame, first, count, ranks(workspace));
+        const std::int8_t* ranks = rank(workspace, first, count);
         if (outputs_ == 1)
-          add_block(ranks(workspace), margins + first, count);
+          add_block(ranks, margins + first, count);
         else
-          add_vectors(ranks(workspace), margins + first * outputs_, count);
+          add_vectors(ranks, margins + first * outputs_, count);
       }
     }
     for (std::size_t r = 0; r < rows; ++r)
@@ -74,33 +81,46 @@ class ObliviousTrees final : public Engine {
     const std::size_t rows = workspace.frame.rows;
     for (std::size_t first = 0; first < rows; first += block) {
       const std::size_t count = std::min(block, rows - first);
-      layout_.rank(workspace.frame, first, count, ranks(workspace));
-      each_tree(ranks(workspace), [&](std::size_t tree, std::size_t, const auto* leaf) {
+      each_tree(rank(workspace, first, count), [&](std::size_t tree, std::size_t, const auto* leaf) {
         for (std::size_t r = 0; r < count; ++r) out[(first + r) * trees_ + tree] = static_cast<double>(leaf[r]);
       });
     }
   }
 
  private:
-  static constexpr std::size_t block = ObliviousLayout<Code>::rows;
+  static constexpr std::size_t block = ObliviousLayout::rows;
 
   /// A batch runs in byte lanes where the trees are no deeper than those go.
-  void add_lanes(const ObliviousEnsemble& model, std::size_t features) {
+  void add_lanes(const ObliviousEnsemble& model, std::span<const Feature> features) {
     const InstructionSet set = instruction_set();
     const LaneKernels* kernels = byte_lane_kernels(set);
     if (!kernels || layout_.deepest > LaneProgram::most_symmetric_depth || trees_ == 0) return;
-    const auto forest = RankedForest::make(as_trees(model), features, DataType::float32);
+    const auto forest = RankedForest::make(as_trees(model), features.size(), DataType::float32);
     if (!forest || !LaneProgram::fits(*forest)) return;
-    lanes_.emplace(*forest, make_rank_table(*forest, set), *kernels);
+    lanes_.emplace(*forest, ranks_, *kernels);
+    row_ = SymmetricRow::make(*forest, set);
     least_lane_rows_ = kernels->limits.rows / 4;
     name_ += ", byte lanes (" + std::string(detail::name_of(set)) + ")";
   }
 
-  static Code* ranks(Workspace& workspace) noexcept { return reinterpret_cast<Code*>(workspace.engine.data()); }
+  static std::uint8_t* scratch_of(Workspace& workspace) noexcept {
+    return reinterpret_cast<std::uint8_t*>(workspace.engine.data());
+  }
+
+  /// The ranks of some rows, column after column, `block` of each; those beyond `count` are of no account.
+  const std::int8_t* rank(Workspace& workspace, std::size_t first, std::size_t count) const noexcept {
+    std::uint8_t* const ranks = scratch_of(workspace);
+    ranks_->block(workspace.feature_columns().from(first), count, ranks, block);
+    for (std::size_t i = 0; i < layout_.columns * block; ++i) ranks[i] ^= 0x80;
+    return reinterpret_cast<const std::int8_t*>(ranks);
+  }
 
   void one_row(Workspace& workspace, double* margins) const noexcept {
-    const BorderAnswers answers =
-        answer_borders(workspace.frame, layout_.features, layout_.borders, layout_.deepest, workspace.engine.data());
+    std::uint8_t* const ranks = scratch_of(workspace);
+    ranks_->row(workspace.feature_columns(), ranks);
+    if (row_) return row_->margins(ranks, leaf_value_.data(), outputs_, margins);
+    std::uint8_t* const answers = ranks + layout_.columns;
+    answer_borders(layout_, ranks, answers);
     for (const TreeRun& run : layout_.runs)
       with_depth(run.depth, [&]<std::uint32_t depth>() {
         const std::uint32_t* asked = layout_.asked.data() + run.split;
@@ -108,28 +128,27 @@ class ObliviousTrees final : public Engine {
         if (outputs_ == 1) {
           double sum = margins[0];
           for (std::uint32_t tree = 0; tree < run.trees; ++tree, asked += depth, leaf += std::size_t{1} << depth)
-            sum += leaf[answers.leaf<depth>(asked)];
+            sum += leaf[leaf_of<depth>(answers, asked)];
           margins[0] = sum;
           return;
         }
         for (std::uint32_t tree = 0; tree < run.trees; ++tree, asked += depth, leaf += outputs_ << depth) {
-          const double* values = leaf + answers.leaf<depth>(asked) * outputs_;
+          const double* values = leaf + leaf_of<depth>(answers, asked) * outputs_;
           for (std::size_t k = 0; k < outputs_; ++k) margins[k] += values[k];
         }
       });
   }
 
-  void add_block(const Code* rank, double* margins, std::size_t count) const noexcept {
+  void add_block(const std::int8_t* rank, double* margins, std::size_t count) const noexcept {
     double sums[block] = {};
     for (const TreeRun& run : layout_.runs)
       with_depth(run.depth, [&]<std::uint32_t depth>() {
-        ObliviousKernels<Code, depth>::add(run, layout_.splits.data() + run.split, leaf_value_.data() + run.leaf, rank,
-                                           sums);
+        ObliviousKernels<depth>::add(run, layout_.splits.data() + run.split, leaf_value_.data() + run.leaf, rank, sums);
       });
     std::copy_n(sums, count, margins);
   }
 
-  void add_vectors(const Code* rank, double* margins, std::size_t count) const noexcept {
+  void add_vectors(const std::int8_t* rank, double* margins, std::size_t count) const noexcept {
     each_tree(rank, [&](std::size_t, std::size_t first, const auto* leaf) {
       for (std::size_t r = 0; r < count; ++r) {
         const double* values = leaf_value_.data() + (first + leaf[r]) * outputs_;
@@ -139,34 +158,35 @@ class ObliviousTrees final : public Engine {
   }
 
   /// For each tree: visit(tree, its first leaf, the leaf of each row of a block).
-  void each_tree(const Code* rank, const auto& visit) const noexcept {
+  void each_tree(const std::int8_t* rank, const auto& visit) const noexcept {
     std::size_t tree = 0;
     for (const TreeRun& run : layout_.runs)
       with_depth(run.depth, [&]<std::uint32_t depth>() {
-        typename ObliviousKernels<Code, depth>::Leaf leaf[block];
+        typename ObliviousKernels<depth>::Leaf leaf[block];
         for (std::uint32_t i = 0; i < run.trees; ++i, ++tree) {
-          ObliviousKernels<Code, depth>::leaves(layout_.splits.data() + run.split + i * depth, rank, leaf);
+          ObliviousKernels<depth>::leaves(layout_.splits.data() + run.split + i * depth, rank, leaf);
           visit(tree, run.leaf + (std::size_t{i} << depth), leaf);
         }
       });
   }
 
-  ObliviousLayout<Code> layout_;
+  ObliviousLayout layout_;
+  std::shared_ptr<const RankTable> ranks_;
   std::size_t outputs_;
   double scale_;
   std::vector<double> bias_;
   std::size_t trees_;
   std::vector<double> leaf_value_;
-  std::optional<LaneBatch<double>> lanes_;
   std::size_t least_lane_rows_ = 0;
+  std::optional<LaneBatch<double>> lanes_;
+  std::unique_ptr<const SymmetricRow> row_;
   std::string name_ = "symmetric trees";
 };
 
 }  // namespace
 
 std::unique_ptr<const Engine> compile_model(const ObliviousEnsemble& model, std::span<const Feature> features) {
-  if (most_borders(model) <= 255) return std::make_unique<ObliviousTrees<std::int8_t>>(model, features);
-  return std::make_unique<ObliviousTrees<std::int16_t>>(model, features);
+  return std::make_unique<ObliviousTrees>(model, features);
 }
 
 }  // namespace fieldfare

@@ -12,14 +12,14 @@
 namespace fieldfare {
 
 /// A block of rows through trees of one depth.
-template <class Code, std::uint32_t Depth>
+template <std::uint32_t Depth>
 struct ObliviousKernels {
-  static constexpr std::size_t rows = ObliviousLayout<Code>::rows;
+  static constexpr std::size_t rows = ObliviousLayout::rows;
   static constexpr std::size_t together = 4;  ///< trees whose leaves are added at once
   using Leaf = std::conditional_t<Depth <= 8, std::uint8_t, std::uint16_t>;
 
-  /// Adds the leaves of a run's trees to the sums of a block of rows. ranks: feature after feature.
-  static void add(const TreeRun& run, const RankedSplit<Code>* split, const double* leaf, const Code* ranks,
+  /// Adds the leaves of a run's trees to the sums of a block of rows. ranks: column after column.
+  static void add(const TreeRun& run, const RankedSplit* split, const double* leaf, const std::int8_t* ranks,
                   double* sums) noexcept {
     std::uint32_t tree = 0;
     for (; tree + together <= run.trees; tree += together, split += together * Depth, leaf += together << Depth)
@@ -29,15 +29,15 @@ struct ObliviousKernels {
   }
 
   /// The leaf of each row of a block in one tree.
-  static void leaves(const RankedSplit<Code>* split, const Code* ranks, Leaf* found) noexcept {
+  static void leaves(const RankedSplit* split, const std::int8_t* ranks, Leaf* found) noexcept {
     for (std::size_t r = 0; r < rows; ++r) found[r] = 0;
     for (std::uint32_t d = 0; d < Depth; ++d)
-      level(ranks + split[d].feature * rows, split[d].rank, static_cast<Leaf>(1u << d), found);
+      level(ranks + split[d].column * rows, split[d].rank, static_cast<Leaf>(1u << d), found);
   }
 
  private:
   /// Sets a bit where the rank is greater. That the arrays are apart is what lets a compiler make vectors.
-  [[gnu::noinline]] static void level(const Code* __restrict rank, Code least, Leaf bit,
+  [[gnu::noinline]] static void level(const std::int8_t* __restrict rank, std::int8_t least, Leaf bit,
                                       Leaf* __restrict found) noexcept {
     for (std::size_t r = 0; r < rows; ++r) {
       const Leaf is = rank[r] > least ? bit : Leaf{0};
@@ -58,7 +58,7 @@ struct ObliviousKernels {
   }
 
   template <std::size_t count>
-  static void add_some(const RankedSplit<Code>* split, const double* leaf, const Code* ranks, double* sums) noexcept {
+  static void add_some(const RankedSplit* split, const double* leaf, const std::int8_t* ranks, double* sums) noexcept {
     Leaf found[count][rows];
     for (std::size_t i = 0; i < count; ++i) leaves(split + i * Depth, ranks, found[i]);
     sum_rows<count>(leaf, found, sums);

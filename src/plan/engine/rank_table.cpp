@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "coded_columns.hpp"
 #include "feature_value.hpp"
 #include "rank_ways.hpp"
 #include "row_ranks.hpp"
@@ -25,9 +26,15 @@ constexpr std::size_t chunk = RankKernels<float>::most_values;
 template <class T>
 class Table final : public RankTable {
  public:
-  Table(const RankedForest& forest, InstructionSet set)
-      : kernels_(rank_kernels<T>(set)), negative_(forest.negative_category), categories_(forest.categories) {
-    for (const NumberCodes& each : forest.numbers) add(each, forest.tiny_is_zero);
+  Table(const RankedForest& forest, InstructionSet set, std::span<const Feature> features)
+      : kernels_(rank_kernels<T>(set)),
+        negative_(forest.negative_category),
+        reads_codes_(few_codes(forest, features)),
+        coded_(set) {
+    const auto feature = [&](std::uint32_t of) { return reads_codes_ ? features[of] : Feature{}; };
+    for (const NumberCodes& each : forest.numbers) add(each, forest.tiny_is_zero, feature(each.feature));
+    for (const CategoryCodes& each : forest.categories) add(each, feature(each.category.feature));
+    coded_.sort();
   }
 
   void row(FeatureColumns features, std::uint8_t* out) const noexcept override {
@@ -46,34 +53,48 @@ class Table final : public RankTable {
         for (std::uint32_t k = 0; k < of.parts; ++k) *to++ = part_of(given, k);
       }
     });
-    for (const CategoryCodes& each : categories_) std::copy_n(codes_of(each, features), each.count, out + each.first);
+    for (const CategoryCodes& each : categories_)
+      std::copy_n(codes_of(each, *features[each.category.feature]), each.count, out + each.first);
+    coded_.row(features, out);
   }
 
   void block(FeatureColumns features, std::size_t rows, std::uint8_t* out, std::size_t stride) const noexcept override {
-    for (std::size_t first = 0; first < rows; first += chunk) {
-      const std::size_t count = std::min(chunk, rows - first);
-      each_feature(by_way_, [&](const auto& rank, const Thresholds<T>& of) {
-        const double* from = features[of.feature] + first;
-        std::uint8_t* to = out + of.column * stride + first;
-        of.parts == 1 ? write_whole(rank, of, from, count, to, stride) : write_parts(rank, of, from, count, to, stride);
-      });
-    }
+    each_feature(by_way_, [&](const auto& rank, const Thresholds<T>& of) {
+      write(rank, of, features[of.feature], rows, out + of.column * stride, stride);
+    });
     for (const CategoryCodes& each : categories_)
-      for (std::size_t r = 0; r < rows; ++r) {
-        const std::uint8_t* codes = codes_of(each, features.from(r));
-        for (std::uint32_t i = 0; i < each.count; ++i) out[(each.first + i) * stride + r] = codes[i];
-      }
+      write(each, features[each.category.feature], rows, out + each.first * stride, stride);
+    coded_.block(features, rows, out, stride);
   }
+
+  bool reads_codes() const noexcept override { return reads_codes_; }
 
   std::size_t bytes() const noexcept override {
     std::size_t sum = thresholds_.size() * sizeof(T) + starts_.size() * sizeof(std::uint16_t) +
                       exceptions_.size() * sizeof(Exceptions<T>) + in_rows_.bytes();
     for (const auto& features : by_way_) sum += features.size() * sizeof(Thresholds<T>);
     for (const CategoryCodes& each : categories_) sum += each.codes.size();
-    return sum;
+    return sum + coded_.bytes();
   }
 
  private:
+  /// The ranks of one feature, and of one that is a category.
+  void write(const auto& rank, const Thresholds<T>& of, const double* from, std::size_t rows, std::uint8_t* to,
+             std::size_t stride) const noexcept {
+    for (std::size_t first = 0; first < rows; first += chunk) {
+      const std::size_t count = std::min(chunk, rows - first);
+      of.parts == 1 ? write_whole(rank, of, from + first, count, to + first, stride)
+                    : write_parts(rank, of, from + first, count, to + first, stride);
+    }
+  }
+  void write(const CategoryCodes& each, const double* from, std::size_t rows, std::uint8_t* to,
+             std::size_t stride) const noexcept {
+    for (std::size_t r = 0; r < rows; ++r) {
+      const std::uint8_t* codes = codes_of(each, from[r]);
+      for (std::uint32_t i = 0; i < each.count; ++i) to[i * stride + r] = codes[i];
+    }
+  }
+
   void write_whole(const auto& rank, const Thresholds<T>& of, const double* from, std::size_t count, std::uint8_t* to,
                    std::size_t stride) const noexcept {
     T x[chunk];
@@ -116,12 +137,40 @@ class Table final : public RankTable {
     features(Counted<T>{thresholds}, counted);
   }
 
-  const std::uint8_t* codes_of(const CategoryCodes& each, FeatureColumns features) const noexcept {
-    const auto value = static_cast<double>(static_cast<T>(*features[each.category.feature]));
+  const std::uint8_t* codes_of(const CategoryCodes& each, double x) const noexcept {
+    const auto value = static_cast<double>(static_cast<T>(x));
     return each.codes.data() + std::size_t{prepared_category(each.category, negative_, value)} * each.count;
   }
 
-  void add(const NumberCodes& codes, bool tiny_is_zero) {
+  /// Whether the ranks of all codes are few enough to be kept.
+  static bool few_codes(const RankedForest& forest, std::span<const Feature> features) {
+    constexpr std::size_t most_bytes = std::size_t{1} << 26;
+    if (features.empty()) return false;
+    std::size_t bytes = 0;
+    for (const NumberCodes& each : forest.numbers) bytes += each.columns() * count_codes(features[each.feature]);
+    for (const CategoryCodes& each : forest.categories)
+      bytes += each.count * count_codes(features[each.category.feature]);
+    return bytes <= most_bytes;
+  }
+
+  /// Ranks the numbers of every code. `rank` writes columns of ranks, as `write` does.
+  void add_coded(const Feature& feature, std::uint32_t first_column, std::size_t columns, const auto& rank) {
+    const CodedFeature coded(feature);
+    const std::size_t count = coded.number.size();
+    std::vector<std::uint8_t> ranks(columns * count);
+    rank(coded.number.data(), count, ranks.data(), count);
+    for (std::size_t i = 0; i < columns; ++i)
+      coded_.add(coded.from, first_column + static_cast<std::uint32_t>(i), {ranks.data() + i * count, count});
+  }
+
+  void add(const CategoryCodes& codes, const Feature& feature) {
+    if (count_codes(feature) == 0)
+      categories_.push_back(codes);
+    else
+      add_coded(feature, codes.first, codes.count, [&](const auto&... where) { write(codes, where...); });
+  }
+
+  void add(const NumberCodes& codes, bool tiny_is_zero, const Feature& feature) {
     std::vector<T> sorted;
     for (const double threshold : codes.thresholds) sorted.push_back(static_cast<T>(threshold));
     Thresholds<T> made;
@@ -142,6 +191,14 @@ class Table final : public RankTable {
     // Halving reads up to twice its first step, a bucket up to `compares` beyond the end.
     const std::size_t padded = way == halved ? made.buckets * 2 : sorted.size() + most_compares;
     thresholds_.resize(made.begin + padded, std::numeric_limits<T>::infinity());
+    if (count_codes(feature) > 0) {
+      ByWay alone;
+      alone[way].push_back(made);
+      each_feature(alone, [&](const auto& rank, const Thresholds<T>& of) {
+        add_coded(feature, codes.first, codes.columns(), [&](const auto&... where) { write(rank, of, where...); });
+      });
+      return;
+    }
     by_way_[way].push_back(made);
     if (RowRanks<T>::takes(made, way))
       in_rows_.add(made, way, exceptions_[made.variant]);
@@ -206,13 +263,16 @@ class Table final : public RankTable {
   std::vector<T> thresholds_;
   std::vector<std::uint16_t> starts_, found_;
   std::vector<CategoryCodes> categories_;
+  bool reads_codes_;
+  CodedColumns coded_;  // of features that follow from codes, if few_codes
 };
 
 }  // namespace
 
-std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest, InstructionSet set) {
-  if (forest.input == DataType::float64) return std::make_unique<Table<double>>(forest, set);
-  return std::make_unique<Table<float>>(forest, set);
+std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest, InstructionSet set,
+                                                 std::span<const Feature> features) {
+  if (forest.input == DataType::float64) return std::make_unique<Table<double>>(forest, set, features);
+  return std::make_unique<Table<float>>(forest, set, features);
 }
 
 }  // namespace fieldfare

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "fieldfare/plan/engine/feature_columns.hpp"
+#include "fieldfare/plan/feature.hpp"
 #include "instruction_set.hpp"
 #include "ranked_forest.hpp"
 
@@ -17,13 +19,16 @@ class RankTable {
 
   /// The codes of the first row, column after column.
   virtual void row(FeatureColumns features, std::uint8_t* out) const noexcept = 0;
+  /// Whether it reads the codes of features that follow from codes, not their numbers.
+  virtual bool reads_codes() const noexcept = 0;
   /// The codes of several rows, column after column: that of column c and row r goes to out[c * stride + r].
   virtual void block(FeatureColumns features, std::size_t rows, std::uint8_t* out,
                      std::size_t stride) const noexcept = 0;
   virtual std::size_t bytes() const noexcept = 0;
 };
 
-/// The table of a forest, which may be thrown away afterwards.
-std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest, InstructionSet set);
+/// The table of a forest, which may be thrown away afterwards. What `features` says of theirs is made use of.
+std::unique_ptr<const RankTable> make_rank_table(const RankedForest& forest, InstructionSet set,
+                                                 std::span<const Feature> features = {});
 
 }  // namespace fieldfare

@@ -33,9 +33,10 @@ const SliceKernels* bit_slice_kernels([[maybe_unused]] InstructionSet set) noexc
 template <class Sum>
 class RankedEngines final : public Engine {
  public:
-  RankedEngines(std::unique_ptr<const Engine> walk, const RankedForest& forest, InstructionSet set)
+  RankedEngines(std::unique_ptr<const Engine> walk, const RankedForest& forest, std::span<const Feature> features,
+                InstructionSet set)
       : walk_(std::move(walk)),
-        ranks_(make_rank_table(forest, set)),
+        ranks_(make_rank_table(forest, set, features)),
         columns_(forest.columns()),
         divide_by_(static_cast<Sum>(forest.divide_by)) {
     for (const double start : forest.start) start_.push_back(static_cast<Sum>(start));
@@ -62,6 +63,10 @@ class RankedEngines final : public Engine {
 
   std::string_view name() const noexcept override { return name_; }
   bool wants_features() const noexcept override { return true; }
+  std::size_t least_coded_rows() const noexcept override {
+    if (!ranks_->reads_codes() || (!small_ && !lanes_)) return Engine::least_coded_rows();
+    return small_ ? 0 : least_lane_rows_;  // fewer rows walk
+  }
   std::size_t trees() const noexcept override { return walk_->trees(); }
   std::size_t bytes() const noexcept override {
     return walk_->bytes() + ranks_->bytes() + (small_ ? small_->bytes() : 0) + (lanes_ ? lanes_->bytes() : 0) +
@@ -127,8 +132,8 @@ class RankedEngines final : public Engine {
 };
 
 template <class Sum>
-std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const RankedForest& forest, TreeEngine choice,
-                                   InstructionSet set) {
+std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const RankedForest& forest,
+                                   std::span<const Feature> features, TreeEngine choice, InstructionSet set) {
   const LaneKernels* lane_kernels = byte_lane_kernels(set);
   const SliceKernels* slice_kernels = bit_slice_kernels(set);
   const auto asked = [choice](TreeEngine engine) { return choice == engine || choice == TreeEngine::automatic; };
@@ -138,7 +143,7 @@ std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const Ran
   auto slices = asked(TreeEngine::slices) && slice_kernels ? SliceProgram::make(forest) : std::nullopt;
   if (slices && choice == TreeEngine::automatic && !slices->pays()) slices.reset();
   if (!small && !lanes && !slices) return walk;
-  auto engines = std::make_unique<RankedEngines<Sum>>(std::move(walk), forest, set);
+  auto engines = std::make_unique<RankedEngines<Sum>>(std::move(walk), forest, features, set);
   if (small) engines->add_small(forest, set);
   if (lanes) engines->add_lanes(forest, *lane_kernels, choice == TreeEngine::lanes);
   if (slices) engines->add_slices(forest, std::move(*slices), *slice_kernels, choice == TreeEngine::slices);
@@ -149,15 +154,15 @@ std::unique_ptr<const Engine> make(std::unique_ptr<const Engine> walk, const Ran
 }  // namespace
 
 std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, DataType input,
-                                            TreeEngine choice, InstructionSet set) {
+                                            TreeEngine choice, InstructionSet set, std::span<const Feature> coded) {
   auto walk = make_tree_walk(model, features, input);
   if (choice == TreeEngine::walk || model.trees() == 0) return walk;
   const auto largest = std::max_element(model.tree_nodes.begin(), model.tree_nodes.end());
   if (static_cast<std::size_t>(*largest) > 2 * LaneProgram::most_leaves - 1) return walk;  // no other engine takes it
   const auto forest = RankedForest::make(model, features, input);
   if (!forest) return walk;
-  return model.sum == DataType::float32 ? make<float>(std::move(walk), *forest, choice, set)
-                                        : make<double>(std::move(walk), *forest, choice, set);
+  return model.sum == DataType::float32 ? make<float>(std::move(walk), *forest, coded, choice, set)
+                                        : make<double>(std::move(walk), *forest, coded, choice, set);
 }
 
 TreeEngine chosen_tree_engine() {
@@ -172,7 +177,7 @@ TreeEngine chosen_tree_engine() {
 std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features) {
   const bool single = std::ranges::all_of(features, &Feature::single);
   return compile_trees(model, features.size(), single ? DataType::float32 : model.input, chosen_tree_engine(),
-                       instruction_set());
+                       instruction_set(), features);
 }
 
 }  // namespace fieldfare

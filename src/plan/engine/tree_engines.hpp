@@ -2,10 +2,12 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 
 #include "fieldfare/detail/enum_names.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/plan/engine/engine.hpp"
+#include "fieldfare/plan/feature.hpp"
 #include "instruction_set.hpp"
 
 namespace fieldfare {
@@ -27,7 +29,7 @@ constexpr detail::EnumNames<TreeEngine, 5> enum_names(TreeEngine) {
            {TreeEngine::slices, "slices"}}};
 }
 
-/// The engine for an ensemble over so many features.
+/// The engine for an ensemble over so many features; `coded` says which of them follow from codes, if any may.
 ///
 /// Trees of no more than 256 leaves, over features with few enough thresholds to be ranked, run in byte lanes from a
 /// quarter of a panel's rows on, and fewer rows by small trees; where those do not fit, or are fewer than eight, lanes
@@ -38,7 +40,7 @@ constexpr detail::EnumNames<TreeEngine, 5> enum_names(TreeEngine) {
 /// `input`: what features are compared as; the model's, or float32 where they are float32 numbers anyway: thresholds
 /// between two of those are then as good as the lower one.
 std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size_t features, DataType input,
-                                            TreeEngine choice, InstructionSet set);
+                                            TreeEngine choice, InstructionSet set, std::span<const Feature> coded = {});
 
 /// What the environment variable FIELDFARE_ENGINE asks for.
 /// Throws ConfigError:UnknownWord when that is no engine's name.

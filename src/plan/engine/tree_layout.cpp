@@ -71,7 +71,7 @@ class Builder {
       if (category_index_[feature] != none && count > 0) {
         CategoryFeature& known = layout_.category_features[category_index_[feature]];
         known.categories.assign(model_.known.data() + at, model_.known.data() + at + count);
-        known.absent = missing_category;
+        known.absent = nan_category;
       }
       at += count;
     }
@@ -148,7 +148,7 @@ class Builder {
     };
     for (std::size_t i = member_begin_[node]; i < member_end_[node]; ++i)
       set(known.find(static_cast<double>(model_.member[i])), members_left);
-    set(missing_category, (model_.flags[node] & TreeEnsemble::default_left) != 0);
+    set(nan_category, (model_.flags[node] & TreeEnsemble::default_left) != 0);
     WalkNode<T> made{0, left, index | WalkNode<T>::categorical};
     static_assert(sizeof(T) >= sizeof(std::uint32_t));
     const auto offset = static_cast<std::uint32_t>(begin);

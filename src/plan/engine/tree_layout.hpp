@@ -36,7 +36,7 @@ struct WalkNode {
 inline constexpr std::uint32_t constant_variant = 0;
 
 /// Prepared categories: 0 is missing, 1 any that no node lists, 2 + i the i-th category that counts.
-inline constexpr std::uint32_t missing_category = 0, other_category = 1, first_category = 2;
+inline constexpr std::uint32_t nan_category = 0, other_category = 1, first_category = 2;
 
 /// A feature that categorical nodes read, and the categories that count: those it knows or, where all are known, those
 /// that some node lists. Only they are numbered, so that a set costs bits by their number, not by their size.

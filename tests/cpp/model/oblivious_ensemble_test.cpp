@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/effort.hpp"
+#include "cpp/support/instruction_set_cap.hpp"
 #include "cpp/support/mutation.hpp"
 #include "cpp/support/random_oblivious.hpp"
 #include "cpp/support/rows.hpp"
@@ -122,6 +123,19 @@ TEST_CASE("many borders of many features, and the deepest tree") {
   Random random(12);
   CHECK(differing(random, {200, 40, 300, 6}, 130) == 0);
   CHECK(differing(random, {3, 5, 10, ObliviousEnsemble::deepest}, 70) == 0);
+}
+
+TEST_CASE("every instruction set has the reference's bits, over few columns of ranks and over many") {
+  for (const char* set : instruction_set_caps) {
+    CAPTURE(set);
+    const InstructionSetCap cap(set);
+    Random random(13);
+    for (const std::size_t features : {3u, 130u, 300u, 1100u}) {
+      CAPTURE(features);
+      CHECK(differing(random, {150, features, 8, 8}, 140) == 0);
+      CHECK(differing(random, {70, features, 8, 5, 2}, 140) == 0);
+    }
+  }
 }
 
 TEST_CASE("a value that the model does not accept is refused, though no margin shows it") {

@@ -22,7 +22,9 @@ struct OneColumn final : Binding {
   NumberColumn output_number(std::size_t) override { return {1}; }
   CodeColumn output_code(std::size_t) override { return {0}; }
   CodeColumn output_indicator(std::size_t) override { return {0}; }
-  void recode(CodeColumn, CodeColumn, std::vector<std::int32_t>) override {}
+  CodeColumn own_code() override { return {0}; }
+  void look_up(CodeColumn, CodeColumn, std::vector<std::int32_t>) override {}
+  void look_up(CodeColumn, NumberColumn, std::vector<double>) override {}
 
   Vocabulary words;
 };

@@ -2,10 +2,14 @@
 // Hashes of categories and the statistics looked up by them: every way to an answer gives the answer of the hash.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "cpp/support/category_statistics.hpp"
+#include "cpp/support/instruction_set_cap.hpp"
 #include "cpp/support/mutation.hpp"
 #include "cpp/support/random.hpp"
 #include "cpp/support/rows.hpp"
+#include "fieldfare/plan/reference.hpp"
 
 namespace {
 
@@ -130,6 +134,55 @@ TEST_CASE("statistics are those of the hash, in every batch, for known and unkno
     }
     CHECK(at == batch.size());
     CHECK(wrong == 0);
+  }
+}
+
+/// Symmetric trees that ask about every feature.
+ObliviousEnsemble random_trees(Random& random, std::size_t features) {
+  ObliviousEnsemble model;
+  model.bias = {0.125};
+  for (std::size_t feature = 0; feature < 4 * features; ++feature) {
+    const std::size_t depth = random.between(1, 5);
+    model.depth.push_back(static_cast<std::int32_t>(depth));
+    for (std::size_t i = 0; i < depth; ++i) {
+      model.feature.push_back(static_cast<std::int32_t>(i == 0 ? feature % features : random.below(features)));
+      model.border.push_back(static_cast<double>(random.below(1002)) - 2);
+    }
+    for (std::size_t i = 0; i < std::size_t{1} << depth; ++i) model.leaf_value.push_back(random.normal());
+  }
+  return model;
+}
+
+TEST_CASE("trees over statistics have the reference's bits, whatever the number of rows") {
+  Random random(8);
+  for (std::size_t trial = 0; trial < 42; ++trial) {
+    CAPTURE(trial);
+    const InstructionSetCap cap(instruction_set_caps[trial % 3]);
+    std::vector<std::string> words = {"", "a", "b", "red"};
+    std::vector<std::int64_t> ids = {0, 1, -5};
+    while (trial % 2 == 0 && words.size() < 30) words.push_back("word " + std::to_string(words.size()));
+    while (trial % 4 == 0 && ids.size() < 20) ids.push_back(static_cast<std::int64_t>(ids.size()));
+    Pipeline pipeline = statistics(random_tables(random, words, ids));
+    pipeline.model = random_trees(random, pipeline.features.size());
+    const Predictor predictor(pipeline);
+    std::vector<Row> rows;
+    for (std::size_t r = 0; r < 400; ++r)
+      rows.push_back(
+          {random.chance(0.05) ? "unseen" : random.pick(words), random.pick(ids), std::round(random.normal() * 2) / 2});
+    const auto matrix = features(predictor, rows);
+    const std::size_t width = pipeline.features.size();
+    for (const std::size_t count : {1u, 5u, 40u, 129u, 400u}) {
+      CAPTURE(count);
+      const MadeRows some(predictor, count, [&](std::size_t r, RowDecoder& decoder) { decode(rows[r], decoder); });
+      const auto margins = answers(predictor, some, PredictKind::margin),
+                 leaves = answers(predictor, some, PredictKind::leaf);
+      std::size_t wrong = 0;
+      for (std::size_t r = 0; r < count; ++r)
+        wrong +=
+            !same_bits(margins[r], reference_margins(pipeline.model, std::span(matrix).subspan(r * width, width))[0]);
+      CHECK(wrong == 0);
+      CHECK(std::ranges::all_of(leaves, [](double leaf) { return leaf >= 0 && leaf < 32; }));
+    }
   }
 }
 

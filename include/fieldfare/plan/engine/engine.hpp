@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
+#include <limits>
 #include <string_view>
 
 namespace fieldfare {
@@ -15,8 +16,8 @@ class Engine {
   virtual std::string_view name() const noexcept = 0;
   /// Whether `margins` reads features, which are checked before; else it reads the frame's columns.
   virtual bool wants_features() const noexcept = 0;
-  /// Whether it reads one-hot columns as they are; else it looks up what they follow from (`Feature::recode`).
-  virtual bool reads_positions() const noexcept { return true; }
+  /// From so many rows on, those features that follow from codes (`coded`) are read as such, and need not be written.
+  virtual std::size_t least_coded_rows() const noexcept { return std::numeric_limits<std::size_t>::max(); }
   /// Doubles of scratch it needs in Workspace::engine.
   virtual std::size_t scratch(std::size_t capacity) const noexcept = 0;
   /// Bytes of its tables.

@@ -2,15 +2,19 @@
 #pragma once
 #include <cstddef>
 
+#include "fieldfare/transform/kernel.hpp"
+
 namespace fieldfare {
 
-/// The features of some rows: each a column of its own, wherever it lies.
+/// The features of some rows: each a column of its own, wherever it lies; and the codes that features follow from.
 struct FeatureColumns {
   const double* const* columns = nullptr;
-  std::size_t first = 0;  ///< row
+  std::size_t first = 0;         ///< row
+  const Frame* frame = nullptr;  ///< needed for codes only
 
   const double* operator[](std::size_t feature) const noexcept { return columns[feature] + first; }
-  FeatureColumns from(std::size_t row) const noexcept { return {columns, first + row}; }
+  const std::int32_t* operator[](CodeColumn column) const noexcept { return (*frame)[column] + first; }
+  FeatureColumns from(std::size_t row) const noexcept { return {columns, first + row, frame}; }
 };
 
 }  // namespace fieldfare

@@ -78,6 +78,73 @@ TEST_CASE("codes lead splits to the side that features lead them to") {
   }
 }
 
+/// Features of which some follow from codes, as look-ups or as positions, and rows of both.
+struct CodedRows {
+  CodedRows(Random& random, const TreeEnsemble& model, std::size_t features, std::size_t rows_count)
+      : rows(rows_count), codes(features * rows), numbers(features * rows), source(features) {
+    frame.codes = codes.data();
+    frame.rows = frame.capacity = rows;
+    for (std::uint32_t j = 0; j < features; ++j) {
+      const std::size_t kind = random.below(3),
+                        count = random.below(2) == 0 ? random.between(1, 20) : random.between(1, 300);
+      auto& [look_up, recode] = source[j];
+      look_up = {{j}, {j}, {}};
+      recode = {{j}, {j}, {}};
+      for (std::size_t code = 0; code < count; ++code) {
+        look_up.value.push_back(boundary_row(random, model, features)[j]);
+        recode.value.push_back(static_cast<std::int32_t>(random.below(4)) - 1);
+      }
+      Feature feature{.indicator = kind == 1, .column = j, .position = 1};
+      if (kind == 1) feature.recode = &recode;
+      if (kind == 2) feature.look_up = &look_up;
+      for (std::size_t r = 0; r < rows; ++r) {
+        const std::size_t code = random.below(count);
+        codes[j * rows + r] = static_cast<std::int32_t>(code);
+        numbers[j * rows + r] = kind == 0   ? boundary_row(random, model, features)[j]
+                                : kind == 1 ? (recode.value[code] == feature.position ? 1.0 : 0.0)
+                                            : look_up.value[code];
+      }
+      made.push_back(feature);
+    }
+  }
+
+  std::size_t rows;
+  std::vector<std::int32_t> codes;
+  std::vector<double> numbers;
+  std::vector<std::pair<NumberLookUp, Recode>> source;  // of each feature
+  std::vector<Feature> made;
+  Frame frame;
+};
+
+TEST_CASE("codes have the ranks of their numbers, on every instruction set and for every number of rows") {
+  Random random(13);
+  for (std::size_t i = 0; i < effort(300, 30); ++i) {
+    CAPTURE(i);
+    const ForestShape shape{.trees = 8, .leaves = random.between(2, 60), .features = random.between(1, 6)};
+    const TreeEnsemble model = RandomForest(random, shape).make();
+    const auto forest = RankedForest::make(model, shape.features, model.input);
+    REQUIRE(forest);
+    const CodedRows coded(random, model, shape.features, random.between(1, 300));
+    const std::size_t stride = coded.rows + random.below(3), size = forest->columns() * stride;
+    std::vector<std::uint8_t> expected(size, 99);
+    make_rank_table(*forest, InstructionSet::baseline)
+        ->block({column_starts(coded.numbers, coded.rows).data()}, coded.rows, expected.data(), stride);
+    std::vector<double> written = coded.numbers;  // only what does not follow from codes
+    for (std::size_t j = 0; j < shape.features; ++j)
+      if (count_codes(coded.made[j]) > 0)
+        std::fill_n(written.begin() + static_cast<std::ptrdiff_t>(j * coded.rows), coded.rows, -7.0);
+    const auto starts = column_starts(written, coded.rows);
+    for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
+      if (set > machine_instruction_set()) continue;
+      const auto table = make_rank_table(*forest, set, coded.made);
+      REQUIRE(table->reads_codes());
+      std::vector<std::uint8_t> given(size, 99);
+      table->block({starts.data(), 0, &coded.frame}, coded.rows, given.data(), stride);
+      CHECK(given == expected);
+    }
+  }
+}
+
 TEST_CASE("thresholds close together and far apart keep their order") {
   Random random(12);
   for (const double exponent : {0.0, 3.0, 30.0, 200.0}) {
