@@ -13,16 +13,12 @@ LaneBatch<Sum>::LaneBatch(const RankedForest& forest, std::shared_ptr<const Rank
     : program_(forest, kernels.limits),
       kernels_(kernels),
       ranks_(std::move(ranks)),
-      outputs_(forest.outputs),
-      divide_by_(forest.divide_by) {
-  for (const double start : forest.start) start_.push_back(static_cast<Sum>(start));
-  for (std::size_t row = 0; row < kernels.limits.rows; ++row)
-    position_.push_back(static_cast<std::uint16_t>(lane_position(row, kernels.limits.width, sizeof(Sum))));
-}
+      sums_(forest, kernels.limits.rows,
+            [&](std::size_t row) { return lane_position(row, kernels.limits.width, sizeof(Sum)); }) {}
 
 template <class Sum>
 std::size_t LaneBatch<Sum>::scratch() const noexcept {
-  return kernels_.limits.rows * (2 * program_.columns + program_.slots + outputs_ * sizeof(Sum)) + alignment;
+  return kernels_.limits.rows * (2 * program_.columns + program_.slots) + sums_.bytes() + alignment;
 }
 
 template <class Sum>
@@ -40,18 +36,13 @@ void LaneBatch<Sum>::margins(FeatureColumns features, std::size_t rows, void* sc
       codes[i] ^= 0x80;
       codes[codes_size + i] = static_cast<std::uint8_t>(~codes[i]);
     }
-    for (std::size_t k = 0; k < outputs_; ++k) std::fill_n(sums + k * panel_rows, panel_rows, start_[k]);
+    sums_.start(sums);
     const LanePanel panel{codes, slots, sums};
     if constexpr (std::is_same_v<Sum, float>)
       kernels_.add_float(program_.work(), panel);
     else
       kernels_.add_double(program_.work(), panel);
-    for (std::size_t r = 0; r < count; ++r)
-      for (std::size_t k = 0; k < outputs_; ++k) {
-        const Sum sum = sums[k * panel_rows + position_[r]];
-        margins[(first + r) * outputs_ + k] =
-            static_cast<double>(divide_by_ == 1 ? sum : static_cast<Sum>(sum / static_cast<Sum>(divide_by_)));
-      }
+    margins = sums_.finish(sums, count, margins);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lane_program.hpp"
+#include "panel_sums.hpp"
 #include "rank_table.hpp"
 
 namespace fieldfare {
@@ -28,10 +29,7 @@ class LaneBatch {
   LaneProgram program_;
   LaneKernels kernels_;
   std::shared_ptr<const RankTable> ranks_;
-  std::size_t outputs_;
-  double divide_by_;
-  std::vector<Sum> start_;
-  std::vector<std::uint16_t> position_;  // per row of a panel: where its sums stand
+  PanelSums<Sum> sums_;
 };
 
 extern template class LaneBatch<float>;

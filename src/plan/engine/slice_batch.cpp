@@ -12,17 +12,13 @@ SliceBatch<Sum>::SliceBatch(const RankedForest& forest, SliceProgram program, st
     : program_(std::move(program)),
       kernels_(kernels),
       ranks_(std::move(ranks)),
-      outputs_(forest.outputs),
-      divide_by_(forest.divide_by) {
-  for (const double start : forest.start) start_.push_back(static_cast<Sum>(start));
-  for (std::size_t row = 0; row < slice_rows; ++row)
-    position_.push_back(static_cast<std::uint16_t>(slice_position(row, slice_part(program_.entries), sizeof(Sum))));
-}
+      sums_(forest, slice_rows,
+            [&](std::size_t row) { return slice_position(row, slice_part(program_.entries), sizeof(Sum)); }) {}
 
 template <class Sum>
 std::size_t SliceBatch<Sum>::scratch() const noexcept {
-  return slice_rows * (program_.columns.size() + program_.slots + outputs_ * sizeof(Sum)) +
-         slice_bytes * program_.planes + alignof(SliceLine);
+  return slice_rows * (program_.columns.size() + program_.slots) + sums_.bytes() + slice_bytes * program_.planes +
+         alignof(SliceLine);
 }
 
 template <class Sum>
@@ -36,18 +32,13 @@ void SliceBatch<Sum>::margins(FeatureColumns features, std::size_t rows, void* s
   for (std::size_t first = 0; first < rows; first += slice_rows) {
     const std::size_t count = std::min(slice_rows, rows - first);
     ranks_->block(features.from(first), count, codes, slice_rows);
-    for (std::size_t k = 0; k < outputs_; ++k) std::fill_n(sums + k * slice_rows, slice_rows, start_[k]);
+    sums_.start(sums);
     const SlicePanel panel{codes, planes, slots, sums};
     if constexpr (std::is_same_v<Sum, float>)
       kernels_.add_float(program_.work(), panel);
     else
       kernels_.add_double(program_.work(), panel);
-    for (std::size_t r = 0; r < count; ++r)
-      for (std::size_t k = 0; k < outputs_; ++k) {
-        const Sum sum = sums[k * slice_rows + position_[r]];
-        margins[(first + r) * outputs_ + k] =
-            static_cast<double>(divide_by_ == 1 ? sum : static_cast<Sum>(sum / static_cast<Sum>(divide_by_)));
-      }
+    margins = sums_.finish(sums, count, margins);
   }
 }
 

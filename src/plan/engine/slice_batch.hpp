@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "panel_sums.hpp"
 #include "rank_table.hpp"
 #include "slice_program.hpp"
 
@@ -27,10 +28,7 @@ class SliceBatch {
   SliceProgram program_;
   SliceKernels kernels_;
   std::shared_ptr<const RankTable> ranks_;
-  std::size_t outputs_;
-  double divide_by_;
-  std::vector<Sum> start_;
-  std::vector<std::uint16_t> position_;  // per row of a panel: where its sums stand
+  PanelSums<Sum> sums_;
 };
 
 extern template class SliceBatch<float>;
