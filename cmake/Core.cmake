@@ -14,7 +14,7 @@ foreach(source IN LISTS core_sources)
     set(flags -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vbmi)
     # GCC 12 warns of the deliberately undefined values in its own intrinsics (GCC bug 105593).
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-      list(APPEND flags -Wno-maybe-uninitialized)
+      list(APPEND flags -Wno-uninitialized -Wno-maybe-uninitialized)
     endif()
   else()
     continue()
