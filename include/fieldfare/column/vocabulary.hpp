@@ -51,8 +51,7 @@ class Vocabulary {
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Entry& entry = table_[at];
       if (entry.code < 0) return unknown();
-      if (entry.hash == hash && entry.length == text.size() &&
-          same(bytes_.data() + entry.offset, text.data(), text.size()))
+      if (entry.hash == hash && entry.length == text.size() && same(bytes_.data() + entry.offset, text))
         return entry.code;
     }
   }
@@ -66,34 +65,33 @@ class Vocabulary {
     std::int32_t code = -1;
   };
 
-  template <std::size_t Bytes>
-  static std::uint64_t load(const char* from) noexcept {
+  static std::uint64_t load(const char* from, std::size_t count) noexcept {
     std::uint64_t word = 0;
-    std::memcpy(&word, from, Bytes);
+    std::memcpy(&word, from, count);
     return word;
   }
-  template <std::size_t Bytes>
-  static std::uint64_t differ(const char* a, const char* b) noexcept {
-    return load<Bytes>(a) ^ load<Bytes>(b);
-  }
   // Most categories are short: comparing those takes no call.
-  static bool same(const char* a, const char* b, std::size_t n) noexcept {
-    if (n > 16) return std::memcmp(a, b, n) == 0;
-    if (n >= 8) return (differ<8>(a, b) | differ<8>(a + n - 8, b + n - 8)) == 0;
-    if (n >= 4) return (differ<4>(a, b) | differ<4>(a + n - 4, b + n - 4)) == 0;
-    return n == 0 || (differ<1>(a, b) | differ<1>(a + n / 2, b + n / 2) | differ<1>(a + n - 1, b + n - 1)) == 0;
+  static bool same(const char* word, std::string_view text) noexcept {
+    const std::size_t n = text.size();
+    const auto differ = [&](std::size_t at, std::size_t count) {
+      return load(word + at, count) ^ load(text.data() + at, count);
+    };
+    if (n > 16) return std::memcmp(word, text.data(), n) == 0;
+    if (n >= 8) return (differ(0, 8) | differ(n - 8, 8)) == 0;
+    if (n >= 4) return (differ(0, 4) | differ(n - 4, 4)) == 0;
+    return n == 0 || (differ(0, 1) | differ(n / 2, 1) | differ(n - 1, 1)) == 0;
   }
   // Length, first eight and last eight bytes, mixed by one multiplication; longer texts add their middle.
   static std::uint64_t hash_of(std::string_view text) noexcept {
     const std::size_t n = text.size();
     std::uint64_t a = 0, b = 0;
     if (n >= 8) {
-      a = load<8>(text.data());
-      b = load<8>(text.data() + n - 8);
-      for (std::size_t i = 8; i + 8 < n; i += 8) a = (a ^ load<8>(text.data() + i)) * 0x9E3779B97F4A7C15u;
+      a = load(text.data(), 8);
+      b = load(text.data() + n - 8, 8);
+      for (std::size_t i = 8; i + 8 < n; i += 8) a = (a ^ load(text.data() + i, 8)) * 0x9E3779B97F4A7C15u;
     } else if (n >= 4) {
-      a = load<4>(text.data());
-      b = load<4>(text.data() + n - 4);
+      a = load(text.data(), 4);
+      b = load(text.data() + n - 4, 4);
     } else if (n > 0) {
       a = static_cast<unsigned char>(text[0]) |
           static_cast<std::uint64_t>(static_cast<unsigned char>(text[n / 2])) << 8 |
