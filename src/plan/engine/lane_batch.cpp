@@ -2,6 +2,7 @@
 #include "lane_batch.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
 

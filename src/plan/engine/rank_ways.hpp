@@ -69,7 +69,8 @@ bool convert(const Thresholds<T>& of, const double* from, std::size_t count, T* 
   return any != 0;
 }
 
-// A way to rank: the rank of one value, and those of many in their own type, which `ranks` converts, see `convert`.
+// What follows are ways to rank. Each has operator(), the rank of one value, and `ranks`, those of many: it converts
+// them, and answers as `convert` does.
 
 /// Thresholds of a bucket are compared one after the other, without branches.
 template <class T, std::uint32_t Compares>

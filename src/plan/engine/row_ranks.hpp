@@ -33,11 +33,11 @@ class RowRanks {
 
   void row(FeatureColumns features, const T* thresholds, const std::uint16_t* starts,
            std::uint8_t* out) const noexcept {
-    for (std::size_t first = 0; first < feature_.size(); first += chunk)
-      if (const std::size_t count = std::min(chunk, feature_.size() - first); two_)
-        some<2>(features, first, count, thresholds, starts, out);
-      else
-        some<1>(features, first, count, thresholds, starts, out);
+    for (std::size_t first = 0; first < feature_.size(); first += chunk) {
+      const std::size_t count = std::min(chunk, feature_.size() - first);
+      two_ ? some<2>(features, first, count, thresholds, starts, out)
+           : some<1>(features, first, count, thresholds, starts, out);
+    }
   }
 
   std::size_t bytes() const noexcept {

@@ -2,6 +2,7 @@
 #include "slice_batch.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
 
 namespace fieldfare {

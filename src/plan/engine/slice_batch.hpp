@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstddef>
-#include <cstdint>
 #include <memory>
-#include <vector>
 
 #include "panel_sums.hpp"
 #include "rank_table.hpp"

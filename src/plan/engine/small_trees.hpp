@@ -19,7 +19,7 @@ struct alignas(64) TreePlane {
 enum class SmallTreeForm : std::uint8_t {
   complete,  ///< all of one depth, padded: column, rank
   narrow,    ///< up to 64 leaves a tree and 64 columns: column, rank, right
-  wide,      ///< up to 128 leaves a tree: column, rank, left, right
+  wide,      ///< up to 128 leaves a tree: column, rank, right, left
 };
 
 /// What a kernel reads. Trees lie in blocks of 64, a byte of each side by side.
