@@ -9,7 +9,8 @@ set(PYBIND11_FINDPYTHON ON)
 fieldfare_dependency(
   pybind11 pybind11::module
   PACKAGE 2.12 CONFIG
-  DECLARE GIT_REPOSITORY https://github.com/pybind/pybind11.git GIT_TAG v2.13.6 GIT_SHALLOW ON)
+  DECLARE GIT_REPOSITORY https://github.com/pybind/pybind11.git
+          GIT_TAG a2e59f0e7065404b44dfe92a28aca47ba1378dc4) # 2.13.6
 
 fieldfare_glob(binding_sources "bindings/*.cpp")
 pybind11_add_module(fieldfare_python MODULE ${binding_sources})

@@ -20,6 +20,6 @@ if [[ ! -f .venv-bench/.ready || tools/bench-requirements.txt -nt .venv-bench/.r
   [[ -x .venv-bench/bin/python ]] || python3 -m venv .venv-bench || exit 1
   .venv/bin/python tools/requirements.py bench >.venv-bench/main-requirements.txt
   install .venv/bin/python tools/constraints.txt .venv-bench/main-requirements.txt
-  install .venv-bench/bin/python tools/bench-requirements.txt tools/bench-requirements.txt
+  install .venv-bench/bin/python tools/bench-constraints.txt tools/bench-requirements.txt
   touch .venv-bench/.ready
 fi
