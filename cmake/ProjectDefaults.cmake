@@ -15,10 +15,28 @@ if(PROJECT_IS_TOP_LEVEL)
   endif()
 endif()
 
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES CXX)
+
+# A bug in what reads bytes from anyone is to end in an error, not in somebody's hands: functions with arrays check their
+# frame, calls of libc their bounds, and no table of addresses stays writable. Sanitizers bring checks of their own.
+function(fieldfare_harden target)
+  if(MSVC OR CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    return()
+  endif()
+  target_compile_options(
+    ${target} PRIVATE -fstack-protector-strong
+                      $<$<CONFIG:Release,RelWithDebInfo,MinSizeRel>:-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=2>)
+  if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    target_link_options(${target} PRIVATE -Wl,-z,relro,-z,now,-z,noexecstack)
+  endif()
+endfunction()
+
 # Scores must have the same bits in every build, so a*b+c is never fused behind the source's back.
 function(fieldfare_defaults target)
   target_compile_features(${target} PRIVATE cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF POSITION_INDEPENDENT_CODE ON)
+  fieldfare_harden(${target})
   if(MSVC)
     target_compile_options(${target} PRIVATE /W4 /fp:precise $<$<BOOL:${FIELDFARE_WARNINGS_AS_ERRORS}>:/WX>)
   else()

@@ -2,6 +2,7 @@
 """The sdist installs in a clean environment; both wheels are self-contained, and small."""
 
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -78,6 +79,25 @@ def test_core_wheel_holds_the_package_only(core_wheel):
 def test_services_wheel_has_its_libraries_inside(services_wheel):
     assert "manylinux" in services_wheel.name
     assert [name for name in zipfile.ZipFile(services_wheel).namelist() if "librdkafka" in name]
+
+
+@pytest.mark.parametrize("wheel", ["core_wheel", "services_wheel"])
+def test_wheel_has_the_licences_of_what_it_carries(wheel, request):
+    names = zipfile.ZipFile(request.getfixturevalue(wheel)).namelist()
+    carried = {Path(name).name for name in names if "/licenses/" in name}
+    notice = (ROOT / "NOTICE").read_text()
+    assert {"LICENSE", "NOTICE", *re.findall(r"\b[\w.-]+\.txt\b", notice)} <= carried
+
+
+@pytest.mark.parametrize("wheel", ["core_wheel", "services_wheel"])
+def test_own_binaries_are_hardened(wheel, request, tmp_path):
+    archive = zipfile.ZipFile(request.getfixturevalue(wheel))
+    (own,) = (n for n in archive.namelist() if re.search(r"fieldfare/_core\S*\.so$|fieldfare_services/bin/fieldfare$", n))
+    binary = archive.extract(own, tmp_path)
+    dynamic, symbols = run("readelf", "--wide", "--dynamic", binary), run("nm", "--dynamic", binary)
+    assert "BIND_NOW" in dynamic
+    assert "__stack_chk_fail" in symbols
+    assert re.search(r"__\w+_chk\b", symbols.replace("__stack_chk", ""))
 
 
 def test_wheels_work_without_anything_else(clean, tmp_path):
