@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How a predictor shows itself in a notebook."""
+"""How a model and a predictor show themselves in a notebook."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from html import escape as escape_html
 from typing import TYPE_CHECKING
+
+from fieldfare._printable import printable
 
 if TYPE_CHECKING:
     from fieldfare.predictor import Predictor
 
-__all__ = ["predictor_html"]
+__all__ = ["artifact_html"]
 
 _SHOWN_FIELDS = 50
 _SHOWN_CATEGORIES = 8
 
 
-def predictor_html(predictor: Predictor) -> str:
+def artifact_html(title: str, predictor: Predictor) -> str:
     """Inputs, steps, model and classes as one HTML fragment; every text of the artifact is escaped."""
     info = predictor.info
     facts = {
@@ -30,12 +32,17 @@ def predictor_html(predictor: Predictor) -> str:
         "created": info["created"],
         "digest": info["digest"],
     }
-    summary = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in facts.items())
+    summary = "".join(f"<tr><th>{_escape(name)}</th><td>{_escape(value)}</td></tr>" for name, value in facts.items())
     return (
-        f"<div class='fieldfare'><b>fieldfare.Predictor</b> {escape(info['name'])} {escape(info['version'])}"
+        f"<div class='fieldfare'><b>{title}</b> {_escape(info['name'])} {_escape(info['version'])}"
         f"<table>{summary}</table>"
         f"<details><summary>{len(predictor.schema)} inputs</summary>{_inputs(predictor)}</details></div>"
     )
+
+
+def _escape(text: str) -> str:
+    """A text as HTML shows it."""
+    return escape_html(printable(text))
 
 
 def _inputs(predictor: Predictor) -> str:
@@ -52,4 +59,4 @@ def _inputs(predictor: Predictor) -> str:
 
 
 def _row(tag: str, cells: Iterable[str]) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+    return "<tr>" + "".join(f"<{tag}>{_escape(cell)}</{tag}>" for cell in cells) + "</tr>"

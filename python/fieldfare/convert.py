@@ -8,10 +8,12 @@ import importlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fieldfare import importers
+from fieldfare._files import replacing
 from fieldfare.document import Column, Document, Graph, ModelSpec, encode
 from fieldfare.importers import _baseline, _checks, _verify
 from fieldfare.importers._sample import Sample, Values, open_sample
@@ -30,7 +32,8 @@ _DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 class Model:
-    """A converted model: the bytes of an artifact. `Model.save` writes them, `Model.predictor` scores with them."""
+    """A converted model: the bytes of an artifact. `Model.save` writes them, `Model.predictor` scores with them. Models
+    with the same bytes are equal."""
 
     def __init__(self, artifact: bytes) -> None:
         self._artifact = artifact
@@ -40,23 +43,37 @@ class Model:
         return self._artifact
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Writes the artifact; an existing file is replaced as a whole or not at all."""
-        target = Path(path)
-        partial = target.with_name(f".{target.name}.{os.getpid()}.partial")
-        try:
-            partial.write_bytes(self._artifact)
-            partial.replace(target)
-        finally:
-            partial.unlink(missing_ok=True)
+        """Writes the artifact; an existing file is replaced as a whole or not at all. Raises OSError, such as
+        FileNotFoundError when there is no such folder."""
+        with replacing(path) as file:
+            file.write(self._artifact)
 
     def predictor(self) -> Predictor:
-        """Loads it, without a file."""
+        """Loads it, without a file; at the first call, since a predictor never changes."""
+        return self._predictor
+
+    @cached_property
+    def _predictor(self) -> Predictor:
         from fieldfare.predictor import Predictor
 
         return Predictor(self._artifact)
 
+    def __eq__(self, other: object) -> bool:
+        return self._artifact == other._artifact if isinstance(other, Model) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._artifact)
+
+    def __reduce__(self) -> tuple[type[Model], tuple[bytes]]:
+        return type(self), (self._artifact,)
+
     def __repr__(self) -> str:
-        return f"<fieldfare.Model, {len(self._artifact):,} bytes>"
+        return f"<fieldfare.Model {self._predictor._summary()}, {len(self._artifact):,} bytes>"
+
+    def _repr_html_(self) -> str:
+        from fieldfare._html import artifact_html
+
+        return artifact_html("fieldfare.Model", self._predictor)
 
 
 def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Model:

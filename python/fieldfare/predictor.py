@@ -27,7 +27,8 @@ LARGEST_FILE = 4 << 30
 
 
 class Predictor(_core.Scorer):
-    """A loaded model. Immutable: share it between threads, pickle it (as the artifact's bytes), copy it.
+    """A loaded model. Immutable: share it between threads, pickle it (as the artifact's bytes), copy it. Predictors of
+    the same bytes are equal.
 
     Every batch call takes X as a pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a dict
     of one-dimensional arrays, a two-dimensional NumPy array whose columns stand in the order of the schema, or a list
@@ -132,25 +133,31 @@ class Predictor(_core.Scorer):
         return self._artifact
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the artifact to a file; a reader never sees a part of it."""
-        from pathlib import Path  # takes longer to import than the rest of this package
+        """Write the artifact to a file; a reader never sees a part of it. Raises OSError, such as FileNotFoundError
+        when there is no such folder."""
+        from fieldfare._files import replacing
 
-        target = Path(path)
-        part = target.with_name(f"{target.name}.{os.getpid()}.part")
-        try:
-            part.write_bytes(self._artifact)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
+        with replacing(path) as file:
+            file.write(self._artifact)
+
+    def _summary(self) -> str:
+        """One line: its name, and what it consists of."""
+        what = f"{len(self._labels)} classes" if self._labels else "regressor"
+        return f"{self._provenance['name']!r}: {len(self._schema)} fields, {what}, {self._engine}"
 
     def __repr__(self) -> str:
-        what = f"{len(self._labels)} classes" if self._labels else "regressor"
-        return f"<fieldfare.Predictor {self._provenance['name']!r}: {len(self._schema)} fields, {what}, {self._engine}>"
+        return f"<fieldfare.Predictor {self._summary()}>"
 
     def _repr_html_(self) -> str:
-        from fieldfare._html import predictor_html
+        from fieldfare._html import artifact_html
 
-        return predictor_html(self)
+        return artifact_html("fieldfare.Predictor", self)
+
+    def __eq__(self, other: object) -> bool:
+        return self._artifact == other._artifact if isinstance(other, Predictor) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._artifact)
 
     # -- copies ------------------------------------------------------------------------------------------------------
 

@@ -81,9 +81,21 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def supported() -> SupportTable:
-    """Every class that can be converted, with its options and what is refused of them. Imports no source library."""
-    return SupportTable(importers.supported())
+def supported(search: str = "") -> SupportTable:
+    """Every class that can be converted, with its options and what is refused of them. Imports no source library.
+
+    search: only classes in whose name or options, supported or refused, this text stands; upper and lower case are the
+    same."""
+    wanted = search.casefold()
+    return SupportTable(
+        [row for row in importers.supported() if any(wanted in text.casefold() for text in _names(row))]
+    )
+
+
+def _names(row: Support) -> Iterator[str]:
+    yield row.name
+    yield from row.options
+    yield from (what for what, _ in row.refused)
 
 
 if __name__ == "__main__":
