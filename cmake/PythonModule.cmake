@@ -19,3 +19,5 @@ target_include_directories(fieldfare_python PRIVATE "${PROJECT_SOURCE_DIR}/src")
 target_link_libraries(fieldfare_python PRIVATE fieldfare fmt::fmt-header-only)
 set_target_properties(fieldfare_python PROPERTIES OUTPUT_NAME _core)
 install(TARGETS fieldfare_python LIBRARY DESTINATION fieldfare COMPONENT python EXCLUDE_FROM_ALL)
+# What `fieldfare errors` prints.
+install(FILES "${PROJECT_SOURCE_DIR}/docs/errors.md" DESTINATION fieldfare COMPONENT python EXCLUDE_FROM_ALL)

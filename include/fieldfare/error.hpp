@@ -5,31 +5,28 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace fieldfare {
 
 /// Base of everything this library throws: a stable code, the place, and where to read on.
 class Error : public std::runtime_error {
  public:
-  Error(std::string_view code, std::string where, const std::string& message)
-      : std::runtime_error(where.empty() ? message : where + ": " + message), code_(code), where_(std::move(where)) {}
+  /// `what()` is the place and the message, with controls and whatever else steers a terminal escaped.
+  Error(std::string_view code, std::string where, std::string message);
 
   /// Stable name of the problem, e.g. `TypeMismatch`; one heading each in docs/errors.md.
   const std::string& code() const noexcept { return code_; }
   /// JSON pointer, column, row or node; empty when the whole input is meant.
   const std::string& where() const noexcept { return where_; }
-  /// The heading in docs/errors.md that explains the code and its remedy.
-  std::string help() const { return "docs/errors.md#" + lower(code_); }
+  /// What is wrong, without the place; as it was given.
+  const std::string& message() const noexcept { return message_; }
+  /// The command that explains the code and its remedy, from docs/errors.md.
+  std::string help() const { return "fieldfare errors " + code_; }
   /// The class's name, e.g. `RecordError`.
   virtual std::string_view kind() const noexcept { return "Error"; }
 
  private:
-  static std::string lower(std::string text) {
-    for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return text;
-  }
-  std::string code_, where_;
+  std::string code_, where_, message_;
 };
 
 /// A step, option or version that cannot be reproduced exactly.

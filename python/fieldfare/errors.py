@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from fieldfare._printable import printable_lines
+
 __all__ = [
     "ArtifactError",
     "ConfigError",
@@ -19,7 +21,7 @@ class Error(Exception):
     """Base of everything this library raises. A wrong argument is a TypeError or ValueError instead."""
 
     def __init__(self, message: str, *, code: str = "", where: str = "") -> None:
-        super().__init__(message)
+        super().__init__(printable_lines(message))
         #: Stable name of the problem, e.g. "TypeMismatch".
         self.code = code
         #: JSON pointer, column, row or step; empty when the whole input is meant.
@@ -27,8 +29,8 @@ class Error(Exception):
 
     @property
     def help(self) -> str:
-        """The heading in docs/errors.md that explains the code and its remedy."""
-        return f"docs/errors.md#{self.code.lower()}"
+        """The command that explains the code and its remedy."""
+        return f"fieldfare errors {self.code}"
 
 
 class UnsupportedError(Error):

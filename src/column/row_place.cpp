@@ -21,12 +21,8 @@ std::string name_in(std::string_view pointer) {
 
 RecordError in_table(const RecordError& error, std::size_t row) {
   std::string where = "row " + std::to_string(row);
-  std::string_view message = error.what();
-  if (!error.where().empty()) {
-    where += ", column '" + name_in(error.where()) + "'";
-    message.remove_prefix(error.where().size() + std::string_view(": ").size());
-  }
-  return RecordError(error.code(), std::move(where), std::string(message));
+  if (!error.where().empty()) where += ", column '" + name_in(error.where()) + "'";
+  return RecordError(error.code(), std::move(where), error.message());
 }
 
 }  // namespace fieldfare

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "detail/printable.hpp"
+
 namespace fieldfare::detail {
 
 bool is_utf8(std::string_view text) noexcept { return simdjson::validate_utf8(text.data(), text.size()); }
@@ -16,12 +18,8 @@ bool is_name(std::string_view text) noexcept {
 }
 
 std::string excerpt(std::string_view text, std::size_t most) {
-  std::string kept(text.substr(0, most));
-  const bool clean = is_utf8(kept);
-  for (char& c : kept)
-    if (static_cast<unsigned char>(c) < 0x20 || (!clean && static_cast<unsigned char>(c) > 0x7e)) c = '?';
-  if (kept.size() < text.size()) kept += "...";
-  return kept;
+  const std::string kept = printable(text.substr(0, most));
+  return text.size() > most ? kept + "..." : kept;
 }
 
 const std::string* find_duplicate(const std::vector<std::string>& texts) {

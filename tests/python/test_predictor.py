@@ -295,7 +295,7 @@ def test_bytes_that_are_no_artifact(bad: bytes) -> None:
     with pytest.raises(ff.ArtifactError) as caught:
         ff.load(bad)
     assert caught.value.code
-    assert caught.value.help == f"docs/errors.md#{caught.value.code.lower()}"
+    assert caught.value.help == f"fieldfare errors {caught.value.code}"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

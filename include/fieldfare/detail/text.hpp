@@ -15,7 +15,7 @@ bool is_utf8(std::string_view text) noexcept;
 /// A name: UTF-8 of 1 to 256 bytes without control characters.
 bool is_name(std::string_view text) noexcept;
 
-/// The beginning of a text of unknown origin, for an error message: at most `most` bytes, always UTF-8.
+/// The beginning of a text of unknown origin, for an error message: of at most `most` bytes, as one printable line.
 std::string excerpt(std::string_view text, std::size_t most = 64);
 
 /// The first text that stands twice in a list, or nullptr. Sorts instead of hashing: texts chosen to collide are no

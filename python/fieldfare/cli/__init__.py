@@ -9,13 +9,15 @@ says what to do.
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from fieldfare import __version__
-from fieldfare.cli import bench, convert, demo, inspect, score, stream, verify
+from fieldfare._printable import printable, printable_lines
+from fieldfare.cli import bench, convert, demo, errors, inspect, score, stream, verify
 from fieldfare.cli.failure import BAD_INPUT, OUTSIDE, CommandError
 from fieldfare.errors import ArtifactError, Error, RecordError, StoreError, StreamError, UnsupportedError
 
@@ -32,6 +34,10 @@ _REMEDIES: tuple[tuple[type[Error], str], ...] = (
 )
 
 
+#: The variable that lets an unexpected exception through.
+TRACEBACK = "FIELDFARE_TRACEBACK"
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise _ArgumentError(message, f"`{self.prog} --help` lists the arguments")
@@ -44,6 +50,9 @@ class _ArgumentError(CommandError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a verb and returns the exit status: 0 done, 1 the answer is no, 2 bad input, 3 something outside failed."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    for output in (sys.stdout, sys.stderr):  # a letter that the terminal does not have is no reason to fail
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="backslashreplace")
     try:
         if given[:1] == [stream.NAME]:  # the native program knows its own arguments
             return stream.run(given[1:])
@@ -57,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         remedy = next(text for kind, text in _REMEDIES if isinstance(error, kind))
         status = OUTSIDE if isinstance(error, (StoreError, StreamError)) else BAD_INPUT
         message = f"{type(error).__name__}.{error.code}: {error}"
-        return _report(message, f"{remedy}; {error.help} explains {error.code}", status)
+        return _report(message, f"{remedy}; `{error.help}` explains it", status)
     except BrokenPipeError:  # whoever read our output has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OUTSIDE
@@ -65,10 +74,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except OSError as error:
         return _report(str(error), "look at the file, the disk and its permissions, then try again", OUTSIDE)
+    except MemoryError:
+        return _report("there is not enough memory", "give the process more, or use fewer rows at once", OUTSIDE)
+    except Exception as error:  # of a source library, or a fault of this one; people see what it says, not where
+        if os.environ.get(TRACEBACK):
+            raise
+        return _report(f"{type(error).__name__}: {error}", f"{TRACEBACK}=1 shows where it comes from", BAD_INPUT)
 
 
 def _report(message: str, remedy: str, status: int) -> int:
-    print(f"fieldfare: {message}\n{remedy}", file=sys.stderr)
+    print(f"fieldfare: {printable_lines(message)}\n{printable(remedy)}", file=sys.stderr)
     return status
 
 
@@ -76,6 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="fieldfare", description="Fitted tabular pipelines, scored with the bits of their library.")
     parser.add_argument("--version", action="version", version=__version__)
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for verb in (convert, inspect, verify, score, bench, stream, demo):
+    for verb in (convert, inspect, verify, score, bench, errors, stream, demo):
         verb.add(verbs)
     return parser

@@ -89,7 +89,7 @@ TEST_CASE("an error names the path, and what to do about a damaged file") {
   } catch (const ArtifactError& error) {
     CHECK(error.where() == "no/such/file.fieldfare");
     CHECK(std::string(error.what()).find("No such file") != std::string::npos);
-    CHECK(error.help() == "docs/errors.md#io");
+    CHECK(error.help() == "fieldfare errors Io");
   }
 }
 
