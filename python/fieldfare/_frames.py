@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from fieldfare.errors import SchemaError
 if TYPE_CHECKING:
     from fieldfare._core import Rows, Scorer
 
-__all__ = ["bind"]
+__all__ = ["bind", "refuse_duplicates"]
 
 #: Kinds of NumPy types that a pandas column holds as such: booleans, numbers, Python objects, times.
 _NUMPY_KINDS = frozenset("biufcOMm")
@@ -83,13 +84,20 @@ def _is_pandas(value: Any) -> bool:
     return pandas is not None and isinstance(value, pandas.DataFrame | pandas.Series)
 
 
+def refuse_duplicates(columns: Iterable[Any], names: Iterable[str]) -> None:
+    """Raises SchemaError, naming them all, if any of the names stands twice among a table's columns."""
+    counts = Counter(columns)
+    twice = [name for name in names if counts[name] > 1]
+    if twice:
+        places = [f"column '{name}'" for name in twice]
+        raise SchemaError(f"{', '.join(places)}: stands twice", code="DuplicateColumn", where=places[0])
+
+
 def _pandas_columns(frame: Any, names: list[str]) -> dict[str, Any]:
     if frame.ndim != 2:
         raise TypeError("expected a table, got a pandas Series (one record is for predict_one)")
     if not frame.columns.is_unique:
-        twice = set(frame.columns[frame.columns.duplicated()]).intersection(names)
-        for name in filter(twice.__contains__, names):
-            raise SchemaError(f"column '{name}': stands twice", code="DuplicateColumn", where=f"column '{name}'")
+        refuse_duplicates(frame.columns, names)
     return {name: _pandas_column(frame[name]) for name in names if name in frame.columns}
 
 

@@ -5,12 +5,21 @@ from __future__ import annotations
 
 import argparse
 
-__all__ = ["add_artifact", "add_json", "add_trust"]
+__all__ = ["add_artifact", "add_columns", "add_json", "add_trust"]
 
 
 def add_artifact(parser: argparse.ArgumentParser) -> None:
     """ARTIFACT"""
     parser.add_argument("artifact", metavar="ARTIFACT", help="the model, NAME.fieldfare")
+
+
+def add_columns(parser: argparse.ArgumentParser, flag: str, what: str) -> None:
+    """A flag that takes names of columns, separated by commas; it may stand several times."""
+    parser.add_argument(flag, metavar="COL,...", type=_names, action="extend", default=[], help=what)
+
+
+def _names(text: str) -> list[str]:
+    return [name for name in text.split(",") if name]
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from fieldfare._printable import json_text, printable
 from fieldfare.cli.arguments import add_artifact, add_json
-from fieldfare.cli.failure import DONE, UsageError
+from fieldfare.cli.failure import DONE
+from fieldfare.cli.source import add_source_options
 
 __all__ = ["add", "latency"]
 
@@ -23,9 +25,10 @@ def add(verbs: Any) -> None:
     """Adds the parser."""
     parser = verbs.add_parser("bench", help="measure calls from Python on rows of your own")
     add_artifact(parser)
-    parser.add_argument("rows", metavar="ROWS", help=".jsonl, .csv or .parquet; many distinct rows")
+    parser.add_argument("rows", metavar="ROWS", help=".jsonl, .csv, .tsv or .parquet; many distinct rows")
     parser.add_argument("--seconds", type=float, default=1.0, help="time for each measurement (default 1)")
     parser.add_argument("--threads", type=int, default=1, help="threads of the batch measurements (default 1)")
+    add_source_options(parser)
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -34,14 +37,12 @@ def run(options: argparse.Namespace) -> int:
     """Measures single records as dict and as JSON, and batches as Arrow tables."""
     import fieldfare
     from fieldfare import _core
-    from fieldfare.cli.frames import read_frame
+    from fieldfare.cli.frames import read_frame, text_fields
 
     start = time.perf_counter()
     predictor = fieldfare.load(options.artifact)
     load_seconds = time.perf_counter() - start
-    frame = read_frame(options.rows)
-    if not len(frame):
-        raise UsageError(f"{options.rows}: no rows", "give a file of rows")
+    frame = read_frame(options.rows, options, text_fields(predictor))
     frame = frame[[field.name for field in predictor.schema if field.name in frame]]
     lines = frame.to_json(orient="records", lines=True).encode().splitlines()
     records = [json.loads(line) for line in lines]
@@ -61,7 +62,7 @@ def run(options: argparse.Namespace) -> int:
         },
         "batch_ns_per_row": {str(size): _batch(predictor, frame, size, options) for size in BATCH_SIZES},
     }
-    print(json.dumps(report, indent=2) if options.json else _text(report, options.rows))
+    print(json_text(report) if options.json else _text(report, options.rows))
     return DONE
 
 
@@ -132,7 +133,8 @@ def _table(frame: Any, least: int) -> Any:
 def _text(report: dict[str, Any], rows: str) -> str:
     from fieldfare.cli.terminal import table
 
-    head = f"{report['artifact']}, {report['rows']} rows ({report['distinct_rows']} distinct) of {rows}\n"
+    head = f"{printable(report['artifact'])}, {report['rows']} rows ({report['distinct_rows']} distinct) of "
+    head += f"{printable(rows)}\n"
     head += f"engine {report['engine']}, instruction set {report['instruction_set']}, "
     head += f"plan of {report['plan_bytes']} bytes, loaded in {report['load_seconds'] * 1e3:.1f} ms"
     single = [["one record, nanoseconds", "p50", "p99", "p99.9", "mean"]]

@@ -7,8 +7,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from fieldfare.cli.arguments import add_trust
-from fieldfare.cli.failure import DONE
+from fieldfare._printable import printable
+from fieldfare.cli.arguments import add_columns, add_trust
+from fieldfare.cli.failure import DONE, UsageError
+from fieldfare.cli.output import output
+from fieldfare.cli.source import add_source_options
 
 __all__ = ["add"]
 
@@ -26,12 +29,14 @@ def add(verbs: Any) -> None:
         "--sample",
         metavar="ROWS",
         required=True,
-        help="rows that the model accepts, best its training data: .csv, .jsonl or .parquet; gives the names and types "
-        "of the inputs, the checks and the baseline",
+        help="rows that the model accepts, best its training data: .csv, .tsv, .jsonl or .parquet; gives the names and "
+        "types of the inputs, the checks and the baseline",
     )
+    add_columns(parser, "--text", "columns of a CSV file that are text although their cells look like numbers")
     parser.add_argument("-o", "--output", metavar="OUT", help="the artifact; else MODEL with the suffix .fieldfare")
     parser.add_argument("--name", help="the model's name in the artifact; else that of the file")
     parser.add_argument("--model-version", default="", help="the model's version in the artifact")
+    add_source_options(parser)
     add_trust(parser)
     parser.set_defaults(run=run)
 
@@ -44,9 +49,14 @@ def run(options: argparse.Namespace) -> int:
 
     source = Path(options.model)
     fitted = load_fitted(options.model, options.trust_pickle)
-    sample = select(read_frame(options.sample), fitted)
-    model = fieldfare.convert(fitted, sample, name=options.name or source.stem, version=options.model_version)
-    output = Path(options.output) if options.output else source.with_suffix(".fieldfare")
-    model.save(output)
-    print(f"{output}: {len(model.to_bytes()):,} bytes; {len(sample):,} sample rows compared with the source library")
+    path = options.output or str(source.with_suffix(".fieldfare"))
+    if Path(path).exists() and Path(path).samefile(source):
+        raise UsageError(f"{path}: is the model itself", "choose another output: -o OUT")
+    sample = select(read_frame(options.sample, options, options.text), fitted)
+    with output(path) as file:
+        model = fieldfare.convert(fitted, sample, name=options.name or source.stem, version=options.model_version)
+        file.write(model.to_bytes())
+    if path != "-":
+        size, rows = len(model.to_bytes()), len(sample)
+        print(f"{printable(path)}: {size:,} bytes; {rows:,} sample rows compared with the source library")
     return DONE

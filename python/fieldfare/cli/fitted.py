@@ -8,6 +8,7 @@ from typing import Any
 
 from fieldfare import importers
 from fieldfare.cli.failure import UsageError
+from fieldfare.errors import Error
 
 __all__ = ["load_fitted"]
 
@@ -15,21 +16,40 @@ _PICKLES = (".pkl", ".pickle", ".joblib")
 
 
 def load_fitted(path: str, trust_pickle: bool) -> Any:
-    """The fitted object of a file: of a native XGBoost, LightGBM or CatBoost file, or, if trusted, of a pickle."""
+    """The fitted object of a file: of a native XGBoost, LightGBM or CatBoost file, or, if trusted, of a pickle.
+
+    Raises UsageError for what is neither, or cannot be read."""
     file = Path(path)
-    if not file.is_file():
-        raise UsageError(f"{path}: no such file", "give a native model file, or a pickle with --trust-pickle")
-    if not _is_pickle(file):
-        try:
+    if not file.is_file():  # a pipe is none either: it would have to be read twice
+        what = "not a regular file" if file.exists() else "no such file"
+        raise UsageError(f"{path}: {what}", "give a native model file, or a pickle with --trust-pickle")
+    try:
+        if not _is_pickle(file):
             return importers.load_native(file)
-        except ValueError as error:
-            raise UsageError(str(error), "give a model file that XGBoost, LightGBM or CatBoost saved") from error
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror or error}", "give a file that can be read") from error
+    except Error:
+        raise
+    except Exception as error:  # whatever the libraries raise for a damaged file
+        remedy = "give a model file that XGBoost, LightGBM or CatBoost saved"
+        raise UsageError(
+            _first_line(error) if path in str(error) else f"{path}: {_first_line(error)}", remedy
+        ) from error
     if not trust_pickle:
         raise UsageError(
             f"{path} is a pickle: loading one runs whatever code is in it",
             "pass --trust-pickle if you made the file yourself, or call fieldfare.convert in Python",
         )
-    return _unpickled(file)
+    try:
+        return _unpickled(file)
+    except Exception as error:  # a pickle can raise anything
+        message = f"{path}: it cannot be unpickled: {type(error).__name__}: {_first_line(error)}"
+        raise UsageError(message, "give the whole file, and install the libraries that it was made with") from error
+
+
+def _first_line(error: Exception) -> str:
+    """What an exception says, without the stack that some libraries add."""
+    return next(iter(str(error).strip().splitlines()), "") or type(error).__name__
 
 
 def _is_pickle(file: Path) -> bool:

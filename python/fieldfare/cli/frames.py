@@ -3,71 +3,92 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, cast
+import argparse
+import json
+import warnings
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from fieldfare._frames import refuse_duplicates
 from fieldfare.cli.failure import MissingPackageError, UsageError
+from fieldfare.cli.source import Source, opened
+from fieldfare.cli.trained import category_columns, column_names
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["delimiter_of", "open_text", "read_frame", "select"]
+__all__ = ["read_frame", "select", "text_fields"]
 
 
-def open_text(path: str) -> TextIO:
-    """A text file, unzipped if its name ends in .gz."""
-    try:
-        if path.endswith(".gz"):
-            return cast(TextIO, gzip.open(path, "rt", encoding="utf-8", newline=""))
-        return Path(path).open(encoding="utf-8", newline="")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror or error}", "give a file that can be read") from error
-
-
-def delimiter_of(header: str) -> str:
-    """The delimiter of a CSV file by its header: the one of ; , tab | that gives the most columns."""
-    return max(",;\t|", key=lambda delimiter: len(next(csv.reader([header], delimiter=delimiter), [])))
-
-
-def read_frame(path: str) -> pd.DataFrame:
-    """The rows of a .csv, .jsonl or .parquet file (the first two also with .gz); pandas finds their types."""
+def read_frame(path: str, options: argparse.Namespace, texts: Sequence[str] = ()) -> pd.DataFrame:
+    """The rows of a .csv, .tsv, .jsonl or .parquet file. pandas finds the types of CSV columns, but for those that are
+    texts. Raises UsageError for what cannot be read or has no rows."""
     try:
         import pandas as pd
     except ModuleNotFoundError:
         raise MissingPackageError("pandas", "convert") from None
-    kind = path.removesuffix(".gz").rpartition(".")[2]
-    if not Path(path).is_file():
-        raise UsageError(f"{path}: no such file", "give a .csv, .jsonl or .parquet file")
-    frame: pd.DataFrame
-    if kind == "csv":
-        with open_text(path) as file:
-            delimiter = delimiter_of(file.readline())
-        frame = pd.read_csv(path, sep=delimiter)
-    elif kind in ("jsonl", "ndjson"):
-        frame = pd.read_json(path, lines=True, precise_float=True)
-    elif kind == "parquet":
-        frame = pd.read_parquet(path)
-    else:
-        raise UsageError(f"{path}: not a kind of file that has rows", "give a .csv, .jsonl or .parquet file")
+    with opened(path, options) as source:
+        if source.kind == "parquet":
+            from fieldfare.cli.parquet_rows import open_parquet
+
+            frame = open_parquet(source).read().to_pandas()
+        elif source.kind == "jsonl":
+            frame = pd.DataFrame(_records(source))
+        else:
+            frame = _read_csv(source, options.delimiter, texts)
+    if not len(frame):
+        raise UsageError(f"{path}: no rows", "give a file of rows")
     return frame
+
+
+def _records(source: Source) -> list[dict[str, Any]]:
+    records = []
+    for number, line in enumerate(source.text, 1):
+        text = line.removeprefix("\ufeff").strip()
+        if not text:
+            continue
+        try:
+            record = json.loads(text)
+        except ValueError as error:
+            raise UsageError(f"{source.path}: line {number}: {error}", "give one JSON object a line") from error
+        if not isinstance(record, dict):
+            raise UsageError(f"{source.path}: line {number}: no object", "give one JSON object a line")
+        records.append(record)
+    return records
+
+
+def _read_csv(source: Source, delimiter: str | None, texts: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    from fieldfare.cli.csv_rows import cells_of, delimiter_of
+
+    text = source.text
+    header = text.readline().removeprefix("\ufeff")
+    if source.kind == "tsv":
+        delimiter = "\t"
+    chosen = delimiter or delimiter_of(header)
+    names = cells_of(header, chosen)
+    if not names:
+        raise UsageError(f"{source.path}: no header line", "give a file whose first line names the columns")
+    refuse_duplicates(names, names)
+    types = dict.fromkeys(texts, str)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # of cells that would be left out
+            return pd.read_csv(text, sep=chosen, names=names, dtype=types, index_col=False)
+    except (pd.errors.ParserError, pd.errors.ParserWarning) as error:
+        raise UsageError(f"{source.path}: {error}", "give every line as many cells as the header") from error
+
+
+def text_fields(predictor: Any) -> list[str]:
+    """Names of a model's fields that are text."""
+    return [field.name for field in predictor.schema if field.type == "string"]
 
 
 def select(frame: pd.DataFrame, fitted: Any) -> pd.DataFrame:
-    """The columns that a fitted object was trained on, if it names them and the frame has them all."""
-    names = _names(fitted)
-    if names and all(name in frame for name in names):
-        chosen: pd.DataFrame = frame[names]
-        return chosen
-    return frame
-
-
-def _names(fitted: Any) -> list[str]:
-    for attribute in ("feature_names_in_", "feature_names", "feature_name"):
-        names = getattr(fitted, attribute, None)
-        if callable(names):
-            names = names()
-        if names is not None:
-            return [str(name) for name in names]
-    return []
+    """The columns that a fitted object was trained on, if it names them and the frame has them all, and those that it
+    has as categories as such."""
+    names = column_names(fitted)
+    chosen: pd.DataFrame = frame[names] if names and all(name in frame for name in names) else frame
+    categories = [name for name in category_columns(fitted) if name in chosen]
+    return chosen.astype(dict.fromkeys(categories, "category"))

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from fieldfare._printable import json_text, printable
 from fieldfare.cli.arguments import add_artifact, add_json
 from fieldfare.cli.failure import DONE
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     import fieldfare
 
     description = describe(fieldfare.load(options.artifact))
-    print(json.dumps(description, indent=2) if options.json else _text(description, options.artifact))
+    print(json_text(description) if options.json else _text(_shown(description), printable(options.artifact)))
     return DONE
 
 
@@ -69,6 +70,15 @@ def _checks(checks: dict[str, Any]) -> dict[str, Any]:
         return "within a stored tolerance" if checks[f"{what}_tolerance"] else "equal bits"
 
     return {"rows": checks["rows"], "margins": manner("margin"), "outputs": manner("output")}
+
+
+def _shown(value: Any) -> Any:
+    """Plain values whose texts a terminal shows as they are."""
+    if isinstance(value, dict):
+        return {printable(key): _shown(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return printable(value) if isinstance(value, str) else value
 
 
 def _text(description: dict[str, Any], path: str) -> str:

@@ -1,32 +1,43 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`fieldfare score`: rows in, JSON lines out, in the same order."""
+"""`fieldfare score`: rows in, answers out, in the same order."""
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
-import math
 import sys
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
-from fieldfare.cli.arguments import add_artifact
+from fieldfare.cli.answers import Problem, score_chunk
+from fieldfare.cli.arguments import add_artifact, add_columns
 from fieldfare.cli.failure import DONE, UsageError
-from fieldfare.cli.rows import Chunk, read_chunks
+from fieldfare.cli.output import output
+from fieldfare.cli.rows import Chunk, Wanted, read_chunks
+from fieldfare.cli.source import add_source_options
+from fieldfare.cli.terminal import Progress
+from fieldfare.cli.writers import FORMATS, Writer, columns_of, format_of, writer_of
 
 __all__ = ["add"]
 
 
 def add(verbs: Any) -> None:
     """Adds the parser."""
-    parser = verbs.add_parser("score", help="score rows: JSON lines out, in the same order")
+    parser = verbs.add_parser("score", help="score rows: JSON lines, CSV or Parquet out, in the same order")
     add_artifact(parser)
     parser.add_argument(
-        "input", metavar="INPUT", nargs="?", default="-", help=".jsonl, .csv or .parquet; - or nothing: JSON lines"
+        "input", metavar="INPUT", nargs="?", default="-", help=".jsonl, .csv, .tsv or .parquet; - or nothing: a pipe"
     )
+    add_source_options(parser)
     parser.add_argument("-o", "--output", metavar="OUT", default="-", help="a file; - or nothing: standard output")
+    parser.add_argument("--format", choices=FORMATS, help="of the output; else by its suffix, or JSON lines")
+    parser.add_argument("--threads", type=int, default=1, help="that score; the answers are the same (default 1)")
+    add_columns(parser, "--keep", "columns of the input that stand before each answer")
+    parser.add_argument(
+        "--missing-columns",
+        choices=("error", "null"),
+        default="error",
+        help="a column that is not there: refuse the file, or, if the model accepts that, missing in every row",
+    )
     parser.add_argument(
         "--on-error",
         choices=("fail", "skip", "emit"),
@@ -40,86 +51,67 @@ def run(options: argparse.Namespace) -> int:
     """Scores chunk by chunk."""
     import fieldfare
 
+    if options.threads < 1:
+        raise UsageError("--threads must be positive", "leave it out for 1")
     predictor = fieldfare.load(options.artifact)
-    rows = bad = 0
-    with _output(options.output) as output:
-        for chunk in read_chunks(options.input, predictor):
-            for answer in _answers(predictor, chunk, rows, options.on_error):
-                if answer is None or "error" in answer:
-                    bad += 1
-                if answer is not None:
-                    output.write(json.dumps(answer, ensure_ascii=False, separators=(",", ":")) + "\n")
-            rows += chunk.rows
-            output.flush()
-    if bad:
-        print(f"{bad} of {rows} records could not be scored", file=sys.stderr)
+    keep = list(dict.fromkeys(options.keep))
+    wanted = Wanted(predictor, keep, options.missing_columns == "null", options.threads)
+    answers = columns_of(predictor, options.on_error == "emit")
+    _refuse_clash(keep, answers)
+    watched = options.output != "-" or not sys.stdout.isatty()  # answers on the terminal are progress enough
+    with (
+        output(options.output) as file,
+        contextlib.closing(_Scoring(predictor, options, answers, file)) as scoring,
+        Progress(options.input, shown=watched) as progress,
+    ):
+        for chunk, total in read_chunks(options.input, options, wanted):
+            scoring.add(chunk)
+            progress.at(chunk.done, total)
+    if scoring.bad:
+        print(f"{scoring.bad} of {scoring.rows} records could not be scored", file=sys.stderr)
     return DONE
 
 
-def _output(path: str) -> contextlib.AbstractContextManager[TextIO]:
-    if path == "-":
-        return contextlib.nullcontext(sys.stdout)
-    try:
-        return Path(path).open("w", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}", "choose an output that can be written") from error
+class _Scoring:
+    """Writes the answers for one chunk after the other."""
+
+    def __init__(self, predictor: Any, options: argparse.Namespace, answers: dict[str, type], file: BinaryIO) -> None:
+        self._predictor, self._options, self._answers, self._file = predictor, options, answers, file
+        self._writer: Writer | None = None
+        #: Rows of the input so far, and how many of them could not be scored.
+        self.rows = self.bad = 0
+
+    def add(self, chunk: Chunk) -> None:
+        """Scores the next rows."""
+        writer = self._writer = self._writer or self._open(chunk.types)
+        for at, answer in score_chunk(self._predictor, chunk, self.rows, self._options.threads):
+            if isinstance(answer, Problem):
+                self._refuse(answer)
+                if self._options.on_error == "skip":
+                    continue
+                answer = answer.to_json()
+            writer.write({name: values[at] for name, values in chunk.kept.items()} | answer)
+        self.rows += chunk.rows
+        writer.flush()
+
+    def close(self) -> None:
+        """Ends the output, also when a row has ended the work: what came before it is shown."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def _open(self, kept: Any) -> Writer:
+        return writer_of(format_of(self._options.output, self._options.format), self._file, {**kept, **self._answers})
+
+    def _refuse(self, problem: Problem) -> None:
+        self.bad += 1
+        if self._options.on_error == "fail":
+            raise UsageError(
+                str(problem),
+                f"correct the row, or pass --on-error skip or --on-error emit; `{problem.help}` explains it",
+            )
 
 
-def _answers(predictor: Any, chunk: Chunk, before: int, on_error: str) -> Iterator[dict[str, Any] | None]:
-    """One answer a row; None for a row left out. A chunk with a bad row is scored row by row."""
-    from fieldfare import RecordError
-
-    try:
-        answers = list(_score(predictor, chunk.bind(0, chunk.rows)))
-    except RecordError:
-        pass
-    else:
-        yield from answers
-        return
-    for row in range(chunk.rows):
-        try:
-            yield from _score(predictor, chunk.bind(row, row + 1))
-        except RecordError as error:
-            where, message = _within_row(error)
-            if on_error == "fail":
-                raise UsageError(
-                    f"row {before + row + 1}: RecordError.{error.code}: {message}",
-                    f"correct the row, or pass --on-error skip or --on-error emit; {error.help} explains {error.code}",
-                ) from None
-            emitted = {"error": {"code": error.code, "where": where, "message": message}}
-            yield emitted if on_error == "emit" else None
-
-
-def _within_row(error: Any) -> tuple[str, str]:
-    """Place and message without the number of the row, which is that of a batch of one."""
-    where = error.where.removeprefix("/0")
-    message = str(error)
-    if error.where and message.startswith(error.where):
-        message = (where + message.removeprefix(error.where)).removeprefix(": ")
-    return where, message
-
-
-def _score(predictor: Any, rows: Any) -> Iterator[dict[str, Any]]:
-    """Answers as the native program writes them."""
-    outputs = rows.score("output").tolist()
-    classes = predictor.classes
-    if not classes:
-        for values in outputs:
-            yield {"value": _plain(values[0])} if len(values) == 1 else {"values": [_plain(v) for v in values]}
-        return
-    labels = [classes[int(position)] for (position,) in rows.score("label").tolist()]
-    for label, values in zip(labels, outputs, strict=True):
-        if len(classes) == 2:
-            yield {"label": label, "probability": _plain(values[1])}
-        else:
-            by_class = dict(zip(map(_key, classes), map(_plain, values), strict=True))
-            yield {"label": label, "probabilities": by_class}
-
-
-def _plain(value: float) -> float | None:
-    """JSON has no infinities and no NaN."""
-    return value if math.isfinite(value) else None
-
-
-def _key(label: Any) -> str:
-    return label if isinstance(label, str) else json.dumps(label)
+def _refuse_clash(keep: list[str], answers: dict[str, type]) -> None:
+    for name in keep:
+        if name in {*answers, "error", "probabilities", "values"}:
+            raise UsageError(f"--keep {name}: the answers have that name", "rename the column in the input")

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
+from fieldfare._printable import json_text, printable
 from fieldfare.cli.arguments import add_artifact, add_json, add_trust
 from fieldfare.cli.failure import DONE, NO, UsageError
+from fieldfare.cli.source import add_source_options
 
 __all__ = ["add"]
 
@@ -18,7 +19,8 @@ def add(verbs: Any) -> None:
     parser = verbs.add_parser("verify", help="compare an artifact's answers with those of the source library")
     add_artifact(parser)
     parser.add_argument("--against", metavar="FITTED", help="the model file that it was converted from")
-    parser.add_argument("--rows", metavar="ROWS", help="rows to score on both sides: .csv, .jsonl or .parquet")
+    parser.add_argument("--rows", metavar="ROWS", help="rows to score on both sides: .csv, .tsv, .jsonl or .parquet")
+    add_source_options(parser)
     add_trust(parser)
     add_json(parser)
     parser.set_defaults(run=run)
@@ -41,17 +43,18 @@ def run(options: argparse.Namespace) -> int:
 
     from fieldfare.cli.comparison import compare_with_source
     from fieldfare.cli.fitted import load_fitted
-    from fieldfare.cli.frames import read_frame, select
+    from fieldfare.cli.frames import read_frame, select, text_fields
 
     fitted = load_fitted(options.against, options.trust_pickle)
-    return _show(options, predictor, compare_with_source(predictor, fitted, select(read_frame(options.rows), fitted)))
+    rows = select(read_frame(options.rows, options, text_fields(predictor)), fitted)
+    return _show(options, predictor, compare_with_source(predictor, fitted, rows))
 
 
 def _refused(options: argparse.Namespace, error: Exception) -> int:
     if options.json:
-        print(json.dumps({"artifact": options.artifact, "good": False, "refused": str(error)}, indent=2))
+        print(json_text({"artifact": options.artifact, "good": False, "refused": str(error)}))
     else:
-        print(f"{options.artifact}: {error}")
+        print(f"{printable(options.artifact)}: {error}")
     return NO
 
 
@@ -63,9 +66,9 @@ def _show(options: argparse.Namespace, predictor: Any, comparisons: list[Any]) -
     if options.json:
         compared = [comparison.to_json() for comparison in comparisons]
         answer = {"artifact": options.artifact, "good": good, "checks": checks, "compared": compared}
-        print(json.dumps(answer, indent=2))
+        print(json_text(answer))
     else:
-        print(f"{options.artifact}: all {checks} stored records replayed")
+        print(f"{printable(options.artifact)}: all {checks} stored records replayed")
         if comparisons:
             print(show(comparisons))
         print("good" if good else "NOT the same model: convert it again")
