@@ -54,6 +54,10 @@ test: build install ## build and run every test; ends with the totals
 	@cmake --build --preset asan -j $(JOBS) --target fieldfare_tests
 	@python tools/run_tests.py
 
+.PHONY: tsan
+tsan: setup ## run threads through the Python module under ThreadSanitizer
+	@JOBS=$(JOBS) tools/run_tsan.sh
+
 .PHONY: bench
 bench: build install ## compare with other libraries and write docs/benchmarks.md (BENCH_ARGS=--quick)
 	@tools/run_benchmarks.sh $(BENCH_ARGS)

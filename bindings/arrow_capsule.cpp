@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Arrow PyCapsule interface: https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html
+#include "gil.hpp"
 #include "rows.hpp"
 
 namespace py = pybind11;
@@ -24,7 +25,7 @@ ArrowTable arrow_table(py::handle object) {
   if (py::hasattr(object, "__arrow_c_stream__")) {
     const py::object capsule = object.attr("__arrow_c_stream__")();
     auto* stream = pointer_in<ArrowArrayStream>(capsule, "arrow_array_stream");
-    const py::gil_scoped_release unlocked;  // the producer may compute its rows only now
+    const Unlocked unlocked;  // the producer may compute its rows only now
     return ArrowTable(stream);
   }
   const py::tuple pair = object.attr("__arrow_c_array__")();

@@ -9,6 +9,7 @@
 
 #include "bind.hpp"
 #include "fieldfare/artifact/artifact.hpp"
+#include "gil.hpp"
 
 namespace py = pybind11;
 
@@ -35,7 +36,7 @@ py::bytes build(std::string json, const std::map<std::string, py::array>& tensor
   for (const auto& [name, array] : tensors) document.tensors.emplace(name, tensor_of(name, array));
   std::vector<std::byte> artifact;
   {
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     const Pipeline pipeline = read(document);
     pipeline.validate();
     artifact = save(pipeline);

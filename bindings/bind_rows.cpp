@@ -11,6 +11,7 @@
 #include "fieldfare/error.hpp"
 #include "fieldfare/io/json_lines.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "gil.hpp"
 #include "rows.hpp"
 
 namespace py = pybind11;
@@ -102,7 +103,7 @@ py::array_t<double> score(const Rows& rows, std::string_view name, std::size_t t
   py::array_t<double> answer({count, width});
   double* const out = answer.mutable_data();
   {
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     rows.predictor.predict(*rows.source, kind->second, {out, count * width}, threads);
   }
   return answer;

@@ -3,12 +3,14 @@
 #include <pybind11/stl.h>
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "bind.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "plan/engine/instruction_set.hpp"
 
 namespace py = pybind11;
 
@@ -30,16 +32,31 @@ py::dict provenance(const Scorer& scorer) {
   return all;
 }
 
+std::optional<InstructionSet> instruction_set_of(const std::optional<std::string>& name) {
+  if (!name) return std::nullopt;
+  if (const auto found = detail::value_of<InstructionSet>(*name)) return found;
+  throw py::value_error("'" + *name + "' is no instruction set; use baseline, avx2 or avx512");
+}
+
 }  // namespace
 
 ScorerClass bind_scorer(py::module_& module) {
+  module.def(
+      "instruction_set",
+      [](const std::optional<std::string>& most) {
+        return std::string(detail::name_of(instruction_set({.instruction_set = instruction_set_of(most)})));
+      },
+      py::arg("most") = py::none(), "The widest instructions of models that are loaded with this choice.");
   ScorerClass scorer(module, "Scorer", "A loaded artifact.");
   scorer
-      .def(py::init([](const py::bytes& artifact) {
+      .def(py::init([](const py::bytes& artifact, const std::optional<std::string>& instruction_set) {
              const std::string_view bytes = artifact;
-             return std::make_unique<Scorer>(std::as_bytes(std::span(bytes.data(), bytes.size())));
+             return std::make_unique<Scorer>(std::as_bytes(std::span(bytes.data(), bytes.size())),
+                                             LoadOptions{.instruction_set = instruction_set_of(instruction_set)});
            }),
-           py::arg("artifact"), "Validates the bytes of an artifact and replays its checks. Raises ArtifactError.")
+           py::arg("artifact"), py::arg("instruction_set") = py::none(),
+           "Validates the bytes of an artifact and replays its checks. Raises ArtifactError; ValueError when no "
+           "instruction set has that name.")
       .def_property_readonly("_schema", &schema)
       .def_property_readonly("_labels", [](const Scorer& self) { return py::tuple(py::cast(self.labels())); })
       .def_property_readonly("_provenance", &provenance)

@@ -1,16 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "errors.hpp"
 
+#include <cxxabi.h>
+
 #include <exception>
 #include <new>
 #include <stdexcept>
+
+#include "gil.hpp"
 
 namespace py = pybind11;
 
 namespace fieldfare::bindings {
 
+namespace {
+
+PyObject* classes = nullptr;  // the module with the error classes; kept until the process ends
+
+}  // namespace
+
 void set_python_error(const Error& error) {
-  const py::object type = py::module_::import("fieldfare.errors").attr(py::str(std::string(error.kind())));
+  const py::object type = py::handle(classes).attr(py::str(std::string(error.kind())));
   const py::object raised = type(error.what(), py::arg("code") = error.code(), py::arg("where") = error.where());
   PyErr_SetObject(type.ptr(), raised.ptr());
 }
@@ -30,10 +40,15 @@ void set_python_error_from_current() {
     PyErr_SetString(PyExc_ValueError, error.what());
   } catch (const std::exception& error) {
     PyErr_SetString(PyExc_RuntimeError, error.what());
+#if defined(__GLIBCXX__)
+  } catch (const abi::__forced_unwind&) {  // by the interpreter, which ends: see gil.hpp
+    wait_for_the_end();
+#endif
   }
 }
 
 void bind_errors(py::module_&) {
+  classes = py::object(py::module_::import("fieldfare.errors")).release().ptr();
   py::register_local_exception_translator([](std::exception_ptr pointer) {
     try {
       if (pointer) std::rethrow_exception(pointer);

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <limits>
 
+#include "gil.hpp"
 #include "python_value.hpp"
 #include "rows.hpp"
 
@@ -17,14 +18,14 @@ class ObjectDecoder final : public ColumnDecoder {
       : cells_(cells), field_(field), slot_(slot) {}
 
   bool decode(std::size_t first, std::size_t count, Frame& frame, std::size_t at) const override {
-    const py::gil_scoped_acquire locked;
+    const Locked locked;
     if (field_.type == DataType::string) return texts(first, count, frame[CodeColumn{field_.column}] + at);
     if (field_.type == DataType::float64) return numbers(first, count, frame[NumberColumn{field_.column}] + at);
     return count == 0;
   }
 
   void put(std::size_t row, RowDecoder& decoder) const override {
-    const py::gil_scoped_acquire locked;
+    const Locked locked;
     put_value(cell(row), field_, slot_, decoder);
   }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "python_value.hpp"
 
+#include <pybind11/numpy.h>
+
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
 
+#include "bind.hpp"
 #include "fieldfare/column/column_view.hpp"
 #include "fieldfare/error.hpp"
 
@@ -14,11 +17,7 @@ namespace py = pybind11;
 namespace fieldfare::bindings {
 namespace {
 
-PyTypeObject* numpy_scalar_type() {
-  // Kept for ever: a module-level object must not be released after the interpreter.
-  static PyObject* const type = py::object(py::module_::import("numpy").attr("generic")).release().ptr();
-  return reinterpret_cast<PyTypeObject*>(type);
-}
+PyTypeObject* numpy_scalar = nullptr;  // kept until the process ends
 
 /// Whether a value is pandas.NA, if pandas was imported at all.
 bool is_pandas_na(PyObject* value) {
@@ -132,12 +131,18 @@ void put_integer(PyObject* value, const FieldTarget& field, std::size_t slot, Ro
 
 }  // namespace
 
+void bind_values(py::module_&) {
+  py::detail::npy_api::get();
+  numpy_scalar = reinterpret_cast<PyTypeObject*>(
+      py::object(py::module_::import("numpy").attr("generic")).release().ptr());
+}
+
 void put_rare_value(PyObject* value, const FieldTarget& field, std::size_t slot, RowDecoder& row) {
   if (PyUnicode_Check(value)) return put_text(value, slot, row);
   if (PyFloat_Check(value)) return put_number(PyFloat_AS_DOUBLE(value), slot, row);
   if (PyLong_Check(value)) return put_integer(value, field, slot, row);
   if (is_pandas_na(value)) return row.null(slot);
-  if (PyType_IsSubtype(Py_TYPE(value), numpy_scalar_type()) && put_scalar(value, slot, row)) return;
+  if (PyType_IsSubtype(Py_TYPE(value), numpy_scalar) && put_scalar(value, slot, row)) return;
   throw RecordError("TypeMismatch", row.where(slot),
                     "a value of type " + std::string(Py_TYPE(value)->tp_name) + " feeds no field");
 }

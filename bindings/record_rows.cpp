@@ -7,6 +7,7 @@
 #include "fieldfare/column/row_place.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "gil.hpp"
 #include "rows.hpp"
 
 namespace py = pybind11;
@@ -26,7 +27,7 @@ class RecordRows final : public RowSource {
   std::size_t rows() const noexcept override { return static_cast<std::size_t>(PyTuple_GET_SIZE(records_.ptr())); }
 
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override {
-    const py::gil_scoped_acquire locked;
+    const Locked locked;
     for (std::size_t row = 0; row < count; ++row) decode_row(first, row, workspace);
   }
 

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scorer.hpp"
 
-#include <utility>
 #include <variant>
 
-#include "fieldfare/artifact/artifact.hpp"
+#include "gil.hpp"
 
 namespace py = pybind11;
 
 namespace fieldfare::bindings {
 namespace {
 
-bool gives_probabilities(const Pipeline& pipeline) {
-  const bool raw = std::holds_alternative<Identity>(pipeline.link) && pipeline.decision != Decision::argmax;
-  return !pipeline.classes.empty() && pipeline.outputs() == pipeline.classes.size() && !raw;
+/// Loads without the interpreter lock.
+Predictor load_unlocked(std::span<const std::byte> artifact, const LoadOptions& options) {
+  const Unlocked unlocked;
+  return load(artifact, options);
 }
 
 py::object interned(const std::string& name) {
@@ -25,25 +25,8 @@ py::object interned(const std::string& name) {
 
 }  // namespace
 
-/// An artifact loaded without the interpreter lock.
-struct Scorer::Loaded {
-  Pipeline pipeline;
-  Predictor predictor;
-
-  static Loaded from(std::span<const std::byte> bytes) {
-    const py::gil_scoped_release unlocked;
-    Artifact artifact = parse(bytes);
-    Predictor predictor(artifact.pipeline, std::move(artifact.digest));
-    return {std::move(artifact.pipeline), std::move(predictor)};
-  }
-};
-
-Scorer::Scorer(std::span<const std::byte> artifact) : Scorer(Loaded::from(artifact)) {}
-
-Scorer::Scorer(Loaded&& loaded)
-    : predictor_(std::move(loaded.predictor)),
-      single_(predictor_.workspace()),
-      has_probabilities_(gives_probabilities(loaded.pipeline)) {
+Scorer::Scorer(std::span<const std::byte> artifact, const LoadOptions& options)
+    : predictor_(load_unlocked(artifact, options)), single_(predictor_.workspace()) {
   for (const Label& label : predictor_.classes())
     labels_.push_back(std::visit([](const auto& value) -> py::object { return py::cast(value); }, label));
   for (const Field& field : predictor_.schema()) names_.push_back(interned(field.name));

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "fieldfare/plan/plan.hpp"
 #include "fieldfare/predictor.hpp"
 
 namespace fieldfare::bindings {
@@ -15,7 +16,7 @@ namespace fieldfare::bindings {
 class Scorer {
  public:
   /// Throws ArtifactError.
-  explicit Scorer(std::span<const std::byte> artifact);
+  Scorer(std::span<const std::byte> artifact, const LoadOptions& options);
 
   const Predictor& predictor() const noexcept { return predictor_; }
   Workspace& single() noexcept { return single_; }
@@ -24,16 +25,12 @@ class Scorer {
   /// Field names as interned Python strings, by slot.
   const std::vector<pybind11::object>& names() const noexcept { return names_; }
   /// Whether the outputs of a classifier are probabilities; a support vector machine has none.
-  bool has_probabilities() const noexcept { return has_probabilities_; }
+  bool has_probabilities() const noexcept { return predictor_.plan().gives_probabilities(); }
 
  private:
-  struct Loaded;
-  explicit Scorer(Loaded&& loaded);
-
   Predictor predictor_;
   Workspace single_;
   std::vector<pybind11::object> labels_, names_;
-  bool has_probabilities_;
 };
 
 }  // namespace fieldfare::bindings

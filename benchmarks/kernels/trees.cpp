@@ -76,7 +76,7 @@ void run(benchmark::State& state, const Forest& forest, TreeEngine choice, Instr
 
 void rank(benchmark::State& state, const Forest& forest, std::size_t at_a_time) {
   const auto ranked = RankedForest::make(forest.model, kernels::features, forest.model.input);
-  const auto table = make_rank_table(*ranked, instruction_set());
+  const auto table = make_rank_table(*ranked, machine_instruction_set());
   std::vector<std::uint8_t> codes(ranked->columns() * at_a_time);
   for (auto _ : state)
     for (std::size_t first = 0; first < row_count; first += at_a_time) {

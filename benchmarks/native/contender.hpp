@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "fieldfare/plan/load_options.hpp"
+
 namespace fieldfare::bench {
 
 /// What a contender needs to know of its task.
@@ -15,6 +17,7 @@ struct Settings {
   std::filesystem::path library;  ///< shared library that reads it, where there is one
   std::filesystem::path rows;     ///< rows.f32 (row-major floats) or rows.jsonl
   std::size_t features = 0;       ///< numbers per row of rows.f32
+  LoadOptions load;               ///< of ours
 };
 
 /// One library with one model and rows at hand, ready to score them on one thread. Scores are probabilities of the

@@ -15,8 +15,9 @@ namespace {
 
 class FieldfareJson final : public Contender {
  public:
-  explicit FieldfareJson(const Settings& settings) : model_(settings.model), text_(read_text(settings.rows)) {
-    load_seconds_ = seconds_of([&] { predictor_.emplace(load(model_)); });
+  explicit FieldfareJson(const Settings& settings)
+      : model_(settings.model), options_(settings.load), text_(read_text(settings.rows)) {
+    load_seconds_ = seconds_of([&] { predictor_.emplace(load(model_, options_)); });
     workspace_.emplace(predictor_->workspace());
     const JsonLines lines(predictor_->plan(), text_);
     for (std::size_t row = 0; row < lines.rows(); ++row) lines_.push_back(lines.line(row));
@@ -33,10 +34,11 @@ class FieldfareJson final : public Contender {
     for (std::size_t row = 0; row < out.size(); ++row) out[row] = answers_[2 * row + 1];
   }
 
-  std::shared_ptr<void> copy() const override { return std::make_shared<Predictor>(load(model_)); }
+  std::shared_ptr<void> copy() const override { return std::make_shared<Predictor>(load(model_, options_)); }
 
  private:
   std::filesystem::path model_;
+  LoadOptions options_;
   std::string text_;
   std::optional<Predictor> predictor_;
   std::optional<Workspace> workspace_;

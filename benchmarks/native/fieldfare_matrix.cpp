@@ -14,8 +14,9 @@ namespace {
 
 class FieldfareMatrix final : public Contender {
  public:
-  explicit FieldfareMatrix(const Settings& settings) : model_(settings.model), rows_(settings) {
-    load_seconds_ = seconds_of([&] { predictor_.emplace(load(model_)); });
+  explicit FieldfareMatrix(const Settings& settings)
+      : model_(settings.model), options_(settings.load), rows_(settings) {
+    load_seconds_ = seconds_of([&] { predictor_.emplace(load(model_, options_)); });
     workspace_.emplace(predictor_->workspace());
   }
 
@@ -37,10 +38,11 @@ class FieldfareMatrix final : public Contender {
     for (std::size_t row = 0; row < out.size(); ++row) out[row] = answers_[2 * row + 1];
   }
 
-  std::shared_ptr<void> copy() const override { return std::make_shared<Predictor>(load(model_)); }
+  std::shared_ptr<void> copy() const override { return std::make_shared<Predictor>(load(model_, options_)); }
 
  private:
   std::filesystem::path model_;
+  LoadOptions options_;
   NumberRows<float> rows_;
   std::optional<Predictor> predictor_;
   std::optional<Workspace> workspace_;

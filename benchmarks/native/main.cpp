@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One contender in a process of its own, told by lines of JSON what to measure; benchmarks/peers speaks to it.
 //   bench_native CONTENDER SETTINGS
-// SETTINGS is JSON: {"model", "library", "rows", "features"}.
+// SETTINGS is JSON: {"model", "library", "rows", "features", "instruction_set"}.
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -81,8 +81,9 @@ Json obey(Contender& contender, const Json& order) {
 
 int serve(const std::string& name, const Json& given) {
   const auto path = [&](const char* key) { return std::filesystem::path(given.value(key, "")); };
-  const auto contender =
-      make_contender(name, {path("model"), path("library"), path("rows"), given.value("features", std::size_t{0})});
+  const LoadOptions options{.instruction_set = detail::value_of<InstructionSet>(given.value("instruction_set", ""))};
+  const auto contender = make_contender(
+      name, {path("model"), path("library"), path("rows"), given.value("features", std::size_t{0}), options});
   std::cout << Json{{"detail", contender->detail()}, {"load_seconds", contender->load_seconds()}} << std::endl;
   for (std::string line; std::getline(std::cin, line);) std::cout << obey(*contender, Json::parse(line)) << std::endl;
   return 0;

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-#: What fieldfare's kernels are written for, widest last; the variable FIELDFARE_INSTRUCTION_SET takes these names.
+#: What fieldfare's kernels are written for, widest last; `fieldfare.load` takes these names.
 NEEDS: dict[str, frozenset[str]] = {
     "baseline": frozenset(),
     "avx2": frozenset({"avx2"}),

@@ -82,9 +82,9 @@ def measure(task: Task, prepared: Prepared, effort: Effort, say: Callable[[str],
         with _noting(result):
             if failure := prepared.failures.get(seat.contender):
                 raise ContenderError(failure)
-            command, model = _command(seat, prepared.folder)
+            command, model = _command(seat, prepared.folder, instruction_set)
             log = prepared.folder / f"{seat.contender}-{instruction_set}.log"
-            sessions[id(result)] = session = Session(command, log, instruction_set)
+            sessions[id(result)] = session = Session(command, log)
             result.detail, result.load_seconds = session.opened["detail"], session.opened["load_seconds"]
             result.model_bytes = model.stat().st_size if model and model.is_file() else None
             copies = int(np.clip(COPIED_BYTES / (result.model_bytes or COPIED_BYTES), FEWEST_COPIES, MOST_COPIES))
@@ -125,18 +125,19 @@ def _places(task: Task) -> Iterator[tuple[Seat, str | None]]:
                 yield seat, name
 
 
-def _command(seat: Seat, folder: Path) -> tuple[list[str], Path | None]:
+def _command(seat: Seat, folder: Path, instruction_set: str | None) -> tuple[list[str], Path | None]:
     """How to start a contender, and the file of its model if there is one."""
+    chosen = {"instruction_set": instruction_set} if instruction_set else {}
     module = importlib.import_module(f"contenders.{seat.contender}")
     if seat.where == "native":
         settings = module.settings(folder)
-        texts = {key: str(value) for key, value in settings.items()} | {"features": FEATURES}
+        texts = {key: str(value) for key, value in settings.items()} | {"features": FEATURES} | chosen
         program = environment.native_program("bench_native")
         return [str(program), seat.native, json.dumps(texts)], Path(settings["model"])
     python = environment.main_python() if seat.where == "main" else environment.second_python()
     worker = str(Path(__file__).with_name("worker.py"))
     model = getattr(module, "MODEL", None)
-    return [str(python), worker, seat.contender, str(folder)], folder / model if model else None
+    return [str(python), worker, seat.contender, str(folder), *chosen.values()], folder / model if model else None
 
 
 def _compare(result: Result, session: Session, folder: Path, expected: NDArray[np.float64] | None) -> None:

@@ -28,11 +28,8 @@ class Session:
 
     It waits, taking no time, while another one is asked."""
 
-    def __init__(self, command: list[str], log: Path, instruction_set: str | None = None) -> None:
+    def __init__(self, command: list[str], log: Path) -> None:
         """Starts it and waits until its model is loaded. Raises ContenderError."""
-        environment = os.environ | ONE_THREAD
-        if instruction_set is not None:
-            environment["FIELDFARE_INSTRUCTION_SET"] = instruction_set
         self._log = log
         with log.open("w") as stderr:
             try:
@@ -42,7 +39,7 @@ class Session:
                     stdout=subprocess.PIPE,
                     stderr=stderr,
                     text=True,
-                    env=environment,
+                    env=os.environ | ONE_THREAD,
                 )
             except OSError as error:
                 raise ContenderError(f"{command[0]}: {error.strerror}") from error

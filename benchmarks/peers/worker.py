@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One contender in a process of its own, told by lines of JSON what to measure: worker.py CONTENDER FOLDER.
+"""One contender in a process of its own, told by lines of JSON what to measure:
+worker.py CONTENDER FOLDER [INSTRUCTION_SET].
 
 It runs in the environment of its library, which need not hold fieldfare."""
 
@@ -62,7 +63,8 @@ def main() -> None:
     # What libraries print goes to the log, not between the answers.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    opened: Opened = importlib.import_module(f"contenders.{sys.argv[1]}").open_model(Path(sys.argv[2]))
+    contender, folder, *instruction_set = sys.argv[1:]
+    opened: Opened = importlib.import_module(f"contenders.{contender}").open_model(Path(folder), *instruction_set)
     print(json.dumps({"detail": opened.detail, "load_seconds": opened.load_seconds}), file=answers, flush=True)
     for line in sys.stdin:
         print(json.dumps(obey(opened, json.loads(line))), file=answers, flush=True)

@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
     report({{"series", "bounds"},
             {"addition_ns", measuring.bounds.addition_ns},
             {"bytes_per_ns", measuring.bounds.bytes_per_ns},
-            {"instruction_set", fieldfare::detail::name_of(fieldfare::instruction_set())}});
+            {"instruction_set", fieldfare::detail::name_of(fieldfare::machine_instruction_set())}});
     for (const auto series : {over_trees, over_depth, over_features, over_batch_rows, over_categories, over_model_bytes,
                               over_threads, over_tenants})
       series(measuring);

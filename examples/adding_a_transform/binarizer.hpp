@@ -19,7 +19,7 @@ struct Binarizer {
 
   std::vector<ColumnType> output(std::span<const ColumnType> columns) const { return {columns.begin(), columns.end()}; }
 
-  std::vector<std::string> strings(std::size_t) const { return {}; }
+  std::span<const std::string> strings(std::size_t) const { return {}; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();

@@ -14,6 +14,7 @@
 #include "fieldfare/pipeline/label.hpp"
 #include "fieldfare/pipeline/provenance.hpp"
 #include "fieldfare/plan/executor.hpp"
+#include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/workspace.hpp"
 #include "fieldfare/schema/schema.hpp"
@@ -21,6 +22,7 @@
 namespace fieldfare {
 
 class Plan;
+struct Artifact;
 struct Pipeline;
 
 /// A loaded model. Immutable, cheap to copy (copies share one plan), safe to use from several threads with one
@@ -28,7 +30,10 @@ struct Pipeline;
 class Predictor {
  public:
   /// Validates and compiles a pipeline and replays its checks; throws ArtifactError.
-  explicit Predictor(const Pipeline& pipeline, std::string digest = {});
+  explicit Predictor(Pipeline pipeline, const LoadOptions& options = {});
+  /// The same for one that was read from bytes: compiling it may not take many times what they did
+  /// (docs/artifact_format.md, "What loading takes").
+  explicit Predictor(Artifact artifact, const LoadOptions& options = {});
 
   const Schema& schema() const noexcept;
   /// Labels of a classifier in the order of its probabilities; empty for a regressor.
@@ -75,9 +80,9 @@ class Predictor {
 };
 
 /// Loads an artifact from a file: reads all of it, validates everything, replays the stored checks.
-/// Throws ArtifactError.
-Predictor load(const std::filesystem::path& path);
+/// Throws ArtifactError; std::bad_alloc when there is no memory for it.
+Predictor load(const std::filesystem::path& path, const LoadOptions& options = {});
 /// Loads an artifact from memory; the bytes may be thrown away afterwards.
-Predictor load(std::span<const std::byte> bytes);
+Predictor load(std::span<const std::byte> bytes, const LoadOptions& options = {});
 
 }  // namespace fieldfare

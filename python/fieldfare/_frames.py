@@ -105,8 +105,7 @@ def _pandas_column(series: Any) -> Any:
     dtype = series.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in _NUMPY_KINDS:
         return series.to_numpy()
-    try:
-        import pyarrow
-    except ImportError:
+    pyarrow = sys.modules.get("pyarrow")  # pandas has imported it, if it is there; nothing is imported while scoring
+    if pyarrow is None:
         return series.astype(object).to_numpy()
     return pyarrow.array(series, from_pandas=True)

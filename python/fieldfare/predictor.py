@@ -39,9 +39,12 @@ class Predictor(_core.Scorer):
     and column, at the first row the model does not accept.
     """
 
-    def __init__(self, artifact: bytes) -> None:
-        """Validate the bytes of an artifact and replay its checks. Raises ArtifactError."""
-        super().__init__(artifact)
+    def __init__(self, artifact: bytes, *, instruction_set: str | None = None) -> None:
+        """Validate the bytes of an artifact and replay its checks.
+
+        Raises ArtifactError; ValueError if no instruction set has that name.
+        """
+        super().__init__(artifact, instruction_set)
         self._artifact = artifact
 
     # -- many rows ---------------------------------------------------------------------------------------------------
@@ -208,14 +211,17 @@ def _squeeze(answer: Floats) -> Floats:
     return answer[:, 0] if answer.shape[1] == 1 else answer
 
 
-def load(source: str | os.PathLike[str] | bytes | bytearray | memoryview) -> Predictor:
+def load(
+    source: str | os.PathLike[str] | bytes | bytearray | memoryview, *, instruction_set: str | None = None
+) -> Predictor:
     """A predictor from an artifact: a path, or the bytes themselves.
 
-    Reads all of it, validates everything and replays the stored checks. Raises ArtifactError.
+    Reads all of it, validates everything and replays the stored checks. `instruction_set` ("baseline", "avx2",
+    "avx512") is the widest that it may use, for measuring: every one gives the same bits.
+    Raises ArtifactError; MemoryError if there is no memory for it; ValueError if no instruction set has that name.
     """
-    if isinstance(source, bytes | bytearray | memoryview):
-        return Predictor(bytes(source))
-    return Predictor(_read(os.fspath(source)))
+    artifact = bytes(source) if isinstance(source, bytes | bytearray | memoryview) else _read(os.fspath(source))
+    return Predictor(artifact, instruction_set=instruction_set)
 
 
 def _read(path: str) -> bytes:

@@ -30,18 +30,19 @@ struct Section {
   std::size_t begin = 0, end = 0;
 };
 
-Section read_section(const detail::Reader& reader, const std::string& name, const detail::Json& json,
+Section read_section(const detail::Reader& reader, std::string_view name, const detail::Json& json,
                      std::size_t available) {
   const std::string place = "header/" + detail::excerpt(name);
-  Section section{name};
+  const detail::Place top{place};
+  Section section{std::string(name)};
   std::string dtype;
-  reader.read(reader.member(json, place, "dtype"), place + "/dtype", dtype);
+  reader.read_member(json, top, "dtype", dtype);
   while (section.dtype < dtypes.size() && dtypes[section.dtype] != dtype) ++section.dtype;
   if (section.dtype == dtypes.size()) throw ArtifactError("UnknownTag", place + "/dtype", "expected F64, I32 or U8");
 
   std::vector<std::uint64_t> shape, offsets;
-  reader.read(reader.member(json, place, "shape"), place + "/shape", shape);
-  reader.read(reader.member(json, place, "data_offsets"), place + "/data_offsets", offsets);
+  reader.read_member(json, top, "shape", shape);
+  reader.read_member(json, top, "data_offsets", offsets);
   if (json.size() != 3 || offsets.size() != 2) throw ArtifactError("BadSection", place, "not a tensor entry");
   if (offsets[0] > offsets[1]) throw ArtifactError("BadSection", place, "ends before it begins");
   if (offsets[1] > available) throw ArtifactError("Truncated", place, "the file ends before the tensor does");
@@ -97,7 +98,7 @@ std::size_t header_size(std::span<const std::byte> bytes) {
 
 std::vector<std::byte> save(const Pipeline& pipeline) {
   const Document document = write(pipeline);
-  detail::Json header;
+  nlohmann::json header;
   header["__metadata__"] = {{"format", "fieldfare"}, {"digest", detail::digest(document)}, {"document", document.json}};
   std::vector<const Tensor*> order;
   std::size_t at = 0;
@@ -128,37 +129,46 @@ std::vector<std::byte> save(const Pipeline& pipeline) {
   return bytes;
 }
 
-Artifact parse(std::span<const std::byte> bytes) {
+namespace {
+
+/// The document and the digest that a container states; the header's own values are gone by the end.
+std::pair<Document, std::string> take_apart(std::span<const std::byte> bytes) {
   const std::size_t size = header_size(bytes);
-  const auto* text = reinterpret_cast<const char*>(bytes.data() + prefix);
-  const detail::Json header = detail::parse_json({text, size}, "header");
   const std::byte* data = bytes.data() + prefix + size;
   const std::size_t available = bytes.size() - prefix - size;
+  const detail::JsonValues text({reinterpret_cast<const char*>(bytes.data() + prefix), size}, "header");
+  const detail::Json header(text);
 
-  Document document;
-  const detail::Reader reader(document);
-  const detail::Json& metadata = reader.member(header, "header", "__metadata__");
-  Artifact artifact;
-  std::string format;
-  reader.read(reader.member(metadata, "header/__metadata__", "format"), "header/__metadata__/format", format);
-  if (format != "fieldfare") throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
-  reader.read(reader.member(metadata, "header/__metadata__", "digest"), "header/__metadata__/digest", artifact.digest);
-  reader.read(reader.member(metadata, "header/__metadata__", "document"), "header/__metadata__/document",
-              document.json);
+  Document nothing, document;  // a header refers to no tensors
+  const detail::Reader reader(nothing, size);
+  const detail::Place top("header"), in_metadata(top, "__metadata__");
+  const detail::Json metadata = reader.member(header, top, "__metadata__");
+  std::string format, digest;
+  reader.read_member(metadata, in_metadata, "format", format);
+  if (format != "fieldfare")
+    throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
+  reader.read_member(metadata, in_metadata, "digest", digest);
+  reader.read_member(metadata, in_metadata, "document", document.json);
   if (metadata.size() != 3) throw ArtifactError("UnknownKey", "header/__metadata__", "expected three keys");
 
   std::vector<Section> sections;
-  for (const auto& [name, entry] : header.items())
+  header.each_member([&](std::string_view name, const detail::Json& entry) {
     if (name != "__metadata__") sections.push_back(read_section(reader, name, entry, available));
+  });
   check_tiling(sections, available);
   for (const Section& section : sections)
     document.tensors.emplace(section.name,
                              read_tensor(data, section, std::make_index_sequence<std::variant_size_v<Tensor>>{}));
+  return {std::move(document), std::move(digest)};
+}
 
-  if (detail::digest(document) != artifact.digest)
+}  // namespace
+
+Artifact parse(std::span<const std::byte> bytes) {
+  auto [document, digest] = take_apart(bytes);
+  if (detail::digest(document) != digest)
     throw ArtifactError("Checksum", "", "the file is damaged: its digest does not match; copy it again");
-  artifact.pipeline = read(document);
-  return artifact;
+  return {read(std::move(document)), std::move(digest), bytes.size()};
 }
 
 }  // namespace fieldfare

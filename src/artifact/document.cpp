@@ -21,11 +21,12 @@ void parts(auto& pipeline, auto&& visit) {
 }
 
 void check_version(const detail::Reader& reader, const detail::Json& json) {
+  const detail::Place top("");
   std::string format;
-  reader.read(reader.member(json, "", "format"), "/format", format);
+  reader.read_member(json, top, "format", format);
   if (format != "fieldfare") throw ArtifactError("NotAModel", "/format", "not a fieldfare document");
   std::int64_t found = 0;
-  reader.read(reader.member(json, "", "version"), "/version", found);
+  reader.read_member(json, top, "version", found);
   if (found < 1 || found > format_version)
     throw ArtifactError("UnsupportedVersion", "/version",
                         "format version " + std::to_string(found) + "; this library reads 1 to " +
@@ -34,28 +35,34 @@ void check_version(const detail::Reader& reader, const detail::Json& json) {
 
 }  // namespace
 
-Pipeline read(const Document& document) {
-  const detail::Json json = detail::parse_json(document.json, "document");
-  const detail::Reader reader(document);
+Pipeline read(Document document) {
+  const detail::JsonValues text(document.json, "document");
+  const detail::Json json(text);
+  const detail::Reader reader(document, document.json.size());
+  document.json = {};
+  const detail::Place top("");
   check_version(reader, json);
 
   Pipeline pipeline;
   std::vector<Field> fields;
-  reader.read(reader.member(json, "", "schema"), "/schema", fields);
+  reader.read_member(json, top, "schema", fields);
   pipeline.schema = Schema(std::move(fields));
 
-  const detail::Json& steps = reader.member(json, "", "steps");
-  if (!steps.is_array()) detail::Reader::wrong("/steps", "an array");
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const std::string place = "/steps/" + std::to_string(i);
+  const detail::Json steps = reader.member(json, top, "steps");
+  const detail::Place in_steps(top, "steps");
+  if (!steps.is_array()) detail::Reader::wrong(in_steps, "an array");
+  reader.expect_small(in_steps, steps.size() * sizeof(Step));
+  pipeline.steps.reserve(steps.size());
+  steps.each_element([&](const detail::Json& each, std::size_t i) {
+    const detail::Place place(in_steps, i);
     Step& step = pipeline.steps.emplace_back();
-    reader.read(reader.member(steps[i], place, "inputs"), place + "/inputs", step.inputs);
-    reader.read(steps[i], place, step.transform, 1);
-  }
+    reader.read_member(each, place, "inputs", step.inputs);
+    reader.read(each, place, step.transform, 1);
+  });
 
   std::size_t keys = 4;  // format, version, schema, steps
   parts(pipeline, [&](std::string_view name, auto& part) {
-    reader.read(reader.member(json, "", name), "/" + std::string(name), part);
+    reader.read_member(json, top, name, part);
     ++keys;
   });
   if (json.size() != keys) throw ArtifactError("UnknownKey", "", "the document holds a key this version does not know");

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "json_text.hpp"
+#include "json_values.hpp"
 
 namespace fieldfare::detail {
 
@@ -17,9 +17,9 @@ inline OrderedJson json_of(double value) {
 }
 
 inline std::optional<double> number_of(const Json& json) {
-  if (json.is_number()) return json.get<double>();
+  if (json.is_number()) return json.number();
   if (!json.is_string()) return std::nullopt;
-  const auto& text = json.get_ref<const std::string&>();
+  const std::string_view text = json.string();
   if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
   if (text == "Infinity") return std::numeric_limits<double>::infinity();
   if (text == "-Infinity") return -std::numeric_limits<double>::infinity();

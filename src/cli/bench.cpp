@@ -21,6 +21,7 @@ struct BenchOptions {
   std::string artifact, rows;
   double seconds = 1;
   std::size_t threads = 1;
+  LoadOptions load;
   bool json = false;
 };
 
@@ -77,7 +78,7 @@ void print_json(const BenchReport& report, const Predictor& predictor, const Ben
   nlohmann::ordered_json value = {{"artifact", options.artifact},
                                   {"digest", predictor.digest()},
                                   {"engine", predictor.engine()},
-                                  {"instruction_set", detail::name_of(instruction_set())},
+                                  {"instruction_set", detail::name_of(instruction_set(options.load))},
                                   {"load_seconds", report.load_seconds},
                                   {"plan_bytes", predictor.plan().bytes()},
                                   {"rows", rows.size()},
@@ -99,7 +100,7 @@ void print_line(std::string_view name, const Latency& latency) {
 void print(const BenchReport& report, const Predictor& predictor, const BenchRows& rows, const BenchOptions& options) {
   fmt::print("{}, {} rows ({} distinct) of {}\n", options.artifact, rows.size(), rows.distinct(), options.rows);
   fmt::print("engine {}, instruction set {}, plan of {} bytes, loaded in {:.1f} ms\n\n", predictor.engine(),
-             detail::name_of(instruction_set()), predictor.plan().bytes(), report.load_seconds * 1e3);
+             detail::name_of(instruction_set(options.load)), predictor.plan().bytes(), report.load_seconds * 1e3);
   fmt::print("{:<28}{:>10}{:>10}{:>10}{:>10}\n", "one record, nanoseconds", "p50", "p99", "p99.9", "mean");
   print_line("decoded record", report.record);
   print_line(fmt::format("JSON, {:.0f} bytes", rows.mean_bytes()), report.json);
@@ -120,10 +121,15 @@ CLI::App* add_bench(CLI::App& app, int& status) {
   verb->add_option("--seconds", options->seconds, "time for each measurement (default 1)")->check(CLI::PositiveNumber);
   verb->add_option("--threads", options->threads, "threads of the batch measurements (default 1)")
       ->check(CLI::PositiveNumber);
+  verb->add_option_function<std::string>(
+          "--instruction-set",
+          [options](const std::string& name) { options->load.instruction_set = detail::value_of<InstructionSet>(name); },
+          "use no wider instructions: baseline, avx2 or avx512 (default: what the processor has)")
+      ->check(CLI::IsMember({"baseline", "avx2", "avx512"}));
   verb->add_flag("--json", options->json, "write JSON");
   verb->callback([options, &status] {
     const auto start = Clock::now();
-    const Predictor predictor = load(options->artifact);
+    const Predictor predictor = load(options->artifact, options->load);
     const double load_seconds = nanoseconds(Clock::now() - start) * 1e-9;
     const BenchRows rows(predictor, options->rows, *std::max_element(std::begin(batch_sizes), std::end(batch_sizes)));
     BenchReport report = measure(predictor, rows, *options);

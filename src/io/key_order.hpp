@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -51,7 +52,8 @@ class KeyOrder {
     explicit Name(std::string_view name) : length(name.size()) {
       std::memset(text, 0xFF, sizeof text);
       std::memset(mask, 0xFF, sizeof mask);
-      if (name.find_first_of("\"\\") != std::string_view::npos) return;
+      const auto is_escaped = [](unsigned char c) { return c < 0x20 || c == '"' || c == '\\'; };
+      if (std::any_of(name.begin(), name.end(), is_escaped)) return;
       const std::string quoted = std::string(name) + '"';
       const std::size_t head = quoted.size() < window ? quoted.size() : window;
       std::memset(mask, 0, sizeof mask);

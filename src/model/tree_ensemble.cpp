@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fieldfare/model/tree_ensemble.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include "fieldfare/transform/transform.hpp"
 
@@ -98,6 +100,53 @@ void validate_categories(const TreeEnsemble& model, std::size_t features) {
 }
 
 }  // namespace
+
+std::size_t TreeEnsemble::steps_per_row() const {
+  std::size_t steps = 0, first = 0;
+  std::vector<std::uint32_t> level;
+  for (std::size_t tree = 0; tree < trees(); ++tree) {
+    const auto size = static_cast<std::size_t>(tree_nodes[tree]);
+    level.assign(size, 0);
+    std::uint32_t depth = 0;
+    for (std::size_t node = 0; node < size; ++node) {
+      depth = std::max(depth, level[node]);
+      if (left[first + node] == -1) continue;
+      for (const std::int32_t child : {left[first + node], right[first + node]})
+        level[static_cast<std::size_t>(child)] = level[node] + 1;
+    }
+    steps += depth + (tree_output[tree] < 0 ? outputs : 1);
+    first += size;
+  }
+  return steps;
+}
+
+std::size_t TreeEnsemble::set_bytes() const {
+  struct Sets {
+    std::size_t nodes = 0;
+    std::vector<std::int32_t> listed;
+  };
+  std::map<std::size_t, Sets> by_feature;
+  std::size_t categorical_nodes = 0;
+  auto listed = member.begin();
+  for (std::size_t node = 0; node < feature.size(); ++node) {
+    if ((flags[node] & categorical) == 0) continue;
+    Sets& sets = by_feature[static_cast<std::size_t>(feature[node])];
+    const auto end = listed + member_count[categorical_nodes++];
+    ++sets.nodes;
+    sets.listed.insert(sets.listed.end(), listed, end);
+    listed = end;
+  }
+  constexpr std::size_t of_words = 8;  // at most, for what fills up the last word and for missing and other categories
+  std::size_t bytes = 0;
+  for (auto& [each, sets] : by_feature) {
+    std::sort(sets.listed.begin(), sets.listed.end());
+    const auto end = std::unique(sets.listed.begin(), sets.listed.end());
+    std::size_t categories = known_count.empty() ? 0 : static_cast<std::size_t>(known_count[each]);
+    if (categories == 0) categories = static_cast<std::size_t>(end - sets.listed.begin());
+    bytes += sets.nodes * (categories / 8 + of_words);
+  }
+  return bytes;
+}
 
 void TreeEnsemble::validate(std::size_t features) const {
   if (outputs == 0 || outputs > 100'000) throw ArtifactError("BadClass", "/outputs", "expected 1 to 1e5 outputs");

@@ -2,6 +2,7 @@
 #include "builder.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "fieldfare/transform/binding.hpp"
 
@@ -71,6 +72,7 @@ class PlanBuilder::StepBinding final : public Binding {
 };
 
 PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
+  fields.reserve(pipeline.schema.size());
   for (const Field& field : pipeline.schema) {
     ColumnType type{field.type};
     if (type.is_string()) type.source = static_cast<std::uint32_t>(columns_.size());
@@ -82,6 +84,7 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
   }
   collect_vocabularies(pipeline);
   for (const Step& step : pipeline.steps) compile(step);
+  features.reserve(pipeline.features.size());
   for (const std::uint32_t column : pipeline.features) add_feature(column, pipeline);
 }
 
@@ -110,21 +113,20 @@ void PlanBuilder::add_feature(std::uint32_t column, const Pipeline& pipeline) {
 // Before any kernel: a table over a vocabulary must know every word that any step knows.
 void PlanBuilder::collect_vocabularies(const Pipeline& pipeline) {
   const auto types = pipeline.columns();
+  std::vector<const Step*> last(fields.size());  // per field, the last step that gave it its word for missing
   for (const Step& step : pipeline.steps)
-    for (std::size_t i = 0; i < step.inputs.size(); ++i) {
-      const ColumnType& type = types[step.inputs[i]];
-      if (!type.is_string()) continue;
-      std::visit(
-          [&](const auto& transform) {
-            Vocabulary& words = fields[type.source].vocabulary;
-            if constexpr (reads_hashes<std::decay_t<decltype(transform)>>) {
-              words = Vocabulary::of_hashes();
-            } else {
-              for (const auto& word : transform.strings(i)) words.add(word);
-            }
-          },
-          step.transform);
-    }
+    for (std::size_t i = 0; i < step.inputs.size(); ++i)
+      if (const ColumnType& type = types[step.inputs[i]]; type.is_string())
+        std::visit(
+            [&](const auto& transform) {
+              Vocabulary& words = fields[type.source].vocabulary;
+              if constexpr (reads_hashes<std::decay_t<decltype(transform)>>) words = Vocabulary::of_hashes();
+              for (const std::string& word : transform.strings(i)) words.add(word);
+              if constexpr (requires { transform.missing_string; })
+                if (transform.missing_string && std::exchange(last[type.source], &step) != &step)
+                  words.add(*transform.missing_string);
+            },
+            step.transform);
 }
 
 void PlanBuilder::place_outputs(const std::vector<ColumnType>& outputs) {

@@ -66,8 +66,7 @@ void CheckRows::decode(std::size_t check, Workspace& workspace, std::size_t row)
   }
 }
 
-void replay_checks(const Plan& plan, const Pipeline& pipeline) {
-  const Checks& checks = pipeline.checks;
+void replay_checks(const Plan& plan, const Checks& checks) {
   if (checks.rows == 0) return;
   const CheckRows rows(plan, checks);
   try {

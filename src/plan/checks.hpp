@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/pipeline/check.hpp"
 #include "fieldfare/plan/plan.hpp"
 
 namespace fieldfare {
 
 /// Scores the stored records one by one and as a batch; throws ArtifactError (`SelfTestFailed`) where an answer is not
 /// the stored one.
-void replay_checks(const Plan& plan, const Pipeline& pipeline);
+void replay_checks(const Plan& plan, const Checks& checks);
 
 /// Stored check records as rows of the plan's fields.
 class CheckRows {

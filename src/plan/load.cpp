@@ -54,11 +54,13 @@ class File {
 
 }  // namespace
 
-Predictor load(std::span<const std::byte> bytes) {
-  Artifact artifact = parse(bytes);
-  return Predictor(artifact.pipeline, std::move(artifact.digest));
+Predictor load(std::span<const std::byte> bytes, const LoadOptions& options) {
+  return Predictor(parse(bytes), options);
 }
 
-Predictor load(const std::filesystem::path& path) { return load(File(path).read_all()); }
+Predictor load(const std::filesystem::path& path, const LoadOptions& options) {
+  Artifact artifact = parse(File(path).read_all());  // the bytes are gone by here
+  return Predictor(std::move(artifact), options);
+}
 
 }  // namespace fieldfare

@@ -27,7 +27,7 @@ bool margins_tell(const auto&, const FeatureRule& rule) noexcept { return accept
 
 }  // namespace
 
-Plan::Plan(const Pipeline& pipeline)
+Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
     : feature_names_(pipeline.feature_names),
       rule_(pipeline.feature_rule),
       link_(pipeline.link),
@@ -45,21 +45,21 @@ Plan::Plan(const Pipeline& pipeline)
   number_columns_ = builder.number_columns;
   code_columns_ = builder.code_columns;
   for (const FieldTarget& field : fields_) names_.add(field.name);
-  column_names_ = names_of_columns(pipeline);
+  for (const ColumnType& type : pipeline.columns()) column_source_.push_back(type.source);
   margins_tell_ = std::visit([this](const auto& model) { return margins_tell(model, rule_); }, pipeline.model);
-  engine_ = std::visit([&](const auto& model) { return compile_model(model, features_); }, pipeline.model);
+  engine_ = std::visit([&](const auto& model) { return compile_model(model, features_, options); }, pipeline.model);
 }
 
 // An error names the field that a step reads; behind other steps, the step's own column.
-std::vector<std::string> Plan::names_of_columns(const Pipeline& pipeline) {
-  std::vector<std::string> names;
-  for (const Field& field : pipeline.schema) names.push_back(field.name);
-  const auto types = pipeline.columns();
-  for (std::size_t column = names.size(); column < types.size(); ++column) {
-    const ColumnType& type = types[column];
-    names.push_back(type.source != ColumnType::none ? names[type.source] : "column " + std::to_string(column));
-  }
-  return names;
+std::string Plan::column_name(std::uint32_t column) const {
+  if (column < fields_.size()) return fields_[column].name;
+  const std::uint32_t source = column_source_[column];
+  return source != ColumnType::none ? fields_[source].name : "column " + std::to_string(column);
+}
+
+bool Plan::gives_probabilities() const noexcept {
+  const bool raw = std::holds_alternative<Identity>(link_) && decision_ != Decision::argmax;
+  return classifier_ && !raw;
 }
 
 std::size_t Plan::rows_per_pass() const noexcept {
@@ -204,7 +204,7 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
   using Kind = Fault::Kind;
   const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category ||
                         fault.kind == Kind::inexact_category;
-  const std::string& name = category ? column_names_[fault.field] : feature_names_[fault.field];
+  const std::string name = category ? column_name(fault.field) : feature_names_[fault.field];
   const std::string where = first_row == single_record
                                 ? pointer_to(name)
                                 : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";

@@ -10,31 +10,37 @@
 #include <thread>
 
 #include "checks.hpp"
+#include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/io/json_reader.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "load_cost.hpp"
 
 namespace fieldfare {
 
 struct Predictor::State {
-  State(const Pipeline& pipeline, std::string artifact_digest)
-      : schema(pipeline.schema),
-        classes(pipeline.classes),
-        provenance(pipeline.provenance),
-        digest(std::move(artifact_digest)),
-        plan(pipeline) {}
+  State(Artifact&& artifact, const LoadOptions& options)
+      : plan(artifact.pipeline, options),  // first: the others take what it reads
+        schema(std::move(artifact.pipeline.schema)),
+        classes(std::move(artifact.pipeline.classes)),
+        provenance(std::move(artifact.pipeline.provenance)),
+        digest(std::move(artifact.digest)) {}
 
+  Plan plan;
   Schema schema;
   std::vector<Label> classes;
   Provenance provenance;
   std::string digest;
-  Plan plan;
 };
 
-Predictor::Predictor(const Pipeline& pipeline, std::string digest) {
-  pipeline.validate();
-  state_ = std::make_shared<const State>(pipeline, std::move(digest));
-  replay_checks(state_->plan, pipeline);
+Predictor::Predictor(Pipeline pipeline, const LoadOptions& options)
+    : Predictor(Artifact{std::move(pipeline), {}, 0}, options) {}
+
+Predictor::Predictor(Artifact artifact, const LoadOptions& options) {
+  artifact.pipeline.validate();
+  if (artifact.bytes > 0) expect_affordable(artifact.pipeline, artifact.bytes);
+  state_ = std::make_shared<const State>(std::move(artifact), options);
+  replay_checks(state_->plan, artifact.pipeline.checks);
 }
 
 const Schema& Predictor::schema() const noexcept { return state_->schema; }

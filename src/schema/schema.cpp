@@ -18,7 +18,7 @@ void Schema::validate() const {
     const Field& field = fields_[i];
     const std::string where = "/schema/" + std::to_string(i);
     if (!detail::is_name(field.name))
-      throw ArtifactError("BadName", where + "/name", "not printable UTF-8 of 1 to 256 bytes");
+      throw ArtifactError("BadName", where + "/name", "not UTF-8 of 1 to 256 bytes, none of them zero");
     names.push_back(field.name);
     if (field.infinite && !is_floating(field.type))
       throw ArtifactError("BadSchema", where + "/infinite", "only floating-point fields can be infinite");
@@ -29,7 +29,7 @@ void Schema::validate() const {
                           "the category '" + detail::excerpt(*twice) + "' stands twice");
   }
   if (const auto* twice = detail::find_duplicate(names))
-    throw ArtifactError("DuplicateName", "/schema", "the field '" + *twice + "' stands twice");
+    throw ArtifactError("DuplicateName", "/schema", "the field '" + detail::excerpt(*twice) + "' stands twice");
 }
 
 }  // namespace fieldfare

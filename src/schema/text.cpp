@@ -13,8 +13,7 @@ namespace fieldfare::detail {
 bool is_utf8(std::string_view text) noexcept { return simdjson::validate_utf8(text.data(), text.size()); }
 
 bool is_name(std::string_view text) noexcept {
-  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
-  return !text.empty() && text.size() <= 256 && is_utf8(text) && std::none_of(text.begin(), text.end(), is_control);
+  return !text.empty() && text.size() <= 256 && is_utf8(text) && text.find('\0') == std::string_view::npos;
 }
 
 std::string excerpt(std::string_view text, std::size_t most) {

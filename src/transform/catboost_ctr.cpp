@@ -58,6 +58,12 @@ void CatboostCtr::validate(std::span<const ColumnType> columns) const {
   }
 }
 
+std::size_t CatboostCtr::terms() const noexcept {
+  std::size_t terms = 0;
+  for (const CatboostCtrTable& table : tables) terms += table.categories.size() + table.compared.size();
+  return terms;
+}
+
 std::vector<ColumnType> CatboostCtr::output(std::span<const ColumnType>) const {
   std::size_t outputs = 0;
   for (const CatboostCtrTable& table : tables) outputs += table.unseen.size();
@@ -67,10 +73,11 @@ std::vector<ColumnType> CatboostCtr::output(std::span<const ColumnType>) const {
 std::unique_ptr<Kernel> CatboostCtr::compile(Binding& binding) const {
   auto kernel = std::make_unique<Lookup>();
   const auto known = detail::known_categories(tables, binding.inputs(), detail::CtrGroup::most_known);
-  std::size_t output = 0;
+  std::size_t output = 0, spare = std::size_t{1} << 20;  // numbers of the look-ups that small tables may have
+  for (const CatboostCtrTable& table : tables) spare += 16 * table.values.size();
   for (const CatboostCtrTable& table : tables) {
     if (kernel->groups.empty() || !kernel->groups.back().takes(table)) kernel->groups.emplace_back();
-    kernel->groups.back().add(table, known, binding, output);
+    kernel->groups.back().add(table, known, binding, output, spare);
     output += table.unseen.size();
   }
   return kernel;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "transform/ctr_hash.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace fieldfare::detail {
 namespace {
@@ -27,8 +29,8 @@ std::optional<std::uint32_t> category_of(std::uint64_t hash, std::size_t bits, s
 
 }  // namespace
 
-std::vector<std::vector<std::uint32_t>> known_categories(const std::vector<CatboostCtrTable>& tables,
-                                                         std::size_t inputs, std::size_t most) {
+std::vector<std::shared_ptr<const KnownCategories>> known_categories(const std::vector<CatboostCtrTable>& tables,
+                                                                     std::size_t inputs, std::size_t most) {
   constexpr std::size_t most_bits = 6;
   std::vector<std::set<std::uint32_t>> found(inputs);
   for (const CatboostCtrTable& table : tables) {
@@ -39,9 +41,19 @@ std::vector<std::vector<std::uint32_t>> known_categories(const std::vector<Catbo
       for (std::size_t bits = 0; bits < std::size_t{1} << count; ++bits)
         if (const auto category = category_of(table.key(entry), bits, count)) categories.insert(*category);
   }
-  std::vector<std::vector<std::uint32_t>> answer;
-  for (const auto& categories : found)
-    answer.emplace_back(categories.size() <= most ? categories.begin() : categories.end(), categories.end());
+  std::size_t spare_slots = std::size_t{1} << 18;  // for all inputs together, to be found at the first look
+  std::vector<std::shared_ptr<const KnownCategories>> answer;
+  const auto none = std::make_shared<const KnownCategories>(KnownCategories{{}, HashRows({})});
+  for (const auto& categories : found) {
+    if (categories.empty() || categories.size() > most) {
+      answer.push_back(none);
+      continue;
+    }
+    std::vector<std::uint32_t> hashes(categories.begin(), categories.end());
+    HashRows rows({hashes.begin(), hashes.end()}, spare_slots);
+    spare_slots -= std::min(spare_slots, rows.slots());
+    answer.push_back(std::make_shared<const KnownCategories>(KnownCategories{std::move(hashes), std::move(rows)}));
+  }
   return answer;
 }
 

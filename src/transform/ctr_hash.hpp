@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "fieldfare/transform/catboost_ctr.hpp"
+#include "transform/hash_rows.hpp"
 
 namespace fieldfare::detail {
 
@@ -21,10 +23,16 @@ struct CtrHash {
   }
 };
 
+/// Categories that have a number.
+struct KnownCategories {
+  std::vector<std::uint32_t> hashes;  ///< by number
+  HashRows rows;                      ///< number + 1 by hash
+};
+
 /// Per input of a CatboostCtr the category hashes that its tables were made from, as far as they can be told from the
-/// tables of one category; empty for an input where they are unknown or more than `most`. Whatever they are, they only
+/// tables of one category; none for an input where they are unknown or more than `most`. Whatever they are, they only
 /// choose a way to the answer.
-std::vector<std::vector<std::uint32_t>> known_categories(const std::vector<CatboostCtrTable>& tables,
-                                                         std::size_t inputs, std::size_t most);
+std::vector<std::shared_ptr<const KnownCategories>> known_categories(const std::vector<CatboostCtrTable>& tables,
+                                                                     std::size_t inputs, std::size_t most);
 
 }  // namespace fieldfare::detail

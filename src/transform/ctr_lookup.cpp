@@ -32,8 +32,8 @@ void combine(const std::uint16_t* numbers, std::span<const CtrGroup::Part> parts
 
 }  // namespace
 
-void CtrGroup::add(const CatboostCtrTable& source, const std::vector<std::vector<std::uint32_t>>& known,
-                   Binding& binding, std::size_t first_output) {
+void CtrGroup::add(const CatboostCtrTable& source, const std::vector<std::shared_ptr<const KnownCategories>>& known,
+                   Binding& binding, std::size_t first_output, std::size_t& spare) {
   const std::size_t outputs = source.unseen.size();
   if (outputs == 0) return;
   std::vector<std::uint64_t> keys;
@@ -45,7 +45,9 @@ void CtrGroup::add(const CatboostCtrTable& source, const std::vector<std::vector
     table.terms.push_back(
         terms_.bit(binding.number(source.compared[i]), static_cast<CtrBit>(source.how[i]), source.with[i]));
 
-  std::vector<std::uint32_t> row_of = number_combinations(table, (1024 + 16 * source.values.size()) / outputs);
+  const std::size_t most = std::min(1024 + 16 * source.values.size(), spare) / outputs;
+  std::vector<std::uint32_t> row_of = number_combinations(table, most);
+  spare -= row_of.size() * outputs;
   number_rows(table, source.entries() + 1, row_of);
   for (std::size_t i = 0; i < outputs; ++i) {
     std::vector<double> values;

@@ -26,9 +26,10 @@ class CtrGroup {
   bool takes(const CatboostCtrTable& table) const noexcept {
     return terms_.size() + table.categories.size() + table.compared.size() <= CtrTerms::most;
   }
-  /// known: per input, the category hashes that get a number.
-  void add(const CatboostCtrTable& table, const std::vector<std::vector<std::uint32_t>>& known, Binding& binding,
-           std::size_t first_output);
+  /// known: per input, the categories that have a number. spare: how many numbers look-ups may still take; less by what
+  /// those of this table do.
+  void add(const CatboostCtrTable& table, const std::vector<std::shared_ptr<const KnownCategories>>& known,
+           Binding& binding, std::size_t first_output, std::size_t& spare);
   void apply(Frame& frame) const noexcept;
 
  private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fieldfare::detail {
 namespace {
@@ -46,11 +47,12 @@ bool CtrTerms::Bit::operator()(double x) const noexcept {
   return how == CtrBit::greater ? greater(narrow, border) : greater_or_nan(narrow, border);
 }
 
-std::uint16_t CtrTerms::category(NumberColumn from, const std::vector<std::uint32_t>& known) {
+std::uint16_t CtrTerms::category(NumberColumn from, std::shared_ptr<const KnownCategories> known) {
   for (const Category& each : categories_)
     if (each.from.index == from.index) return each.term;
   const auto term = static_cast<std::uint16_t>(size());
-  categories_.push_back({term, from, HashRows({known.begin(), known.end()}), known});
+  known_.push_back(known.get());
+  categories_.push_back({term, from, std::move(known)});
   return term;
 }
 
@@ -60,31 +62,20 @@ std::uint16_t CtrTerms::bit(NumberColumn from, CtrBit how, double with) {
   const auto term = static_cast<std::uint16_t>(size());
   const auto after = std::ranges::upper_bound(bits_, from.index, {}, [](const Bit& each) { return each.from.index; });
   bits_.insert(after, {term, how, from, with});  // a column's together
+  known_.push_back(nullptr);
   return term;
-}
-
-std::size_t CtrTerms::count(std::uint16_t term) const noexcept {
-  for (const Category& each : categories_)
-    if (each.term == term) return each.known.size();
-  return 2;
-}
-
-std::uint64_t CtrTerms::taken(std::uint16_t term, std::size_t number) const noexcept {
-  for (const Category& each : categories_)
-    if (each.term == term) return CtrHash::of_category(each.known[number]);
-  return CtrHash::of_bit(number != 0);
 }
 
 template <std::size_t Rows>
 std::uint32_t CtrTerms::numbers(const Frame& frame, std::size_t first, std::uint16_t* out) const noexcept {
   std::uint32_t unknown = 0;
   for (const Category& each : categories_) {
-    if (each.known.empty()) continue;
+    if (each.known->hashes.empty()) continue;
     const double* x = frame[each.from] + first;
     std::uint16_t* to = out + each.term * Rows;
-    unknown |= each.rows.direct()
-                   ? find_numbers<Rows>(x, to, [&](std::uint32_t hash) { return each.rows.find_direct(hash); })
-                   : find_numbers<Rows>(x, to, [&](std::uint32_t hash) { return each.rows.find(hash); });
+    const HashRows& rows = each.known->rows;
+    unknown |= rows.direct() ? find_numbers<Rows>(x, to, [&](std::uint32_t hash) { return rows.find_direct(hash); })
+                             : find_numbers<Rows>(x, to, [&](std::uint32_t hash) { return rows.find(hash); });
   }
   float narrowed[Rows] = {};
   const double* last = nullptr;

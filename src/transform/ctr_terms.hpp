@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "transform/ctr_hash.hpp"
-#include "transform/hash_rows.hpp"
 
 namespace fieldfare::detail {
 
@@ -16,14 +16,16 @@ class CtrTerms {
   static constexpr std::size_t lanes = 32;  ///< rows of a block
 
   std::size_t size() const noexcept { return categories_.size() + bits_.size(); }
-  /// The term of an input's category; `known` are the hashes that have a number.
-  std::uint16_t category(NumberColumn from, const std::vector<std::uint32_t>& known);
+  /// The term of an input's category; `known` are those that have a number.
+  std::uint16_t category(NumberColumn from, std::shared_ptr<const KnownCategories> known);
   /// The term of a bit of a number.
   std::uint16_t bit(NumberColumn from, CtrBit how, double with);
   /// How many numbers a term has; 0 for a category without any.
-  std::size_t count(std::uint16_t term) const noexcept;
+  std::size_t count(std::uint16_t term) const noexcept { return known_[term] ? known_[term]->hashes.size() : 2; }
   /// What the hash takes in for a term's number.
-  std::uint64_t taken(std::uint16_t term, std::size_t number) const noexcept;
+  std::uint64_t taken(std::uint16_t term, std::size_t number) const noexcept {
+    return known_[term] ? CtrHash::of_category(known_[term]->hashes[number]) : CtrHash::of_bit(number != 0);
+  }
 
   /// The terms' numbers for Rows rows from `first` on, those of term t from out[t * Rows] on. Returns a bit per row,
   /// set where a category has no number; it is given 0 then.
@@ -36,8 +38,7 @@ class CtrTerms {
   struct Category {
     std::uint16_t term;
     NumberColumn from;
-    HashRows rows;                     ///< number + 1 by hash
-    std::vector<std::uint32_t> known;  ///< hash by number
+    std::shared_ptr<const KnownCategories> known;
   };
   struct Bit {
     std::uint16_t term;
@@ -50,6 +51,7 @@ class CtrTerms {
 
   std::vector<Category> categories_;
   std::vector<Bit> bits_;
+  std::vector<const KnownCategories*> known_;  // per term; null for a bit
 };
 
 }  // namespace fieldfare::detail

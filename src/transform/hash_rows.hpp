@@ -12,17 +12,20 @@ namespace fieldfare::detail {
 /// Finds the row that a 64-bit hash stands for; row 0 is every other hash's.
 class HashRows {
  public:
-  /// Keys are distinct; key i has row i + 1.
-  explicit HashRows(const std::vector<std::uint64_t>& keys) {
+  /// Keys are distinct; key i has row i + 1. `most_slots`: what it may take to become direct.
+  explicit HashRows(const std::vector<std::uint64_t>& keys, std::size_t most_slots = 0) {
     while (slots_.size() < 2 * keys.size()) grow();
     fill(keys);
+    if (slots_.size() > most_slots || keys.size() > few) return;
     // Few keys mostly find a multiplier with which none is in another's way: the first look then always tells.
-    for (int attempt = 0; attempt < attempts && !direct_ && keys.size() <= few; ++attempt) {
-      if (attempt % 8 == 7) grow();
+    for (int attempt = 0; attempt < attempts && !direct_; ++attempt) {
+      if (attempt % 8 == 7 && 2 * slots_.size() <= most_slots) grow();
       multiplier_ += 0x3C6EF372FE94F82Au;
       fill(keys);
     }
   }
+
+  std::size_t slots() const noexcept { return slots_.size(); }
 
   /// Whether `find_direct` does.
   bool direct() const noexcept { return direct_; }
@@ -40,7 +43,7 @@ class HashRows {
   }
 
  private:
-  static constexpr std::size_t most_steps = 1024;  // a table is at most half full: honest hashes need a handful
+  static constexpr std::size_t most_steps = 256;  // a table is at most half full: honest hashes need a handful
   static constexpr std::size_t few = 256;
   static constexpr int attempts = 32;
 
@@ -65,7 +68,7 @@ class HashRows {
       at = (at + 1) & (slots_.size() - 1);
       direct_ = false;
       if (++steps > most_steps)
-        throw ArtifactError("CountTooLarge", "", "more than 1024 hashes of one table collide: they were made to");
+        throw ArtifactError("CountTooLarge", "", "more than 256 hashes of one table collide: they were made to");
     }
     slots_[at] = {key, row};
   }

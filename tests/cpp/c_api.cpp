@@ -7,7 +7,10 @@
 #include <cstring>
 #include <memory>
 
+#include "cpp/support/alloc_counter.hpp"
 #include "cpp/support/pipelines.hpp"
+#include "cpp/support/random_trees.hpp"
+#include "cpp/support/rows.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/predictor.hpp"
 #include "fieldfare/version.hpp"
@@ -32,6 +35,12 @@ WorkspaceHandle workspace_of(const PredictorHandle& predictor) {
   ff_workspace* workspace = nullptr;
   REQUIRE(ff_workspace_new(predictor.get(), &workspace, nullptr) == FF_OK);
   return {workspace, &ff_workspace_free};
+}
+
+Pipeline forest_pipeline() {
+  Random random(61);
+  const ForestShape shape{.trees = 20, .leaves = 12, .features = 4, .outputs = 3};
+  return bare_model(RandomForest(random, shape).make(), shape.features);
 }
 
 Pipeline two_numbers() {
@@ -239,4 +248,24 @@ TEST_CASE("C: loading what is no artifact") {
   CHECK(predictor == nullptr);
   ff_predictor_free(nullptr);
   ff_workspace_free(nullptr);
+}
+
+TEST_CASE("C: whichever allocation of a load fails, it is out of memory and nothing leaks") {
+  if (!allocations_can_fail()) return;
+  const auto files = {save(bank_pipeline()), save(forest_pipeline())};
+  for (const auto& bytes : files) {
+    std::size_t wrong = 0, leaks = 0, number = 0;
+    for (ff_status status = FF_ERROR_MEMORY; status != FF_OK; ++number) {
+      ff_predictor* predictor = nullptr;
+      ff_error error = {};
+      const AllocCounter heap(number);
+      status = ff_load_bytes(bytes.data(), bytes.size(), &predictor, &error);
+      ff_predictor_free(predictor);
+      leaks += heap.held() != 0;
+      wrong += status != FF_OK && (status != FF_ERROR_MEMORY || std::string_view(error.code) != "OutOfMemory");
+    }
+    CHECK(number > 100);
+    CHECK(wrong == 0);
+    CHECK(leaks == 0);
+  }
 }

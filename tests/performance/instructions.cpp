@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Fixed work for test_instruction_counts.py to count: the same models and rows on every machine.
-//   fieldfare_instructions SCENARIO
+//   fieldfare_instructions SCENARIO INSTRUCTION_SET
 #include <functional>
 #include <iostream>
 #include <map>
@@ -49,8 +49,8 @@ std::vector<std::string> bank_records(std::size_t count) {
   return records;
 }
 
-Scenario bank_json_one_row() {
-  const Predictor predictor(bank_pipeline());
+Scenario bank_json_one_row(const LoadOptions& options) {
+  const Predictor predictor(bank_pipeline(), options);
   return {predictor, 64,
           [=, records = bank_records(64), workspace = std::make_shared<Workspace>(predictor.workspace())] {
             for (const std::string& record : records) sink = predictor.predict_json(record, *workspace).margin();
@@ -66,9 +66,9 @@ struct FloatRow {
   }
 };
 
-Scenario forest_one_row() {
+Scenario forest_one_row(const LoadOptions& options) {
   const CompleteForest forest;
-  const Predictor predictor(pipeline_of(forest));
+  const Predictor predictor(pipeline_of(forest), options);
   return {
       predictor, 64,
       [=, rows = uniform_rows(64, forest.features), workspace = std::make_shared<Workspace>(predictor.workspace())] {
@@ -78,9 +78,9 @@ Scenario forest_one_row() {
       }};
 }
 
-Scenario forest_batch() {
+Scenario forest_batch(const LoadOptions& options) {
   const CompleteForest forest;
-  const Predictor predictor(pipeline_of(forest));
+  const Predictor predictor(pipeline_of(forest), options);
   constexpr std::size_t rows = 1024;
   return {predictor, rows,
           [=, values = uniform_rows(rows, forest.features), out = std::make_shared<std::vector<double>>(rows)] {
@@ -95,16 +95,17 @@ Scenario forest_batch() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::map<std::string, Scenario (*)()> scenarios = {
+  const std::map<std::string, Scenario (*)(const LoadOptions&)> scenarios = {
       {"bank_json_one_row", bank_json_one_row}, {"forest_batch", forest_batch}, {"forest_one_row", forest_one_row}};
-  const auto chosen = argc == 2 ? scenarios.find(argv[1]) : scenarios.end();
-  if (chosen == scenarios.end()) {
-    std::cerr << "usage: fieldfare_instructions SCENARIO, one of:";
+  const auto chosen = argc == 3 ? scenarios.find(argv[1]) : scenarios.end();
+  const auto set = argc == 3 ? detail::value_of<InstructionSet>(argv[2]) : std::nullopt;
+  if (chosen == scenarios.end() || !set) {
+    std::cerr << "usage: fieldfare_instructions SCENARIO INSTRUCTION_SET, one of:";
     for (const auto& [name, make] : scenarios) std::cerr << ' ' << name;
     std::cerr << '\n';
     return 2;
   }
-  const Scenario scenario = chosen->second();
+  const Scenario scenario = chosen->second({.instruction_set = set});
   scenario.work();  // what happens once only is not counted
   counted(scenario.work);
 #ifdef __clang__

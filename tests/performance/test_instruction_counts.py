@@ -50,8 +50,7 @@ def count(scenario: str, instruction_set: str) -> Count:
         out = Path(folder, "callgrind.out")
         options = ["--tool=callgrind", "--toggle-collect=counted", f"--callgrind-out-file={out}"]
         ran = subprocess.run(
-            ["valgrind", *options, str(program()), scenario],
-            env=os.environ | {"FIELDFARE_INSTRUCTION_SET": instruction_set},
+            ["valgrind", *options, str(program()), scenario, instruction_set],
             capture_output=True,
             text=True,
             check=False,

@@ -103,8 +103,5 @@ def test_a_share_is_never_rounded_to_all(modules: dict[str, ModuleType]) -> None
     assert [modules["page"].share(x) for x in (None, 1.0, 0.99999999, 0.5)] == ["-", "all", "0.9999", "0.5000"]
 
 
-def test_the_instruction_sets_are_those_of_the_library(
-    modules: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("FIELDFARE_INSTRUCTION_SET", raising=False)
+def test_the_instruction_sets_are_those_of_the_library(modules: dict[str, ModuleType]) -> None:
     assert modules["ratios"].machine.instruction_sets()[-1] == _core.instruction_set()

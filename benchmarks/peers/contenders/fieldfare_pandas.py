@@ -12,9 +12,9 @@ from contenders import Opened, timed, unpickled
 MODEL = "model.fieldfare"
 
 
-def open_model(folder: Path) -> Opened:
+def open_model(folder: Path, instruction_set: str) -> Opened:
     """`predict_proba` of a DataFrame."""
-    predictor, seconds = timed(lambda: ff.load(folder / "model.fieldfare"))
+    predictor, seconds = timed(lambda: ff.load(folder / MODEL, instruction_set=instruction_set))
     frame = unpickled(folder / "rows.pickle")
     return Opened(
         detail=predictor.engine,

@@ -13,9 +13,9 @@ from contenders import SINGLE, Opened, has_numbers, matrix, timed, unpickled
 MODEL = "model.fieldfare"
 
 
-def open_model(folder: Path) -> Opened:
+def open_model(folder: Path, instruction_set: str) -> Opened:
     """`predict_proba_one` of a dict, `predict_proba` of all rows."""
-    predictor, seconds = timed(lambda: ff.load(folder / "model.fieldfare"))
+    predictor, seconds = timed(lambda: ff.load(folder / MODEL, instruction_set=instruction_set))
     if has_numbers(folder):
         rows: Any = matrix(folder)
         names = [field.name for field in predictor.schema]
@@ -35,5 +35,5 @@ def open_model(folder: Path) -> Opened:
         one=predictor.predict_proba_one,
         inputs=records,
         score=lambda answer: float(answer[positive]),
-        copy=lambda: ff.load(folder / "model.fieldfare"),
+        copy=lambda: ff.load(folder / MODEL, instruction_set=instruction_set),
     )

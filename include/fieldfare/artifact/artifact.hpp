@@ -23,7 +23,7 @@ struct Document {
 };
 
 /// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result.
-Pipeline read(const Document& document);
+Pipeline read(Document document);
 /// The document of a pipeline; `read(write(p))` equals p.
 Document write(const Pipeline& pipeline);
 
@@ -34,10 +34,11 @@ std::vector<std::byte> save(const Pipeline& pipeline);
 struct Artifact {
   Pipeline pipeline;
   std::string digest;
+  std::size_t bytes = 0;  ///< that it was taken from; 0: none, and nothing limits what it may take
 };
 
-/// Parses the bytes of an artifact; throws ArtifactError. Never reads outside `bytes`, never allocates more than a
-/// small multiple of their number.
+/// Parses the bytes of an artifact; throws ArtifactError. Never reads outside `bytes`, never allocates more than
+/// docs/artifact_format.md says under "What loading takes".
 Artifact parse(std::span<const std::byte> bytes);
 
 }  // namespace fieldfare

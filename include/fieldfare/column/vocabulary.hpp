@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -15,9 +17,10 @@ namespace fieldfare {
 /// `missing()` is no string: a table of size()+2 entries answers for every code without a branch.
 class Vocabulary {
  public:
-  Vocabulary() { rebuild(); }
+  Vocabulary() { resize(least_capacity); }
   /// Keeps the first of equal strings; codes follow the order given.
-  explicit Vocabulary(const std::vector<std::string>& words) : Vocabulary() {
+  explicit Vocabulary(const std::vector<std::string>& words) {
+    resize(capacity_for(words.size()));
     for (const auto& word : words) add(word);
   }
 
@@ -34,15 +37,22 @@ class Vocabulary {
   std::int32_t add(std::string_view word) {
     const std::int32_t found = find(word);
     if (found != unknown()) return found;
-    words_.emplace_back(word);
-    rebuild();
-    return static_cast<std::int32_t>(words_.size()) - 1;
+    words_.push_back({static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(word.size())});
+    bytes_ += word;
+    if (const std::size_t capacity = capacity_for(words_.size()); capacity > table_.size())
+      resize(capacity);
+    else
+      insert(found);
+    return found;
   }
 
   std::int32_t size() const noexcept { return static_cast<std::int32_t>(words_.size()); }
   std::int32_t unknown() const noexcept { return size(); }
   std::int32_t missing() const noexcept { return size() + 1; }
-  const std::string& operator[](std::int32_t code) const noexcept { return words_[static_cast<std::size_t>(code)]; }
+  std::string_view operator[](std::int32_t code) const noexcept {
+    const auto [offset, length] = words_[static_cast<std::size_t>(code)];
+    return std::string_view(bytes_).substr(offset, length);
+  }
 
   /// The code of a string; `unknown()` when no step knows it. About 4 ns.
   std::int32_t find(std::string_view text) const noexcept {
@@ -51,19 +61,25 @@ class Vocabulary {
     for (std::size_t at = hash & mask_;; at = (at + 1) & mask_) {
       const Entry& entry = table_[at];
       if (entry.code < 0) return unknown();
-      if (entry.hash == hash && entry.length == text.size() && same(bytes_.data() + entry.offset, text))
+      if (entry.hash == kept(hash) && entry.length == text.size() && same(bytes_.data() + entry.offset, text))
         return entry.code;
     }
   }
 
  private:
-  static constexpr std::size_t most_steps = 1024;  // a table is at most a quarter full: honest texts need a handful
+  static constexpr std::size_t most_steps = 256;  // honest texts need a handful
+  static constexpr std::size_t least_capacity = 4;
 
   struct Entry {
-    std::uint64_t hash = 0;
-    std::uint32_t offset = 0, length = 0;
+    std::uint32_t hash = 0, offset = 0, length = 0;
     std::int32_t code = -1;
   };
+  struct Word {
+    std::uint32_t offset, length;
+  };
+
+  /// The part of a hash that does not say where its entry is.
+  static std::uint32_t kept(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32); }
 
   static std::uint64_t load(const char* from, std::size_t count) noexcept {
     std::uint64_t word = 0;
@@ -101,34 +117,32 @@ class Vocabulary {
     return h ^ h >> 32;
   }
 
-  void rebuild() {
-    std::size_t capacity = 4;
-    while (capacity < 4 * words_.size()) capacity *= 2;
-    if (capacity > table_.size() || table_.empty()) {
-      table_.assign(capacity, {});
-      mask_ = capacity - 1;
-      bytes_.clear();
-      for (std::size_t i = 0; i < words_.size(); ++i) insert(i);
-    } else {
-      insert(words_.size() - 1);
-    }
+  /// A table of a few words is at most a quarter full, one of many at most half.
+  static std::size_t capacity_for(std::size_t words) noexcept {
+    constexpr std::size_t few = 10'000;
+    return std::max(least_capacity, std::bit_ceil((words <= few ? 4 : 2) * words));
   }
-  void insert(std::size_t index) {
-    const std::string& word = words_[index];
+  void resize(std::size_t capacity) {
+    table_ = {};
+    table_.resize(capacity);
+    mask_ = capacity - 1;
+    for (std::int32_t code = 0; code < size(); ++code) insert(code);
+  }
+  void insert(std::int32_t code) {
+    const std::string_view word = (*this)[code];
     const std::uint64_t hash = hash_of(word);
     std::size_t at = hash & mask_;
     std::size_t steps = 0;
     while (table_[at].code >= 0) {
       at = (at + 1) & mask_;
       if (++steps > most_steps)
-        throw ArtifactError("CountTooLarge", "", "more than 1024 texts of one field share a hash: they were made to");
+        throw ArtifactError("CountTooLarge", "", "more than 256 texts of one field share a hash: they were made to");
     }
-    table_[at] = {hash, static_cast<std::uint32_t>(bytes_.size()), static_cast<std::uint32_t>(word.size()),
-                  static_cast<std::int32_t>(index)};
-    bytes_ += word;
+    const auto [offset, length] = words_[static_cast<std::size_t>(code)];
+    table_[at] = {kept(hash), offset, length, code};
   }
 
-  std::vector<std::string> words_;
+  std::vector<Word> words_;
   std::vector<Entry> table_;
   std::string bytes_;
   std::size_t mask_ = 0;

@@ -12,7 +12,8 @@ namespace fieldfare::detail {
 /// Well-formed UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF.
 bool is_utf8(std::string_view text) noexcept;
 
-/// A name: UTF-8 of 1 to 256 bytes without control characters.
+/// A name: UTF-8 of 1 to 256 bytes, none of them zero. Columns are called what they are called: a name may hold line
+/// breaks, and whoever prints it for people writes those as escapes.
 bool is_name(std::string_view text) noexcept;
 
 /// The beginning of a text of unknown origin, for an error message: of at most `most` bytes, as one printable line.

@@ -27,6 +27,9 @@ struct LinearModel {
     visit("sum", self.sum);
   }
 
+  /// Products that a row takes at most.
+  std::size_t steps_per_row() const noexcept { return coefficients.size(); }
+
   /// Throws ArtifactError unless shapes agree with `features` and every number is finite.
   void validate(std::size_t features) const;
 };

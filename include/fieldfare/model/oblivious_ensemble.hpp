@@ -41,6 +41,8 @@ struct ObliviousEnsemble {
   }
 
   std::size_t trees() const noexcept { return depth.size(); }
+  /// Splits and additions that a row takes.
+  std::size_t steps_per_row() const noexcept { return feature.size() + trees() * outputs; }
   double finish(double sum, std::size_t output) const noexcept { return finish(sum, scale, bias[output]); }
   static double finish(double sum, double factor, double offset) noexcept {
     const double scaled = sum * factor;

@@ -109,6 +109,11 @@ struct TreeEnsemble {
   }
 
   std::size_t trees() const noexcept { return tree_nodes.size(); }
+  /// Splits and additions that a row takes at most. Of trees that `validate` accepted, as is the next.
+  std::size_t steps_per_row() const;
+  /// Bytes of the sets of all categorical nodes: a bit for each category that some node of the same feature lists, or
+  /// that the feature knows.
+  std::size_t set_bytes() const;
 
   /// Throws ArtifactError unless every tree is a tree (each node reached once, children after parents, depth at most
   /// 512), indices are in range and numbers finite (a threshold may be +inf).

@@ -13,6 +13,7 @@
 #include "fieldfare/plan/engine/engine.hpp"
 #include "fieldfare/plan/feature.hpp"
 #include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/workspace.hpp"
 
@@ -25,7 +26,7 @@ class Plan {
   static constexpr std::size_t single_record = static_cast<std::size_t>(-1);
 
   /// Compiles a pipeline that `validate` accepted; it may be thrown away afterwards.
-  explicit Plan(const Pipeline& pipeline);
+  explicit Plan(const Pipeline& pipeline, const LoadOptions& options = {});
 
   std::span<const FieldTarget> fields() const noexcept { return fields_; }
   /// Field names, numbered by slot.
@@ -34,6 +35,8 @@ class Plan {
   const std::vector<std::string>& feature_names() const noexcept { return feature_names_; }
   std::size_t margins() const noexcept { return margins_; }
   std::size_t outputs() const noexcept { return outputs_; }
+  /// Whether its outputs are the probabilities of classes.
+  bool gives_probabilities() const noexcept;
   std::size_t trees() const noexcept { return engine_->trees(); }
   std::string_view engine() const noexcept { return engine_->name(); }
   /// Bytes of the tables that predicting reads.
@@ -62,7 +65,7 @@ class Plan {
   void check_margins(Workspace& workspace) const noexcept;
   void link(Workspace& workspace) const noexcept;
   [[noreturn]] void raise(const Fault& fault, std::size_t first_row) const;
-  static std::vector<std::string> names_of_columns(const Pipeline& pipeline);
+  std::string column_name(std::uint32_t column) const;
 
   std::vector<FieldTarget> fields_;
   Vocabulary names_;
@@ -70,7 +73,8 @@ class Plan {
   std::map<std::uint32_t, Recode> recodes_;         // what features point to
   std::map<std::uint32_t, NumberLookUp> look_ups_;  // the same
   std::vector<Feature> features_, indicators_;      // indicators_: those of the features that are
-  std::vector<std::string> feature_names_, column_names_;
+  std::vector<std::string> feature_names_;
+  std::vector<std::uint32_t> column_source_;  // per column the field whose words it carries, if any
   std::unique_ptr<const Engine> engine_;
   FeatureRule rule_;
   Link link_;

@@ -27,7 +27,7 @@ class Schema {
     return std::nullopt;
   }
 
-  /// Names unique and printable UTF-8 of at most 256 bytes; throws ArtifactError (`BadName`, `DuplicateName`).
+  /// Names unique and UTF-8 of 1 to 256 bytes, none of them zero; throws ArtifactError (`BadName`, `DuplicateName`).
   void validate() const;
 
  private:

@@ -52,7 +52,9 @@ struct CatboostCtr {
 
   void validate(std::span<const ColumnType> columns) const;
   std::vector<ColumnType> output(std::span<const ColumnType> columns) const;
-  std::vector<std::string> strings(std::size_t) const { return {}; }
+  /// Categories and bits of all tables together.
+  std::size_t terms() const noexcept;
+  std::span<const std::string> strings(std::size_t) const { return {}; }
   std::unique_ptr<Kernel> compile(Binding& binding) const;
 };
 

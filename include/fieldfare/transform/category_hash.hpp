@@ -28,7 +28,7 @@ struct CategoryHash {
     return std::vector<ColumnType>(columns.size(), ColumnType{DataType::float64});
   }
 
-  std::vector<std::string> strings(std::size_t) const { return {}; }
+  std::span<const std::string> strings(std::size_t) const { return {}; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();

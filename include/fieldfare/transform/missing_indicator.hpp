@@ -29,18 +29,15 @@ struct MissingIndicator {
     return std::vector<ColumnType>(columns.size(), ColumnType{DataType::float64});
   }
 
-  std::vector<std::string> strings(std::size_t) const {
-    return missing_string ? std::vector<std::string>{*missing_string} : std::vector<std::string>{};
-  }
+  std::span<const std::string> strings(std::size_t) const { return {}; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();
     kernel->missing = missing_number;
+    detail::MissingCodes missing(missing_string);
     for (std::size_t i = 0; i < binding.inputs(); ++i) {
       if (binding.input_type(i).is_string()) {
-        const Vocabulary& words = binding.vocabulary(i);
-        kernel->strings.push_back({binding.code(i), binding.output_number(i),
-                                   missing_string ? words.find(*missing_string) : words.missing()});
+        kernel->strings.push_back({binding.code(i), binding.output_number(i), missing.in(binding.vocabulary(i))});
       } else {
         kernel->numbers.push_back({binding.number(i), binding.output_number(i)});
       }

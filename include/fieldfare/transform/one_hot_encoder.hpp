@@ -32,6 +32,7 @@ struct OneHotColumn {
 /// max_categories comes down to `index`, `missing` and `unknown`.
 struct OneHotEncoder {
   static constexpr std::string_view kind = "one_hot_encoder";
+  static constexpr bool tabulates_words = true;
 
   std::vector<OneHotColumn> columns;  ///< one per input
 
@@ -67,7 +68,7 @@ struct OneHotEncoder {
     return types;
   }
 
-  std::vector<std::string> strings(std::size_t input) const { return columns[input].strings; }
+  std::span<const std::string> strings(std::size_t input) const { return columns[input].strings; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();

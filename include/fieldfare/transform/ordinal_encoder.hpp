@@ -29,6 +29,7 @@ struct OrdinalColumn {
 /// how the pandas categories of XGBoost and LightGBM and those of HistGradientBoosting become codes.
 struct OrdinalEncoder {
   static constexpr std::string_view kind = "ordinal_encoder";
+  static constexpr bool tabulates_words = true;
 
   std::vector<OrdinalColumn> columns;  ///< one per input
   DataType dtype = DataType::float64;  ///< of the outputs
@@ -52,7 +53,7 @@ struct OrdinalEncoder {
     return std::vector<ColumnType>(inputs.size(), ColumnType{dtype});
   }
 
-  std::vector<std::string> strings(std::size_t input) const { return columns[input].strings; }
+  std::span<const std::string> strings(std::size_t input) const { return columns[input].strings; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();

@@ -53,12 +53,7 @@ struct SimpleImputer {
     return {columns.begin(), columns.end()};
   }
 
-  std::vector<std::string> strings(std::size_t input) const {
-    std::vector<std::string> known;
-    if (input < fill_strings.size()) known.push_back(fill_strings[input]);
-    if (missing_string) known.push_back(*missing_string);
-    return known;
-  }
+  std::span<const std::string> strings(std::size_t input) const { return {&fill_strings[input], 1}; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     return fill_strings.empty() ? compile_numbers(binding) : compile_strings(binding);
@@ -110,11 +105,11 @@ struct SimpleImputer {
   }
   std::unique_ptr<Kernel> compile_strings(Binding& binding) const {
     auto kernel = std::make_unique<Strings>();
+    detail::MissingCodes missing(missing_string);
     for (std::size_t i = 0; i < binding.inputs(); ++i) {
       const Vocabulary& words = binding.vocabulary(i);
-      kernel->columns.push_back({binding.code(i), binding.output_code(i),
-                                 missing_string ? words.find(*missing_string) : words.missing(),
-                                 words.find(fill_strings[i])});
+      kernel->columns.push_back(
+          {binding.code(i), binding.output_code(i), missing.in(words), words.find(fill_strings[i])});
     }
     return kernel;
   }

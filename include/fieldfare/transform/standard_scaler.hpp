@@ -31,7 +31,7 @@ struct StandardScaler {
     return std::vector<ColumnType>(columns.size(), ColumnType{dtype});
   }
 
-  std::vector<std::string> strings(std::size_t) const { return {}; }
+  std::span<const std::string> strings(std::size_t) const { return {}; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();

@@ -29,6 +29,11 @@ def add(verbs: Any) -> None:
     parser.add_argument("--seconds", type=float, default=1.0, help="time for each measurement (default 1)")
     parser.add_argument("--threads", type=int, default=1, help="threads of the batch measurements (default 1)")
     add_source_options(parser)
+    parser.add_argument(
+        "--instruction-set",
+        choices=("baseline", "avx2", "avx512"),
+        help="use no wider instructions (default: what the processor has)",
+    )
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -40,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from fieldfare.cli.frames import read_frame, text_fields
 
     start = time.perf_counter()
-    predictor = fieldfare.load(options.artifact)
+    predictor = fieldfare.load(options.artifact, instruction_set=options.instruction_set)
     load_seconds = time.perf_counter() - start
     frame = read_frame(options.rows, options, text_fields(predictor))
     frame = frame[[field.name for field in predictor.schema if field.name in frame]]
@@ -50,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     report = {
         "artifact": options.artifact,
         "engine": predictor.engine,
-        "instruction_set": _core.instruction_set(),
+        "instruction_set": _core.instruction_set(options.instruction_set),
         "load_seconds": load_seconds,
         "plan_bytes": predictor.info["plan_bytes"],
         "rows": len(records),

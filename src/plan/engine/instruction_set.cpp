@@ -2,9 +2,6 @@
 #include "instruction_set.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-
-#include "fieldfare/error.hpp"
 
 namespace fieldfare {
 
@@ -19,15 +16,9 @@ InstructionSet machine_instruction_set() noexcept {
   return InstructionSet::baseline;
 }
 
-InstructionSet instruction_set() {
-  constexpr const char* variable = "FIELDFARE_INSTRUCTION_SET";
-  const char* word = std::getenv(variable);
-  if (word == nullptr || *word == '\0') return machine_instruction_set();
-  const auto cap = detail::value_of<InstructionSet>(word);
-  if (!cap)
-    throw ConfigError("UnknownWord", variable,
-                      "'" + std::string(word) + "' is no instruction set; use baseline, avx2 or avx512");
-  return std::min(*cap, machine_instruction_set());
+InstructionSet instruction_set(const LoadOptions& options) noexcept {
+  const InstructionSet machine = machine_instruction_set();
+  return std::min(options.instruction_set.value_or(machine), machine);
 }
 
 }  // namespace fieldfare

@@ -292,8 +292,7 @@ bool LaneProgram::fits(const RankedForest& forest) {
   if (forest.outputs > most_outputs) return false;
   std::size_t largest = 16;  // entries of the smallest tables
   for (std::size_t tree = 0; tree < forest.trees(); ++tree) largest = std::max(largest, forest.leaves(tree));
-  const std::size_t tables = forest.trees() * (forest.vector_leaves() ? forest.outputs : 1);
-  return largest <= most_leaves && tables <= most_table_bytes / (std::bit_ceil(largest) * sizeof(double));
+  return largest <= most_leaves && forest.fills_tables(std::bit_ceil(largest));
 }
 
 LaneProgram::LaneProgram(const RankedForest& forest, const LaneLimits& limits) { Compiler(forest, limits, *this); }

@@ -16,7 +16,6 @@ namespace fieldfare {
 /// Slot i below `constants` holds the byte i in every row: the number of a leaf.
 struct LaneProgram {
   static constexpr std::size_t most_leaves = 256, most_depth = 8, most_symmetric_depth = 8, most_outputs = 256;
-  static constexpr std::size_t most_table_bytes = std::size_t{1} << 26;
 
   static bool fits(const RankedForest& forest);
   /// Tables hold values of the forest's sum type.

@@ -140,7 +140,8 @@ class LinearEngine final : public Engine {
 
 }  // namespace
 
-std::unique_ptr<const Engine> compile_model(const LinearModel& model, std::span<const Feature> features) {
+std::unique_ptr<const Engine> compile_model(const LinearModel& model, std::span<const Feature> features,
+                                            const LoadOptions&) {
   if (model.sum == DataType::float32) return std::make_unique<LinearEngine<float>>(model, features);
   return std::make_unique<LinearEngine<double>>(model, features);
 }

@@ -20,18 +20,19 @@ namespace {
 
 class ObliviousTrees final : public Engine {
  public:
-  ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features)
-      : ObliviousTrees(model, features, ranks_of(model)) {}
+  ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features, InstructionSet set)
+      : ObliviousTrees(model, features, set, ranks_of(model)) {}
 
-  ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features, const RankedForest& ranks)
+  ObliviousTrees(const ObliviousEnsemble& model, std::span<const Feature> features, InstructionSet set,
+                 const RankedForest& ranks)
       : layout_(model, ranks),
-        ranks_(make_rank_table(ranks, instruction_set(), features)),
+        ranks_(make_rank_table(ranks, set, features)),
         outputs_(model.outputs),
         scale_(model.scale),
         bias_(model.bias),
         trees_(model.trees()),
         leaf_value_(model.leaf_value) {
-    add_lanes(model, features);
+    add_lanes(model, features, set);
   }
 
   std::string_view name() const noexcept override { return name_; }
@@ -91,8 +92,7 @@ class ObliviousTrees final : public Engine {
   static constexpr std::size_t block = ObliviousLayout::rows;
 
   /// A batch runs in byte lanes where the trees are no deeper than those go.
-  void add_lanes(const ObliviousEnsemble& model, std::span<const Feature> features) {
-    const InstructionSet set = instruction_set();
+  void add_lanes(const ObliviousEnsemble& model, std::span<const Feature> features, InstructionSet set) {
     const LaneKernels* kernels = byte_lane_kernels(set);
     if (!kernels || layout_.deepest > LaneProgram::most_symmetric_depth || trees_ == 0) return;
     const auto forest = RankedForest::make(as_trees(model), features.size(), DataType::float32);
@@ -185,8 +185,9 @@ class ObliviousTrees final : public Engine {
 
 }  // namespace
 
-std::unique_ptr<const Engine> compile_model(const ObliviousEnsemble& model, std::span<const Feature> features) {
-  return std::make_unique<ObliviousTrees>(model, features);
+std::unique_ptr<const Engine> compile_model(const ObliviousEnsemble& model, std::span<const Feature> features,
+                                            const LoadOptions& options) {
+  return std::make_unique<ObliviousTrees>(model, features, instruction_set(options));
 }
 
 }  // namespace fieldfare

@@ -9,7 +9,11 @@ TreeEnsemble as_trees(const ObliviousEnsemble& model) {
   trees.start.assign(model.outputs, 0.0);
   trees.leaf_value = model.leaf_value;
   trees.tree_output.assign(model.trees(), model.outputs == 1 ? 0 : -1);
-  std::size_t first_split = 0;
+  std::size_t nodes = 0, first_split = 0;
+  for (const std::int32_t depth : model.depth) nodes += (std::size_t{2} << depth) - 1;
+  for (auto* each : {&trees.left, &trees.right, &trees.feature}) each->reserve(nodes);
+  trees.threshold.reserve(nodes);
+  trees.flags.reserve(nodes);
   for (const std::int32_t depth : model.depth) {
     const std::int32_t splits = (1 << depth) - 1;
     trees.tree_nodes.push_back(2 * splits + 1);

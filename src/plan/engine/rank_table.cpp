@@ -144,7 +144,7 @@ class Table final : public RankTable {
 
   /// Whether the ranks of all codes are few enough to be kept.
   static bool few_codes(const RankedForest& forest, std::span<const Feature> features) {
-    constexpr std::size_t most_bytes = std::size_t{1} << 26;
+    constexpr std::size_t most_bytes = std::size_t{1} << 24;
     if (features.empty()) return false;
     std::size_t bytes = 0;
     for (const NumberCodes& each : forest.numbers) bytes += each.columns() * count_codes(features[each.feature]);

@@ -168,6 +168,13 @@ std::optional<RankedForest> RankedForest::make(const TreeEnsemble& model, std::s
   return Builder<float>(model, features).make();
 }
 
+bool RankedForest::fills_tables(std::size_t entries) const noexcept {
+  constexpr std::size_t most_bytes = std::size_t{64} << 20, few_bytes = std::size_t{4} << 20, most_per_value = 8;
+  const std::size_t tables = trees() * (vector_leaves() ? outputs : 1),
+                    allowed = std::min(most_bytes, few_bytes + most_per_value * leaf_value.size() * sizeof(double));
+  return tables <= allowed / (entries * sizeof(double));
+}
+
 std::size_t RankedForest::columns() const noexcept {
   if (!categories.empty()) return categories.back().first + categories.back().count;
   return numbers.empty() ? 0 : numbers.back().first + numbers.back().columns();

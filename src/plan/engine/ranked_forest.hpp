@@ -53,6 +53,9 @@ struct RankedForest {
   std::size_t leaves(std::size_t tree) const noexcept { return first_leaf[tree + 1] - first_leaf[tree]; }
   std::size_t splits(std::size_t tree) const noexcept { return first_node[tree + 1] - first_node[tree]; }
   std::size_t columns() const noexcept;
+  /// Whether tables of leaf values, one per tree (and output, where leaves have one value per output) and of so many
+  /// entries each, are not too large, and not mostly empty unless they are small.
+  bool fills_tables(std::size_t entries) const noexcept;
   /// Whether a leaf has one value per output.
   bool vector_leaves() const noexcept { return !tree_output.empty() && tree_output[0] < 0; }
 

@@ -36,7 +36,7 @@ class Compiler {
     program_.entries = std::bit_ceil(largest);
     const std::size_t tables = forest_.trees() * (forest_.vector_leaves() ? forest_.outputs : 1);
     if (forest_.outputs > SliceProgram::most_outputs || largest > SliceProgram::most_leaves ||
-        tables > SliceProgram::most_table_bytes / (program_.entries * sizeof(double)))
+        !forest_.fills_tables(program_.entries))
       return false;
     if (program_.planes > SliceProgram::most_planes) return false;
     program_.real = forest_.nodes.size();

@@ -14,7 +14,6 @@ namespace fieldfare {
 struct SliceProgram {
   static constexpr std::size_t most_leaves = 256, most_outputs = 256;
   static constexpr std::size_t most_planes = 4096;  // 256 KiB: about a quarter of a second-level cache
-  static constexpr std::size_t most_table_bytes = std::size_t{1} << 26;
 
   /// Nothing when a tree fits neither way.
   static std::optional<SliceProgram> make(const RankedForest& forest);

@@ -2,14 +2,13 @@
 #include "tree_engines.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
 #include "byte_lane_kernels.hpp"
 #include "compile.hpp"
-#include "fieldfare/error.hpp"
 #include "fieldfare/plan/workspace.hpp"
+#include "instruction_set.hpp"
 #include "lane_batch.hpp"
 #include "slice_batch.hpp"
 #include "small_trees.hpp"
@@ -165,19 +164,11 @@ std::unique_ptr<const Engine> compile_trees(const TreeEnsemble& model, std::size
                                         : make<double>(std::move(walk), *forest, coded, choice, set);
 }
 
-TreeEngine chosen_tree_engine() {
-  constexpr const char* variable = "FIELDFARE_ENGINE";
-  const char* word = std::getenv(variable);
-  if (word == nullptr || *word == '\0') return TreeEngine::automatic;
-  if (const auto choice = detail::value_of<TreeEngine>(word)) return *choice;
-  throw ConfigError("UnknownWord", variable,
-                    "'" + std::string(word) + "' is no engine; use automatic, walk, small, lanes or slices");
-}
-
-std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features) {
+std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features,
+                                            const LoadOptions& options) {
   const bool single = std::ranges::all_of(features, &Feature::single);
-  return compile_trees(model, features.size(), single ? DataType::float32 : model.input, chosen_tree_engine(),
-                       instruction_set(), features);
+  return compile_trees(model, features.size(), single ? DataType::float32 : model.input, options.tree_engine,
+                       instruction_set(options), features);
 }
 
 }  // namespace fieldfare

@@ -80,8 +80,10 @@ class Builder {
   /// Leaves and categorical nodes are stored in node order: remembers where each node's part begins.
   void index_nodes() {
     leaf_.resize(model_.left.size());
-    member_begin_.resize(model_.left.size());
-    member_end_.resize(model_.left.size());
+    if (!model_.member_count.empty()) {
+      member_begin_.resize(model_.left.size());
+      member_end_.resize(model_.left.size());
+    }
     std::uint32_t leaf = 0;
     std::size_t categorical = 0, member = 0;
     for (std::size_t node = 0; node < model_.left.size(); ++node) {
@@ -160,7 +162,7 @@ class Builder {
   TreeLayout<T>& layout_;
   std::vector<std::uint32_t> category_index_;  // per feature
   std::vector<std::uint32_t> leaf_;
-  std::vector<std::size_t> member_begin_, member_end_;
+  std::vector<std::size_t> member_begin_, member_end_;  // empty if no node is categorical
   std::map<FeatureVariant, std::size_t> variant_index_;
 };
 

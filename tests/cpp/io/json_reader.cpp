@@ -54,6 +54,13 @@ TEST_CASE("every kind of value arrives") {
   CHECK(std::isnan(reading.number("b")));
 }
 
+TEST_CASE("a name with a line break is a key only as JSON writes it") {
+  Reading reading({number_field("income\n(monthly)"), number_field("x")});
+  reading.read(R"({"income\n(monthly)":2,"x":1})");
+  CHECK(reading.number("income\n(monthly)") == 2);
+  CHECK(reading.code("{\"income\n(monthly)\":2,\"x\":1}") == "Syntax");
+}
+
 TEST_CASE("texts that are no record") {
   Reading reading = mixed();
   for (const char* text : {"", " ", "\r\n\t "}) CHECK(reading.code(text) == "Empty");

@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/effort.hpp"
-#include "cpp/support/instruction_set_cap.hpp"
 #include "cpp/support/mutation.hpp"
 #include "cpp/support/random_oblivious.hpp"
 #include "cpp/support/rows.hpp"
@@ -82,9 +81,9 @@ TEST_CASE("there are at most 65535 borders of a feature, and as many features") 
         std::vector<double>{0, 0, 2, 65'535, 65'536, 65'536, 0, 1235});
 }
 
-std::size_t differing(Random& random, const ObliviousShape& shape, std::size_t rows) {
+std::size_t differing(Random& random, const ObliviousShape& shape, std::size_t rows, const LoadOptions& options = {}) {
   const ObliviousEnsemble model = random_oblivious(random, shape);
-  const Predictor predictor(bare_model(model, shape.features));
+  const Predictor predictor(bare_model(model, shape.features), options);
   std::vector<double> values, expected;
   for (std::size_t r = 0; r < rows; ++r) {
     std::vector<double> row;
@@ -126,14 +125,13 @@ TEST_CASE("many borders of many features, and the deepest tree") {
 }
 
 TEST_CASE("every instruction set has the reference's bits, over few columns of ranks and over many") {
-  for (const char* set : instruction_set_caps) {
-    CAPTURE(set);
-    const InstructionSetCap cap(set);
+  for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {
+    CAPTURE(detail::name_of(set));
     Random random(13);
     for (const std::size_t features : {3u, 130u, 300u, 1100u}) {
       CAPTURE(features);
-      CHECK(differing(random, {150, features, 8, 8}, 140) == 0);
-      CHECK(differing(random, {70, features, 8, 5, 2}, 140) == 0);
+      CHECK(differing(random, {150, features, 8, 8}, 140, {.instruction_set = set}) == 0);
+      CHECK(differing(random, {70, features, 8, 5, 2}, 140, {.instruction_set = set}) == 0);
     }
   }
 }

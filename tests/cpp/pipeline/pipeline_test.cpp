@@ -49,8 +49,6 @@ TEST_CASE("malformed schemas are refused") {
                                    {"/schema/0/name", long_name, "BadName"},
                                    {"/schema/0/name", std::string(1 << 20, 'x'), "BadName"},
                                    {"/schema/0/name", std::string("a\0b", 3), "BadName"},
-                                   {"/schema/0/name", "a\nb", "BadName"},
-                                   {"/schema/0/name", "a\x7f", "BadName"},
                                    {"/schema/0/name", 1, "WrongType"},
                                    {"/schema/0/type", "date", "UnknownTag"},
                                    {"/schema/0/type", "string", "BadGraph"},

@@ -20,7 +20,7 @@ namespace {
 
 struct Counts {
   bool active = false;
-  std::size_t calls = 0, largest = 0;
+  std::size_t calls = 0, largest = 0, fails = fieldfare::tests::AllocCounter::none;
   std::ptrdiff_t held = 0, peak = 0;
 };
 
@@ -32,6 +32,13 @@ void count_allocation(std::size_t bytes) noexcept {
   counts.largest = std::max(counts.largest, bytes);
   counts.held += static_cast<std::ptrdiff_t>(bytes);
   counts.peak = std::max(counts.peak, counts.held);
+}
+
+/// Whether it is the turn of the allocation that fails.
+[[maybe_unused]] bool fails_now() noexcept {
+  if (!counts.active || counts.fails != counts.calls) return false;
+  ++counts.calls;
+  return true;
 }
 
 void count_release(std::size_t bytes) noexcept {
@@ -70,18 +77,21 @@ void* __libc_memalign(std::size_t, std::size_t);
 void __libc_free(void*);
 
 void* malloc(std::size_t bytes) noexcept {
+  if (fails_now()) return nullptr;
   void* memory = __libc_malloc(bytes);
   if (memory != nullptr) count_allocation(malloc_usable_size(memory));
   return memory;
 }
 
 void* calloc(std::size_t count, std::size_t bytes) noexcept {
+  if (fails_now()) return nullptr;
   void* memory = __libc_calloc(count, bytes);
   if (memory != nullptr) count_allocation(malloc_usable_size(memory));
   return memory;
 }
 
 void* realloc(void* old, std::size_t bytes) noexcept {
+  if (fails_now()) return nullptr;
   const std::size_t before = old != nullptr ? malloc_usable_size(old) : 0;
   void* memory = __libc_realloc(old, bytes);
   if (memory == nullptr && bytes != 0) return nullptr;
@@ -91,6 +101,7 @@ void* realloc(void* old, std::size_t bytes) noexcept {
 }
 
 void* memalign(std::size_t alignment, std::size_t bytes) noexcept {
+  if (fails_now()) return nullptr;
   void* memory = __libc_memalign(alignment, bytes);
   if (memory != nullptr) count_allocation(malloc_usable_size(memory));
   return memory;
@@ -114,8 +125,9 @@ void free(void* memory) noexcept {
 
 namespace fieldfare::tests {
 
-AllocCounter::AllocCounter() noexcept {
+AllocCounter::AllocCounter(std::size_t fails) noexcept {
   counts = {};
+  counts.fails = fails;
   counts.active = true;
 }
 
@@ -125,6 +137,15 @@ std::size_t AllocCounter::calls() const noexcept { return counts.calls; }
 std::size_t AllocCounter::largest() const noexcept { return counts.largest; }
 std::size_t AllocCounter::peak() const noexcept {
   return static_cast<std::size_t>(std::max<std::ptrdiff_t>(counts.peak, 0));
+}
+std::ptrdiff_t AllocCounter::held() const noexcept { return counts.held; }
+
+bool allocations_can_fail() noexcept {
+#ifdef FIELDFARE_SANITIZER_HOOKS
+  return false;
+#else
+  return true;
+#endif
 }
 
 }  // namespace fieldfare::tests

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "cpp/support/category_statistics.hpp"
-#include "cpp/support/instruction_set_cap.hpp"
 #include "cpp/support/mutation.hpp"
 #include "cpp/support/random.hpp"
 #include "cpp/support/rows.hpp"
@@ -157,14 +156,13 @@ TEST_CASE("trees over statistics have the reference's bits, whatever the number 
   Random random(8);
   for (std::size_t trial = 0; trial < 42; ++trial) {
     CAPTURE(trial);
-    const InstructionSetCap cap(instruction_set_caps[trial % 3]);
     std::vector<std::string> words = {"", "a", "b", "red"};
     std::vector<std::int64_t> ids = {0, 1, -5};
     while (trial % 2 == 0 && words.size() < 30) words.push_back("word " + std::to_string(words.size()));
     while (trial % 4 == 0 && ids.size() < 20) ids.push_back(static_cast<std::int64_t>(ids.size()));
     Pipeline pipeline = statistics(random_tables(random, words, ids));
     pipeline.model = random_trees(random, pipeline.features.size());
-    const Predictor predictor(pipeline);
+    const Predictor predictor(pipeline, {.instruction_set = static_cast<InstructionSet>(trial % 3)});
     std::vector<Row> rows;
     for (std::size_t r = 0; r < 400; ++r)
       rows.push_back(

@@ -12,6 +12,7 @@
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
 #include "fieldfare/plan/reference.hpp"
+#include "plan/engine/instruction_set.hpp"
 
 namespace {
 
@@ -237,20 +238,22 @@ TEST_CASE("bit slices take large batches of forests whose splits share columns")
   }
 }
 
-TEST_CASE("the environment names the engine and caps the instruction set") {
-  const auto with = [](const char* variable, const char* word, auto read) {
-    ::setenv(variable, word, 1);
-    const std::string error = error_of([&] { (void)read(); });
-    const auto value = error.empty() ? std::optional(read()) : std::nullopt;
-    ::unsetenv(variable);
-    return std::pair(error, value);
-  };
-  CHECK(with("FIELDFARE_ENGINE", "walk", chosen_tree_engine).second == TreeEngine::walk);
-  CHECK(with("FIELDFARE_ENGINE", "", chosen_tree_engine).second == TreeEngine::automatic);
-  CHECK(with("FIELDFARE_ENGINE", "fast", chosen_tree_engine).first == "ConfigError:UnknownWord");
-  CHECK(with("FIELDFARE_INSTRUCTION_SET", "baseline", instruction_set).second == InstructionSet::baseline);
-  CHECK(with("FIELDFARE_INSTRUCTION_SET", "avx512", instruction_set).second == machine_instruction_set());
-  CHECK(with("FIELDFARE_INSTRUCTION_SET", "sse9", instruction_set).first == "ConfigError:UnknownWord");
+TEST_CASE("options choose the engine and cap the instruction set, the environment does not") {
+  ::setenv("FIELDFARE_INSTRUCTION_SET", "sse9", 1);
+  ::setenv("FIELDFARE_ENGINE", "fast", 1);
+  Random random(37);
+  const ForestShape shape{.trees = 20, .leaves = 16};
+  const Pipeline pipeline = bare_model(RandomForest(random, shape).make(), shape.features);
+  CHECK(Predictor(pipeline, {.tree_engine = TreeEngine::walk}).engine() == "interleaved walk");
+  for (const InstructionSet set : every_set) {
+    const InstructionSet used = std::min(set, machine_instruction_set());
+    CHECK(instruction_set({.instruction_set = set}) == used);
+    const Predictor lanes(pipeline, {.instruction_set = set, .tree_engine = TreeEngine::lanes});
+    CHECK(lanes.engine() == "byte lanes (" + std::string(detail::name_of(used)) + ")");
+  }
+  CHECK(instruction_set({}) == machine_instruction_set());
+  ::unsetenv("FIELDFARE_INSTRUCTION_SET");
+  ::unsetenv("FIELDFARE_ENGINE");
 }
 
 }  // namespace
