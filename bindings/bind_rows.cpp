@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <pybind11/numpy.h>
+#include <pybind11/stl.h>
 
 #include <algorithm>
 #include <array>
@@ -7,6 +8,7 @@
 #include <utility>
 
 #include "bind.hpp"
+#include "detail/checked.hpp"
 #include "fieldfare/column/batch.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/io/json_lines.hpp"
@@ -19,40 +21,33 @@ namespace py = pybind11;
 namespace fieldfare::bindings {
 namespace {
 
-std::unique_ptr<Rows> bound(std::unique_ptr<Rows> rows, const Batch& batch) {
-  rows->source = std::make_unique<BoundBatch>(rows->predictor.plan(), batch);
-  return rows;
+MissingColumns missing_columns(bool null_if_missing) {
+  return null_if_missing ? MissingColumns::null : MissingColumns::refuse;
 }
 
-std::unique_ptr<Rows> from_arrow(const Scorer& scorer, const py::object& table) {
+std::unique_ptr<Rows> from_arrow(const Scorer& scorer, const py::object& table, bool null_if_missing) {
   auto rows = std::make_unique<Rows>(scorer);
   rows->tables.push_back(arrow_table(table));
   const Batch& batch = rows->tables.back().batch();
-  return bound(std::move(rows), batch);
+  return bound(std::move(rows), batch, missing_columns(null_if_missing));
 }
 
-std::vector<ColumnView> chunks_of(const std::string& name, const py::handle& values, Rows& rows) {
-  if (py::isinstance<py::array>(values)) {
-    const auto array = py::reinterpret_borrow<py::array>(values);
-    if (array.ndim() != 1)
-      throw py::value_error("column '" + name + "' has " + std::to_string(array.ndim()) + " dimensions; expected 1");
-    return {numpy_column(array, rows.owners)};
-  }
-  rows.tables.push_back(arrow_table(values));
-  const auto& columns = rows.tables.back().batch().columns;
-  if (columns.size() != 1) throw py::type_error("column '" + name + "' is a table, not a column");
-  return columns[0].chunks;
-}
-
-std::unique_ptr<Rows> from_columns(const Scorer& scorer, const py::dict& columns) {
+std::unique_ptr<Rows> from_columns(const Scorer& scorer, const py::dict& columns, bool null_if_missing) {
   auto rows = std::make_unique<Rows>(scorer);
   Batch batch;
   for (const auto& [key, values] : columns) {
     const auto name = key.cast<std::string>();
-    batch.columns.push_back({name, chunks_of(name, values, *rows)});
+    batch.columns.push_back({name, column_chunks(name, values, *rows)});
   }
   if (!batch.columns.empty()) batch.rows = batch.columns.front().rows();
-  return bound(std::move(rows), batch);
+  return bound(std::move(rows), batch, missing_columns(null_if_missing));
+}
+
+std::unique_ptr<Rows> from_blocks(const Scorer& scorer, py::list blocks, Positions block_of, Positions row_of,
+                                  const Positions& positions, std::size_t count, py::function exported,
+                                  bool null_if_missing) {
+  return frame_rows(scorer, std::move(blocks), std::move(block_of), std::move(row_of), positions, count,
+                    std::move(exported), missing_columns(null_if_missing));
 }
 
 std::unique_ptr<Rows> from_matrix(const Scorer& scorer, const py::array& matrix) {
@@ -66,11 +61,10 @@ std::unique_ptr<Rows> from_matrix(const Scorer& scorer, const py::array& matrix)
   auto rows = std::make_unique<Rows>(scorer);
   Batch batch{static_cast<std::size_t>(matrix.shape(0)), {}};
   const py::array transposed = matrix.attr("T");
-  for (std::size_t i = 0; i < schema.size(); ++i) {
-    const py::array column = transposed[py::int_(i)];
-    batch.columns.push_back({schema[i].name, {numpy_column(column, rows->owners)}});
-  }
-  return bound(std::move(rows), batch);
+  rows->owners.push_back(transposed);
+  for (std::size_t i = 0; i < schema.size(); ++i)
+    batch.columns.push_back({schema[i].name, {numpy_row(transposed, static_cast<py::ssize_t>(i), rows->owners)}});
+  return bound(std::move(rows), batch, MissingColumns::refuse);
 }
 
 std::unique_ptr<Rows> from_records(py::object self, const py::object& records) {
@@ -100,16 +94,22 @@ py::array_t<double> score(const Rows& rows, std::string_view name, std::size_t t
   const auto kind = std::ranges::find(kinds, name, [](const auto& each) { return each.first; });
   if (kind == kinds.end()) throw py::value_error("no kind of answer is called '" + std::string(name) + "'");
   const std::size_t count = rows.source->rows(), width = rows.predictor.width(kind->second);
+  const std::size_t numbers = detail::checked_product(count, width);
   py::array_t<double> answer({count, width});
   double* const out = answer.mutable_data();
   {
     const Unlocked unlocked;
-    rows.predictor.predict(*rows.source, kind->second, {out, count * width}, threads);
+    rows.predictor.predict(*rows.source, kind->second, {out, numbers}, threads);
   }
   return answer;
 }
 
 }  // namespace
+
+std::unique_ptr<Rows> bound(std::unique_ptr<Rows> rows, const Batch& batch, MissingColumns missing) {
+  rows->source = std::make_unique<BoundBatch>(rows->predictor.plan(), batch, missing);
+  return rows;
+}
 
 void bind_rows(py::module_& module, ScorerClass& scorer) {
   py::class_<Rows>(module, "Rows", "Rows bound to a model: names resolved, types checked.")
@@ -118,10 +118,17 @@ void bind_rows(py::module_& module, ScorerClass& scorer) {
            "An answer per row, float64 of shape (rows, width): 'label', 'output', 'margin', 'leaf' or 'feature'. "
            "Releases the interpreter lock. Raises RecordError at the lowest bad row.");
   scorer
-      .def("_bind_arrow", &from_arrow, py::arg("table"),
+      .def("_bind_arrow", &from_arrow, py::arg("table"), py::arg("null_if_missing") = false,
            "Rows of an object with __arrow_c_stream__ or __arrow_c_array__. Raises SchemaError.")
-      .def("_bind_columns", &from_columns, py::arg("columns"),
-           "Rows of a dict of names to one-dimensional arrays, NumPy's or with the Arrow protocol. Raises SchemaError.")
+      .def("_bind_blocks", &from_blocks, py::arg("blocks"), py::arg("block_of"), py::arg("row_of"),
+           py::arg("positions"), py::arg("count"), py::arg("exported"), py::arg("null_if_missing") = false,
+           "Rows of a frame whose columns lie in blocks. Raises SchemaError.")
+      .def("_bind_columns", &from_columns, py::arg("columns"), py::arg("null_if_missing") = false,
+           "Rows of a dict of names to columns: arrays of one dimension, NumPy's or with the Arrow protocol, or pairs "
+           "of positions and categories. Raises SchemaError.")
+      .def("_bind_sparse", &sparse_matrix_rows, py::arg("shape"), py::arg("values"), py::arg("positions"),
+           py::arg("starts"), py::arg("left_out_is_missing"),
+           "Rows of a sparse matrix in compressed rows, one column per field. Raises SchemaError.")
       .def("_bind_matrix", &from_matrix, py::arg("matrix"),
            "Rows of a two-dimensional NumPy array, one column per field. Raises SchemaError.")
       .def("_bind_records", &from_records, py::arg("records"), "Rows of a sequence of dicts.")

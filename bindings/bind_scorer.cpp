@@ -58,6 +58,7 @@ ScorerClass bind_scorer(py::module_& module) {
            "Validates the bytes of an artifact and replays its checks. Raises ArtifactError; ValueError when no "
            "instruction set has that name.")
       .def_property_readonly("_schema", &schema)
+      .def_property_readonly("_field_names", [](const Scorer& self) { return py::tuple(py::cast(self.names())); })
       .def_property_readonly("_labels", [](const Scorer& self) { return py::tuple(py::cast(self.labels())); })
       .def_property_readonly("_provenance", &provenance)
       .def_property_readonly("_digest", [](const Scorer& self) { return self.predictor().digest(); })

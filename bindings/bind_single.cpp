@@ -33,9 +33,15 @@ std::optional<std::string_view> json_text(PyObject* record) {
   return std::string_view(text, static_cast<std::size_t>(size));
 }
 
+/// A pandas Series, or a mapping that is no dict, as a dict; None if the record is neither.
+py::object dict_of(PyObject* record) {
+  return py::module_::import("fieldfare._frames").attr("record_of")(py::handle(record));
+}
+
 Prediction predict(Scorer& scorer, PyObject* record) {
   if (PyDict_Check(record)) return scorer.predictor().predict(DictRow(record, scorer), scorer.single());
   if (const auto text = json_text(record)) return scorer.predictor().predict_json(*text, scorer.single());
+  if (const py::object dict = dict_of(record); !dict.is_none()) return predict(scorer, dict.ptr());
   throw py::type_error("a record is a dict, or JSON as bytes or str; not " + std::string(Py_TYPE(record)->tp_name));
 }
 

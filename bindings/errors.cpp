@@ -6,6 +6,8 @@
 #include <exception>
 #include <new>
 #include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "gil.hpp"
 
@@ -17,11 +19,19 @@ namespace {
 
 PyObject* classes = nullptr;  // the module with the error classes; kept until the process ends
 
+/// A message may quote what was given, which need not be UTF-8.
+py::object text(std::string_view bytes) {
+  PyObject* decoded = PyUnicode_DecodeUTF8(bytes.data(), static_cast<Py_ssize_t>(bytes.size()), "backslashreplace");
+  if (!decoded) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(decoded);
+}
+
 }  // namespace
 
 void set_python_error(const Error& error) {
   const py::object type = py::handle(classes).attr(py::str(std::string(error.kind())));
-  const py::object raised = type(error.what(), py::arg("code") = error.code(), py::arg("where") = error.where());
+  const py::object raised =
+      type(text(error.what()), py::arg("code") = error.code(), py::arg("where") = text(error.where()));
   PyErr_SetObject(type.ptr(), raised.ptr());
 }
 

@@ -46,19 +46,32 @@ constexpr std::array layouts = {
     Layout{'O', 0, objects},
 };
 
+ColumnView column_at(const py::dtype& type, const void* data, std::ptrdiff_t stride, std::size_t rows) {
+  const auto bytes = static_cast<std::size_t>(type.itemsize());
+  for (const Layout& layout : layouts)
+    if (layout.kind == type.kind() && (layout.item_bytes == 0 || layout.item_bytes == bytes))
+      return {rows, layout.read(data, stride, bytes), {}};
+  return {rows, Unsupported{py::str(type)}, {}};
+}
+
+ColumnView in_native_order(const py::array& array, std::vector<py::object>& owners) {
+  return numpy_column(array.attr("astype")(array.dtype().attr("newbyteorder")("=")).cast<py::array>(), owners);
+}
+
 }  // namespace
 
 ColumnView numpy_column(const py::array& array, std::vector<py::object>& owners) {
   const py::dtype type = array.dtype();
-  if (type.byteorder() == '>')
-    return numpy_column(array.attr("astype")(type.attr("newbyteorder")("=")).cast<py::array>(), owners);
+  if (type.byteorder() == '>') return in_native_order(array, owners);
   owners.push_back(array);
-  const auto bytes = static_cast<std::size_t>(type.itemsize());
-  ColumnView column{static_cast<std::size_t>(array.shape(0)), Unsupported{py::str(type)}, {}};
-  for (const Layout& layout : layouts)
-    if (layout.kind == type.kind() && (layout.item_bytes == 0 || layout.item_bytes == bytes))
-      column.values = layout.read(array.data(), array.strides(0), bytes);
-  return column;
+  return column_at(type, array.data(), array.strides(0), static_cast<std::size_t>(array.shape(0)));
+}
+
+ColumnView numpy_row(const py::array& array, py::ssize_t row, std::vector<py::object>& owners) {
+  const py::dtype type = array.dtype();
+  if (type.byteorder() == '>') return in_native_order(array[py::int_(row)].cast<py::array>(), owners);
+  const auto* data = static_cast<const std::byte*>(array.data()) + row * array.strides(0);
+  return column_at(type, data, array.strides(1), static_cast<std::size_t>(array.shape(1)));
 }
 
 }  // namespace fieldfare::bindings

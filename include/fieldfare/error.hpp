@@ -29,6 +29,12 @@ class Error : public std::runtime_error {
   std::string code_, where_, message_;
 };
 
+/// A call was given what it cannot take, or an answer was asked for what it does not have.
+struct ArgumentError : Error {
+  using Error::Error;
+  std::string_view kind() const noexcept override { return "ArgumentError"; }
+};
+
 /// A step, option or version that cannot be reproduced exactly.
 struct UnsupportedError : Error {
   using Error::Error;

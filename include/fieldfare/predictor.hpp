@@ -70,11 +70,19 @@ class Predictor {
   /// The same on somebody else's threads.
   void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads,
                Executor& executor) const;
+  /// The same with the caller's workspaces, one thread for each: with one of `plan().rows_per_pass()` rows nothing is
+  /// allocated. Throws std::invalid_argument if there is none.
+  void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::span<Workspace> workspaces) const;
+  void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::span<Workspace> workspaces,
+               Executor& executor) const;
 
  private:
   struct State;
   RowDecoder decode_into(Workspace& workspace) const;
   Prediction finish(Workspace& workspace) const;
+  /// Whether there is anything to answer; throws if `out` has another size.
+  bool expects_answers(const RowSource& rows, PredictKind kind, std::span<double> out) const;
+  std::size_t rows_per_block(std::size_t total, std::size_t threads) const noexcept;
 
   std::shared_ptr<const State> state_;
 };

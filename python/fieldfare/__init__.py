@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from fieldfare._core import version as __version__
 from fieldfare.errors import (
+    ArgumentError,
     ArtifactError,
     ConfigError,
     Error,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from fieldfare.supported import supported
 
 __all__ = [
+    "ArgumentError",
     "ArtifactError",
     "ConfigError",
     "Error",

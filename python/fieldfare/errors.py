@@ -6,6 +6,7 @@ from __future__ import annotations
 from fieldfare._printable import printable_lines
 
 __all__ = [
+    "ArgumentError",
     "ArtifactError",
     "ConfigError",
     "Error",
@@ -31,6 +32,10 @@ class Error(Exception):
     def help(self) -> str:
         """The command that explains the code and its remedy."""
         return f"fieldfare errors {self.code}"
+
+
+class ArgumentError(Error, ValueError):
+    """A call was given what it cannot take."""
 
 
 class UnsupportedError(Error):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import stat
 from functools import cached_property
@@ -12,11 +13,13 @@ import numpy as np
 
 from fieldfare import _core
 from fieldfare._frames import bind
-from fieldfare.errors import ArtifactError
+from fieldfare.errors import ArtifactError, UnsupportedError
 from fieldfare.schema import Field
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from fieldfare._pandas import Layout
 
     Floats = NDArray[np.float64]
 
@@ -31,13 +34,17 @@ class Predictor(_core.Scorer):
     the same bytes are equal.
 
     Every batch call takes X as a pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a dict
-    of one-dimensional arrays, a two-dimensional NumPy array whose columns stand in the order of the schema, or a list
-    of dicts. Rows keep their order; columns the model does not know are ignored. `threads` gives the same bits for
-    every number of threads; the interpreter lock is released while rows are scored.
+    of one-dimensional arrays, a two-dimensional NumPy array, list of lists or SciPy sparse matrix whose columns stand
+    in the order of the schema, or a list of dicts. Rows keep their order; columns the model does not know are ignored.
+    `threads` gives the same bits for every number of threads; the interpreter lock is released while rows are scored.
+    `missing_columns="null"` takes a column that is not there for missing values, where its field is nullable.
 
     All of them raise SchemaError if a column is missing or has the wrong type, and RecordError, whose `where` names row
     and column, at the first row the model does not accept.
     """
+
+    #: Of the pandas frame that was met last.
+    _layout: Layout | None = None
 
     def __init__(self, artifact: bytes, *, instruction_set: str | None = None) -> None:
         """Validate the bytes of an artifact and replay its checks.
@@ -49,33 +56,33 @@ class Predictor(_core.Scorer):
 
     # -- many rows ---------------------------------------------------------------------------------------------------
 
-    def predict(self, X: Any, *, threads: int = 1) -> NDArray[Any]:
+    def predict(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> NDArray[Any]:
         """Labels, shape (n,), in the type of the classes; of a regressor the values, float64, (n,) or (n, outputs)."""
-        return self._answer(bind(self, X), threads)
+        return self._answer(bind(self, X, missing_columns), threads)
 
-    def predict_proba(self, X: Any, *, threads: int = 1) -> Floats:
+    def predict_proba(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> Floats:
         """Probabilities, float64 of shape (n, n_classes), in the order of `classes`.
 
         Raises TypeError if the model gives no probabilities.
         """
         self._require(self._has_probabilities, "gives no probabilities")
-        return self._score(bind(self, X), "output", threads)
+        return self._score(bind(self, X, missing_columns), "output", threads)
 
-    def predict_margin(self, X: Any, *, threads: int = 1) -> Floats:
+    def predict_margin(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> Floats:
         """Raw scores before the link, float64: shape (n,), or (n, k) if a row has several."""
-        return _squeeze(self._score(bind(self, X), "margin", threads))
+        return _squeeze(self._score(bind(self, X, missing_columns), "margin", threads))
 
-    def predict_leaf(self, X: Any, *, threads: int = 1) -> NDArray[np.int32]:
+    def predict_leaf(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> NDArray[np.int32]:
         """Leaf of each tree as the source library numbers it, int32 of shape (n, n_trees).
 
         Raises TypeError if the model has no trees.
         """
         self._require(self._trees > 0, "has no trees")
-        return self._score(bind(self, X), "leaf", threads).astype(np.int32)
+        return self._score(bind(self, X, missing_columns), "leaf", threads).astype(np.int32)
 
-    def transform(self, X: Any, *, threads: int = 1) -> Floats:
+    def transform(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> Floats:
         """The feature matrix the model sees, float64 of shape (n, n_features); names in `feature_names_out`."""
-        return self._score(bind(self, X), "feature", threads)
+        return self._score(bind(self, X, missing_columns), "feature", threads)
 
     def predict_json(self, lines: bytes | str, *, threads: int = 1) -> NDArray[Any]:
         """One JSON object a line; probabilities as `predict_proba` gives them, or else what `predict` gives.
@@ -176,17 +183,35 @@ class Predictor(_core.Scorer):
     # -- helpers -----------------------------------------------------------------------------------------------------
 
     def _score(self, rows: _core.Rows, kind: str, threads: int) -> Floats:
-        if isinstance(threads, bool) or not isinstance(threads, int):
+        if isinstance(threads, bool):
             raise TypeError("threads is an integer")
-        if threads < 1:
+        count = operator.index(threads)
+        if count < 1:
             raise ValueError(f"threads is at least 1, not {threads}")
-        return rows.score(kind, threads)
+        return rows.score(kind, count)
 
     def _answer(self, rows: _core.Rows, threads: int) -> NDArray[Any]:
         if not self._labels:
             return _squeeze(self._score(rows, "output", threads))
         positions: Floats = self._score(rows, "label", threads)
         return self._label_array[positions[:, 0].astype(np.intp)]
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return self._field_names
+
+    @cached_property
+    def _left_out_is_missing(self) -> bool:
+        """What a sparse matrix leaves out is missing to XGBoost, and zero to every other library."""
+        if not any(library.startswith("xgboost ") for library in self._provenance["libraries"]):
+            return False
+        if self._document["steps"]:
+            raise UnsupportedError(
+                "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as the "
+                "steps have it; give a dense array",
+                code="Unsupported",
+            )
+        return True
 
     @cached_property
     def _label_array(self) -> NDArray[Any]:

@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <string>
-#include <unordered_map>
 
 #include "column/bind_column.hpp"
 #include "column/chunked_decoder.hpp"
+#include "column/null_decoder.hpp"
 #include "column/schema_problems.hpp"
+#include "detail/checked.hpp"
 #include "fieldfare/column/row_place.hpp"
 #include "fieldfare/plan/plan.hpp"
 
@@ -17,22 +18,31 @@ namespace {
 /// Matches a batch's columns with fields, and collects what does not fit.
 class Matching {
  public:
-  explicit Matching(const Batch& batch) : batch_(batch) {
-    for (const Column& column : batch.columns) ++seen_[column.name].count, seen_[column.name].column = &column;
+  Matching(const Plan& plan, const Batch& batch, MissingColumns missing) : batch_(batch), seen_(plan.fields().size()) {
+    const Vocabulary& names = plan.names();
+    bool any = false;
+    for (const Column& column : batch.columns) {
+      const std::int32_t slot = names.find(column.name);
+      if (slot == names.unknown()) continue;
+      Seen& seen = seen_[static_cast<std::size_t>(slot)];
+      ++seen.count, seen.column = &column;
+      any = true;
+    }
+    null_if_missing_ = missing == MissingColumns::null && any;
   }
 
   std::unique_ptr<const ColumnDecoder> match(const FieldTarget& field, std::size_t slot) {
-    const auto found = seen_.find(field.name);
-    if (found == seen_.end()) {
+    const auto& [column, count] = seen_[slot];
+    if (count == 0) {
+      if (null_if_missing_ && field.nullable) return std::make_unique<detail::NullDecoder>(field, slot);
       problems_.add("MissingColumn", field.name, "is missing");
-    } else if (found->second.count > 1) {
-      problems_.add("DuplicateColumn", field.name, "stands " + std::to_string(found->second.count) + " times");
-    } else if (found->second.column->rows() != batch_.rows) {
-      problems_.add(
-          "LengthMismatch", field.name,
-          "has " + std::to_string(found->second.column->rows()) + " rows, the batch " + std::to_string(batch_.rows));
+    } else if (count > 1) {
+      problems_.add("DuplicateColumn", field.name, "stands " + std::to_string(count) + " times");
+    } else if (const std::size_t rows = column->rows(); rows != batch_.rows) {
+      problems_.add("LengthMismatch", field.name,
+                    "has " + std::to_string(rows) + " rows, the batch " + std::to_string(batch_.rows));
     } else {
-      return bind(*found->second.column, field, slot);
+      return bind(*column, field, slot);
     }
     return nullptr;
   }
@@ -61,14 +71,23 @@ class Matching {
   };
 
   const Batch& batch_;
-  std::unordered_map<std::string_view, Seen> seen_;
+  std::vector<Seen> seen_;  // by slot
+  bool null_if_missing_ = false;
   detail::SchemaProblems problems_;
 };
 
 }  // namespace
 
-BoundBatch::BoundBatch(const Plan& plan, const Batch& batch) : fields_(plan.fields()), rows_(batch.rows) {
-  Matching matching(batch);
+std::size_t Column::rows() const {
+  std::size_t total = 0;
+  for (const auto& chunk : chunks) total = detail::checked_sum(total, chunk.rows);
+  return total;
+}
+
+BoundBatch::BoundBatch(const Plan& plan, const Batch& batch, MissingColumns missing)
+    : fields_(plan.fields()), rows_(batch.rows) {
+  Matching matching(plan, batch, missing);
+  decoders_.reserve(fields_.size());
   for (std::size_t slot = 0; slot < fields_.size(); ++slot) decoders_.push_back(matching.match(fields_[slot], slot));
   matching.raise();
 }

@@ -42,21 +42,26 @@ struct Binder {
 
   template <class Index>
   Bound operator()(const Coded<Index>& values) const {
-    Bound dictionary = bind_column(*values.dictionary, field, slot);
+    Bound dictionary = bind_dictionary(*values.dictionary);
     if (!dictionary) return nullptr;
     if (field.type == DataType::string) return coded<Index, std::int32_t>(values, std::move(dictionary));
     return coded<Index, double>(values, std::move(dictionary));
   }
 
  private:
+  // A dictionary without values has no type to be wrong about: whatever points to it is missing.
+  Bound bind_dictionary(const ColumnView& values) const {
+    if (values.rows == 0) return std::make_unique<NullDecoder>(field, slot);
+    return bind_column(values, field, slot);
+  }
   template <class T, DataType To>
   Bound number(const Numbers<T>& values) const {
     return std::make_unique<NumberDecoder<T, To>>(values, column.validity, field, slot);
   }
   template <class Index, class Entry>
   Bound coded(const Coded<Index>& values, Bound dictionary) const {
-    return std::make_unique<CodedDecoder<Index, Entry>>(values.indices, column.validity, field, slot,
-                                                        std::move(dictionary), values.dictionary->rows);
+    return std::make_unique<CodedDecoder<Index, Entry>>(values, column.rows, column.validity, field, slot,
+                                                        std::move(dictionary));
   }
   template <class Flags>
   Bound flags(const Flags& values) const {

@@ -31,6 +31,19 @@ struct Conversion {
   }
 };
 
+/// One number of any width, through the rules of every record.
+template <class T>
+void put_number(T value, std::size_t slot, RowDecoder& decoder) {
+  if constexpr (std::signed_integral<T>) {
+    decoder.integer(slot, value);
+  } else if constexpr (std::unsigned_integral<T>) {
+    if (value <= INT64_MAX) return decoder.integer(slot, static_cast<std::int64_t>(value));
+    decoder.number(slot, static_cast<double>(value));
+  } else {
+    decoder.number(slot, static_cast<double>(value));
+  }
+}
+
 /// Numbers of any width to a number field.
 template <class T, DataType To>
 class NumberDecoder final : public ColumnDecoder {
@@ -54,15 +67,7 @@ class NumberDecoder final : public ColumnDecoder {
 
   void put(std::size_t row, RowDecoder& decoder) const override {
     if (!validity_[row]) return decoder.null(slot_);
-    const T value = numbers_[row];
-    if constexpr (std::signed_integral<T>) {
-      decoder.integer(slot_, value);
-    } else if constexpr (std::unsigned_integral<T>) {
-      if (value <= INT64_MAX) return decoder.integer(slot_, static_cast<std::int64_t>(value));
-      decoder.number(slot_, static_cast<double>(value));
-    } else {
-      decoder.number(slot_, static_cast<double>(value));
-    }
+    put_number(numbers_[row], slot_, decoder);
   }
 
  private:

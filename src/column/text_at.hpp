@@ -5,8 +5,8 @@
 #include <string>
 #include <string_view>
 
-#include "column/short_words.hpp"
 #include "fieldfare/column/column_view.hpp"
+#include "fieldfare/column/short_words.hpp"
 
 namespace fieldfare::detail {
 
@@ -15,9 +15,9 @@ namespace fieldfare::detail {
 template <class Offset>
 std::optional<Slice> text_at(const Texts<Offset>& texts, std::size_t row, std::size_t rows, std::string&) noexcept {
   const Offset begin = texts.offsets[row], end = texts.offsets[row + 1];
-  if (begin < 0 || end < begin) [[unlikely]]
+  if (begin < 0 || end < begin || end > texts.offsets[rows]) [[unlikely]]
     return std::nullopt;
-  if (!texts.bytes) return Slice{std::string_view{""}};
+  if (!texts.bytes) return begin == end ? std::optional(Slice{std::string_view{""}}) : std::nullopt;
   return Slice{{texts.bytes + begin, static_cast<std::size_t>(end - begin)}, texts.bytes + texts.offsets[rows]};
 }
 
@@ -35,6 +35,7 @@ inline std::optional<Slice> text_at(const TextViews& texts, std::size_t row, std
   const auto buffer = static_cast<std::size_t>(words[2]);
   if (texts.sizes[buffer] < std::int64_t{words[3]} + words[0]) return std::nullopt;
   const auto* bytes = static_cast<const char*>(texts.buffers[buffer]);
+  if (!bytes) return std::nullopt;
   return Slice{{bytes + words[3], length}, bytes + texts.sizes[buffer]};
 }
 

@@ -14,12 +14,7 @@ template <class Strings>
 class TextDecoder final : public ColumnDecoder {
  public:
   TextDecoder(Strings strings, std::size_t rows, Validity validity, const FieldTarget& field, std::size_t slot)
-      : strings_(strings),
-        rows_(rows),
-        validity_(validity),
-        field_(field),
-        slot_(slot),
-        words_(field.vocabulary, rows) {}
+      : strings_(strings), rows_(rows), validity_(validity), field_(field), slot_(slot) {}
 
   bool decode(std::size_t first, std::size_t count, Frame& frame, std::size_t at) const override {
     std::int32_t* to = frame[CodeColumn{field_.column}] + at;
@@ -35,7 +30,7 @@ class TextDecoder final : public ColumnDecoder {
       const auto slice = text_at(strings_, first + r, rows_, scratch);
       if (!slice || slice->text.size() > RowDecoder::max_string_bytes) [[unlikely]]
         return false;
-      to[r] = words_.find(*slice);
+      to[r] = field_.short_words.find(*slice, field_.vocabulary);
     }
     return true;
   }
@@ -50,8 +45,8 @@ class TextDecoder final : public ColumnDecoder {
 
  private:
   std::size_t find_run(std::size_t first, std::size_t count, std::int32_t* to) const noexcept {
-    if constexpr (requires { words_.find_run(strings_, first, count, rows_, to); })
-      return validity_.bits ? 0 : words_.find_run(strings_, first, count, rows_, to);
+    if constexpr (requires { field_.short_words.find_run(strings_, first, count, rows_, to); })
+      return validity_.bits ? 0 : field_.short_words.find_run(strings_, first, count, rows_, to);
     else
       return 0;
   }
@@ -61,7 +56,6 @@ class TextDecoder final : public ColumnDecoder {
   Validity validity_;
   const FieldTarget& field_;
   std::size_t slot_;
-  ShortWords words_;
 };
 
 }  // namespace fieldfare::detail

@@ -2,13 +2,19 @@
 #include "fieldfare/io/arrow.hpp"
 
 #include <cstring>
+#include <span>
+#include <string>
 #include <string_view>
 
+#include "detail/checked.hpp"
+#include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
 #include "io/arrow_format.hpp"
 
 namespace fieldfare {
 namespace {
+
+constexpr std::size_t longest_message = 1024;
 
 bool is_struct(const ArrowSchema& schema) { return schema.format && std::string_view(schema.format) == "+s"; }
 
@@ -21,7 +27,23 @@ bool has_null(const ArrowArray& array) {
   return false;
 }
 
-std::string name_of(const ArrowSchema& schema) { return schema.name ? schema.name : ""; }
+std::string name_of(const ArrowSchema& schema) {
+  const std::string_view name = schema.name ? schema.name : "";
+  if (!detail::is_utf8(name)) detail::bad_arrow(schema, "has a name that is not UTF-8");
+  return std::string(name);
+}
+
+/// The children of a table or of its schema, all of them there and none released.
+template <class T>
+std::span<T* const> children_of(const T& parent, const ArrowSchema& schema) {
+  if (parent.n_children < 0 || (parent.n_children > 0 && !parent.children))
+    detail::bad_arrow(schema, "has no list of its columns");
+  const std::span<T* const> children(parent.children, static_cast<std::size_t>(parent.n_children));
+  for (std::size_t i = 0; i < children.size(); ++i)
+    if (!children[i] || !children[i]->release)
+      detail::bad_arrow(schema, "lacks column " + std::to_string(i) + ", or it was released already");
+  return children;
+}
 
 }  // namespace
 
@@ -33,10 +55,12 @@ ArrowTable::ArrowTable(ArrowArray* array, ArrowSchema* schema) : schema_(schema)
 
 ArrowTable::ArrowTable(ArrowArrayStream* from) {
   ArrowOwner<ArrowArrayStream> stream(from);
+  if (stream.released() || !stream->get_schema || !stream->get_next)
+    throw SchemaError("BadArrow", "", "the stream was released already, or lacks its functions");
   const auto expect = [&](int status) {
     if (status == 0) return;
-    const char* message = stream->get_last_error(stream.get());
-    throw SchemaError("ArrowStream", "", message ? message : std::strerror(status));
+    const char* message = stream->get_last_error ? stream->get_last_error(stream.get()) : nullptr;
+    throw SchemaError("ArrowStream", "", detail::excerpt(message ? message : std::strerror(status), longest_message));
   };
   expect(stream->get_schema(stream.get(), schema_.get()));
   start();
@@ -54,9 +78,7 @@ void ArrowTable::start() {
     batch_.columns.push_back({name_of(*schema_), {}});
     return;
   }
-  if (schema_->n_children < 0 || (schema_->n_children > 0 && !schema_->children))
-    detail::bad_arrow(*schema_, "has no list of its columns");
-  for (std::int64_t i = 0; i < schema_->n_children; ++i) batch_.columns.push_back({name_of(*schema_->children[i]), {}});
+  for (const ArrowSchema* child : children_of(*schema_, *schema_)) batch_.columns.push_back({name_of(*child), {}});
 }
 
 void ArrowTable::append(ArrowOwner<ArrowArray> array) {
@@ -66,14 +88,15 @@ void ArrowTable::append(ArrowOwner<ArrowArray> array) {
   if (!is_struct(*schema_)) {
     batch_.columns[0].chunks.push_back(detail::arrow_column(*schema_, *array, 0, rows));
   } else {
-    if (array->n_children != schema_->n_children)
+    const auto children = children_of(*array, *schema_);
+    if (children.size() != batch_.columns.size())
       detail::bad_arrow(*schema_, "has another number of columns than its schema");
     if (has_null(*array)) detail::bad_arrow(*schema_, "has rows that are null as a whole");
-    for (std::size_t i = 0; i < batch_.columns.size(); ++i)
+    for (std::size_t i = 0; i < children.size(); ++i)
       batch_.columns[i].chunks.push_back(
-          detail::arrow_column(*schema_->children[i], *array->children[i], array->offset, rows));
+          detail::arrow_column(*schema_->children[i], *children[i], array->offset, rows));
   }
-  batch_.rows += static_cast<std::size_t>(rows);
+  batch_.rows = detail::checked_sum(batch_.rows, static_cast<std::size_t>(rows));
   arrays_.push_back(std::move(array));
 }
 

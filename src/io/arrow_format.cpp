@@ -6,10 +6,15 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
+#include "column/encode.hpp"
+#include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
+#include "io/arrow_metadata.hpp"
 
 namespace fieldfare::detail {
 namespace {
@@ -122,41 +127,46 @@ Values unsupported(std::string_view format) {
   return Unsupported{"of the Arrow format '" + std::string(format.substr(0, 32)) + "'"};
 }
 
+// What an extension type stores says nothing about what its values mean: a period is no number of days.
 Values read(const Source& source) {
+  if (const auto extension = extension_of(source.schema.metadata); !extension.empty())
+    return Unsupported{"extension<" + excerpt(extension) + ">"};
   const std::string_view format = source.schema.format;
   const auto found = std::ranges::find(formats, format, &Format::name);
   return found == formats.end() ? unsupported(format) : found->read(source);
 }
-
-/// Numbers that may be positions in a dictionary become one; nothing else is allowed to have a dictionary.
-struct Encode {
-  const Source& source;
-  std::shared_ptr<const ColumnView> dictionary;
-
-  template <class T>
-  Values operator()(const Numbers<T>& indices) const {
-    if constexpr (std::integral<T>) return Coded<T>{indices, dictionary};
-    return wrong();
-  }
-  template <class Other>
-  Values operator()(const Other&) const {
-    return wrong();
-  }
-  Values wrong() const { bad_arrow(source.schema, "has a dictionary, and positions that are not integers"); }
-};
 
 void check_lengths(const ArrowSchema& schema, const ArrowArray& array, std::int64_t first, std::int64_t rows) {
   constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 64;  // bytes and bits stay countable
   const bool negative = array.length < 0 || array.offset < 0 || array.n_buffers < 0;
   if (negative || array.length > most || array.offset > most || rows > array.length || first > array.length - rows)
     bad_arrow(schema, "has a length of " + std::to_string(array.length) + " at offset " + std::to_string(array.offset) +
-                          "; rows " + std::to_string(first) + " to " + std::to_string(first + rows) + " are needed");
+                          "; " + std::to_string(rows) + " rows from " + std::to_string(first) + " on are needed");
+}
+
+/// The bits that say which rows hold a value; none where no row is missing.
+Validity validity_of(const Source& source) {
+  const auto& [schema, array, first, rows] = source;
+  if (array.null_count < -1 || array.null_count > array.length)  // -1: nobody counted them
+    bad_arrow(schema,
+              "has " + std::to_string(array.null_count) + " nulls in " + std::to_string(array.length) + " rows");
+  if (array.null_count > 0 && !array.buffers[0]) bad_arrow(schema, "has nulls, and lacks the buffer that says where");
+  return {array.null_count == 0 ? nullptr : static_cast<const std::uint8_t*>(array.buffers[0]), first};
+}
+
+/// The values behind the positions of a dictionary-encoded array.
+ColumnView dictionary_of(const ArrowSchema& schema, const ArrowArray& array) {
+  const ArrowArray* values = array.dictionary;
+  if (!values || !values->release || !schema.dictionary->release)
+    bad_arrow(schema, "lacks its dictionary, or it was released already");
+  if (schema.dictionary->dictionary) bad_arrow(schema, "has a dictionary that has a dictionary itself");
+  return arrow_column(*schema.dictionary, *values, 0, values->length);
 }
 
 }  // namespace
 
 void bad_arrow(const ArrowSchema& schema, const std::string& problem) {
-  throw SchemaError("BadArrow", schema.name ? "column '" + std::string(schema.name) + "'" : std::string(), problem);
+  throw SchemaError("BadArrow", schema.name ? "column '" + excerpt(schema.name) + "'" : std::string(), problem);
 }
 
 ColumnView arrow_column(const ArrowSchema& schema, const ArrowArray& array, std::int64_t first, std::int64_t rows) {
@@ -164,16 +174,13 @@ ColumnView arrow_column(const ArrowSchema& schema, const ArrowArray& array, std:
   check_lengths(schema, array, first, rows);
   const Source source{schema, array, static_cast<std::size_t>(array.offset + first), static_cast<std::size_t>(rows)};
   ColumnView column{source.rows, read(source), {}};
-  if (schema.dictionary) {
-    if (!array.dictionary) bad_arrow(schema, "lacks its dictionary");
-    auto values =
-        std::make_shared<ColumnView>(arrow_column(*schema.dictionary, *array.dictionary, 0, array.dictionary->length));
-    column.values = std::visit(Encode{source, std::move(values)}, column.values);
+  const bool known = !std::holds_alternative<Unsupported>(column.values);
+  if (schema.dictionary && known) {
+    auto coded = encode(column.values, dictionary_of(schema, array), false);
+    if (!coded) bad_arrow(schema, "has a dictionary, and positions that are not integers");
+    column.values = std::move(*coded);
   }
-  const bool typed =
-      !std::holds_alternative<Nulls>(column.values) && !std::holds_alternative<Unsupported>(column.values);
-  if (typed && array.null_count != 0)
-    column.validity = {static_cast<const std::uint8_t*>(array.buffers[0]), source.first};
+  if (known && !std::holds_alternative<Nulls>(column.values)) column.validity = validity_of(source);
   return column;
 }
 

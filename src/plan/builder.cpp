@@ -79,10 +79,11 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
     columns_.push_back(type);
     std::uint32_t& count = type.is_string() ? code_columns : number_columns;
     places_.push_back({type.is_string() ? Place::Kind::code : Place::Kind::number, count, 0});
-    fields.push_back({field.name, field.type, field.nullable, field.infinite, count, Vocabulary(field.categories)});
+    fields.push_back({field.name, field.type, field.nullable, field.infinite, count, Vocabulary(field.categories), {}});
     ++count;
   }
   collect_vocabularies(pipeline);
+  for (FieldTarget& field : fields) field.short_words = detail::ShortWords(field.vocabulary);
   for (const Step& step : pipeline.steps) compile(step);
   features.reserve(pipeline.features.size());
   for (const std::uint32_t column : pipeline.features) add_feature(column, pipeline);

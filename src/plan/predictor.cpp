@@ -10,11 +10,13 @@
 #include <thread>
 
 #include "checks.hpp"
+#include "detail/checked.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/io/json_reader.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "load_cost.hpp"
+#include "workspace_pool.hpp"
 
 namespace fieldfare {
 
@@ -31,6 +33,7 @@ struct Predictor::State {
   std::vector<Label> classes;
   Provenance provenance;
   std::string digest;
+  mutable WorkspacePool workspaces;  // the only thing that changes: what batches left behind
 };
 
 Predictor::Predictor(Pipeline pipeline, const LoadOptions& options)
@@ -89,16 +92,21 @@ class BlockRun {
   BlockRun(const Plan& plan, const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t block)
       : plan_(plan), rows_(rows), kind_(kind), out_(out), total_(rows.rows()), block_(block) {}
 
-  void work() noexcept {
+  /// One thread's share, with a workspace of its own from the pool.
+  void work(WorkspacePool& pool) noexcept {
     try {
-      Workspace workspace(plan_, std::min(block_, total_));
-      while (true) {
-        const std::size_t first = next_.fetch_add(block_);
-        if (first >= total_ || first > failed_) return;
-        run_block(workspace, first);
-      }
+      const auto loan = pool.lend(plan_, std::min(block_, total_));
+      work(*loan);
     } catch (...) {
       keep(0);
+    }
+  }
+
+  void work(Workspace& workspace) noexcept {
+    while (true) {
+      const std::size_t first = next_.fetch_add(block_);
+      if (first >= total_ || first > failed_) return;
+      run_block(workspace, first);
     }
   }
 
@@ -151,6 +159,8 @@ class BlockRun {
   std::exception_ptr error_;
 };
 
+constexpr std::size_t parts(std::size_t total, std::size_t size) noexcept { return total / size + (total % size != 0); }
+
 }  // namespace
 
 void CallThreads::run(std::size_t times, const std::function<void()>& work) {
@@ -163,6 +173,18 @@ void CallThreads::run(std::size_t times, const std::function<void()>& work) {
   work();
 }
 
+bool Predictor::expects_answers(const RowSource& rows, PredictKind kind, std::span<double> out) const {
+  if (out.size() != detail::checked_product(rows.rows(), width(kind)))
+    throw std::invalid_argument("`out` is not rows x width(kind)");
+  return !out.empty();
+}
+
+std::size_t Predictor::rows_per_block(std::size_t total, std::size_t threads) const noexcept {
+  constexpr std::size_t fewest = 128;  // rows that are worth a block
+  const std::size_t share = std::max(fewest, parts(total, std::max<std::size_t>(threads, 1)));
+  return std::min(state_->plan.rows_per_pass(), share);
+}
+
 void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads) const {
   CallThreads here;
   predict(rows, kind, out, threads, here);
@@ -170,19 +192,39 @@ void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<doubl
 
 void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads,
                         Executor& executor) const {
-  const std::size_t total = rows.rows();
-  if (out.size() != total * width(kind)) throw std::invalid_argument("`out` is not rows x width(kind)");
-  if (total == 0 || out.empty()) return;
-  constexpr std::size_t fewest = 128;  // rows that are worth a block
-  const auto parts = [&](std::size_t size) { return total / size + (total % size != 0); };
-  const std::size_t share = std::max(fewest, parts(std::max<std::size_t>(threads, 1)));
-  const std::size_t block = std::min(state_->plan.rows_per_pass(), share);
+  if (!expects_answers(rows, kind, out)) return;
+  const std::size_t block = rows_per_block(rows.rows(), threads);
   BlockRun run(state_->plan, rows, kind, out, block);
-  const std::size_t workers = std::min(threads, parts(block));
+  const std::size_t workers = std::min(threads, parts(rows.rows(), block));
   if (workers <= 1)
-    run.work();
+    run.work(state_->workspaces);
   else
-    executor.run(workers, [&run] { run.work(); });
+    executor.run(workers, [&] { run.work(state_->workspaces); });
+  run.rethrow();
+}
+
+void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out,
+                        std::span<Workspace> workspaces) const {
+  CallThreads here;
+  predict(rows, kind, out, workspaces, here);
+}
+
+void Predictor::predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::span<Workspace> workspaces,
+                        Executor& executor) const {
+  if (workspaces.empty()) throw std::invalid_argument("a batch takes one workspace at least");
+  if (!expects_answers(rows, kind, out)) return;
+  const std::size_t room = std::ranges::min_element(workspaces, {}, &Workspace::capacity)->capacity();
+  const std::size_t block = std::min(room, rows_per_block(rows.rows(), workspaces.size()));
+  BlockRun run(state_->plan, rows, kind, out, block);
+  std::atomic<std::size_t> taken = 0;
+  const auto work = [&] {
+    if (const std::size_t mine = taken.fetch_add(1); mine < workspaces.size()) run.work(workspaces[mine]);
+  };
+  const std::size_t workers = std::min(workspaces.size(), parts(rows.rows(), block));
+  if (workers <= 1)
+    work();
+  else
+    executor.run(workers, work);
   run.rethrow();
 }
 

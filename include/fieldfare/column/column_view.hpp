@@ -96,6 +96,7 @@ template <class Index>
 struct Coded {
   Numbers<Index> indices;
   std::shared_ptr<const ColumnView> dictionary;
+  bool negative_is_missing = false;  ///< as in pandas; else a negative position is outside the dictionary
 };
 
 /// Cells that only their owner can read. `bind` makes the decoder for one field.

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "fieldfare/column/short_words.hpp"
 #include "fieldfare/column/vocabulary.hpp"
 #include "fieldfare/schema/data_type.hpp"
 
@@ -13,8 +14,9 @@ struct FieldTarget {
   std::string name;
   DataType type = DataType::float64;
   bool nullable = false, infinite = false;
-  std::uint32_t column = 0;  ///< a CodeColumn for strings, else a NumberColumn
-  Vocabulary vocabulary;     ///< of a string field
+  std::uint32_t column = 0;        ///< a CodeColumn for strings, else a NumberColumn
+  Vocabulary vocabulary;           ///< of a string field
+  detail::ShortWords short_words;  ///< the vocabulary's, for columns of many rows
 };
 
 }  // namespace fieldfare

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare._frames import bind, refuse_duplicates
+from fieldfare._columns import refuse_duplicates
+from fieldfare._frames import bind
 from fieldfare.cli.failure import UsageError
 from fieldfare.cli.rows import Chunk, Wanted
 from fieldfare.cli.source import Source

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from fieldfare._frames import refuse_duplicates
+from fieldfare._columns import refuse_duplicates
 from fieldfare.cli.failure import MissingPackageError, UsageError
 from fieldfare.cli.source import Source, opened
 from fieldfare.cli.trained import category_columns, column_names

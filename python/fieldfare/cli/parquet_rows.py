@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from fieldfare._frames import bind, refuse_duplicates
+from fieldfare._columns import refuse_duplicates
+from fieldfare._frames import bind
 from fieldfare.cli.failure import MissingPackageError, UsageError
 from fieldfare.cli.rows import Chunk, Wanted
 from fieldfare.cli.source import Source

@@ -101,3 +101,32 @@ TEST_CASE("no rows, and no columns") {
   CHECK(sums(predictor, {0, {{"a", {}}}}).empty());
   CHECK(Refusal::of([&] { sums(predictor, {}); }).code == "MissingColumn");
 }
+
+TEST_CASE("columns that are not there are null where that was asked for, and the field takes it") {
+  const Predictor predictor(sum_of({number_field("a"), number_field("b", DataType::float64, true)}));
+  const std::vector<double> numbers = {1, 2};
+  const auto refused = [&](const Batch& batch, MissingColumns missing) {
+    return Refusal::of([&] { BoundBatch(predictor.plan(), batch, missing); }).message;
+  };
+  const Batch only_a{2, {column_of("a", numbers)}}, only_b{2, {column_of("b", numbers)}};
+  const Batch neither{2, {column_of("c", numbers)}};
+  CHECK(refused(only_a, MissingColumns::refuse) == "column 'b': is missing");
+  CHECK(refused(only_a, MissingColumns::null) == "");
+  CHECK(refused(only_b, MissingColumns::null) == "column 'a': is missing");
+  CHECK(refused(neither, MissingColumns::null) == "column 'a': is missing; column 'b': is missing");
+
+  const BoundBatch bound(predictor.plan(), only_a, MissingColumns::null);
+  std::vector<double> out(4);
+  predictor.predict(bound, PredictKind::feature, out);
+  CHECK(out[2] == 2);
+  CHECK(std::isnan(out[3]));
+}
+
+TEST_CASE("rows that no number counts are refused") {
+  const ColumnView half{SIZE_MAX / 2 + 1, Nulls{}, {}};
+  const Predictor predictor(sum_of({number_field("a", DataType::float64, true)}));
+  const Batch batch{0, {{"a", {half, half}}}};
+  const Refusal refusal = Refusal::of([&] { BoundBatch(predictor.plan(), batch); });
+  CHECK(refusal.kind == "ArgumentError");
+  CHECK(refusal.code == "TooLarge");
+}

@@ -97,6 +97,18 @@ TEST_CASE("every layout of strings gives the codes of records") {
   }
 }
 
+TEST_CASE("vocabularies of every size give the codes of records") {
+  for (const int size : {1, 8, 48, 49, 300, 1024, 1025, 3000}) {
+    std::vector<std::string> known;
+    for (int i = 0; i < size; ++i) known.push_back(i % 3 == 0 ? "item-" + std::to_string(i * 7) : std::to_string(i));
+    known.push_back("a word that is longer than the others");
+    std::vector<std::string> texts = known;
+    for (int i = 0; i < size; i += 5) texts.push_back(std::to_string(size + i));
+    ColumnReading reading(text_field("job", known));
+    CHECK(reading.read(TextColumn<std::int32_t>(texts).view()) == expected(reading, texts));
+  }
+}
+
 TEST_CASE("strings at the very end of their buffer are not read beyond it") {
   ColumnReading reading(job());
   for (const auto& word : words) {
@@ -133,6 +145,10 @@ TEST_CASE("buffers that contradict themselves are refused") {
   CHECK(reading.refusal({2, Texts<std::int32_t>{backwards, "abcdef"}, {}}).code == "BadUtf8");
   const std::int32_t negative[] = {-1, 3};
   CHECK(reading.refusal({1, Texts<std::int32_t>{negative, "abcdef"}, {}}).code == "BadUtf8");
+  const std::int32_t beyond[] = {0, 60, 6};
+  CHECK(reading.refusal({2, Texts<std::int32_t>{beyond, "abcdef"}, {}}).code == "BadUtf8");
+  const std::int32_t nowhere[] = {0, 3};
+  CHECK(reading.refusal({1, Texts<std::int32_t>{nowhere, nullptr}, {}}).code == "BadUtf8");
   const ViewColumn good({"a job with quite a long name indeed"});
   for (const auto& [at, value] : {std::pair<std::size_t, std::int32_t>{0, -1}, {2, 2}, {2, -1}, {3, 1}, {3, -1}}) {
     ViewColumn bad({"a job with quite a long name indeed"});
@@ -140,6 +156,9 @@ TEST_CASE("buffers that contradict themselves are refused") {
     CHECK(reading.refusal(bad.view()).code == "BadUtf8");
   }
   CHECK(reading.refusal(good.view()).code == "");
+  ViewColumn lost({"a job with quite a long name indeed"});
+  lost.buffers = {nullptr, nullptr};
+  CHECK(reading.refusal(lost.view()).code == "BadUtf8");
 }
 
 TEST_CASE_TEMPLATE("a dictionary of strings, positions of any width", Index, std::int8_t, std::int16_t, std::int32_t,

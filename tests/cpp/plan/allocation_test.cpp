@@ -72,6 +72,62 @@ TEST_CASE("a block of a batch allocates nothing, whatever is asked for") {
   CHECK(calls == 0);
 }
 
+TEST_CASE("batches allocate nothing with the caller's workspaces, nor once another batch left some") {
+  Random random(53);
+  const ForestShape shape{.trees = 40, .leaves = 30, .features = 6, .outputs = 3};
+  const TreeEnsemble model = RandomForest(random, shape).make();
+  const Predictor predictor(bare_model(model, shape.features));
+  std::vector<double> values;
+  for (std::size_t i = 0; i < 1000; ++i) {
+    const auto row = boundary_row(random, model, shape.features);
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  const NumberRows rows(predictor, values);
+  std::vector<double> expected(rows.rows() * 3), out(expected.size());
+  std::vector<Workspace> own;
+  own.push_back(predictor.workspace(predictor.plan().rows_per_pass()));
+  {
+    const AllocCounter heap;
+    predictor.predict(rows, PredictKind::margin, expected, own);
+    const std::size_t calls = heap.calls();
+    CHECK(calls == 0);
+  }
+  predictor.predict(rows, PredictKind::margin, out);
+  CHECK(out == expected);
+  {
+    const AllocCounter heap;
+    for (int i = 0; i < 20; ++i) predictor.predict(rows, PredictKind::margin, out);
+    const std::size_t calls = heap.calls();
+    CHECK(calls == 0);
+  }
+  CHECK(out == expected);
+}
+
+TEST_CASE("workspaces of any size and number give the same bits, and one is needed") {
+  Random random(57);
+  const ForestShape shape{.trees = 40, .leaves = 30, .features = 6, .outputs = 1};
+  const TreeEnsemble model = RandomForest(random, shape).make();
+  const Predictor predictor(bare_model(model, shape.features));
+  std::vector<double> values;
+  for (std::size_t i = 0; i < 700; ++i) {
+    const auto row = boundary_row(random, model, shape.features);
+    values.insert(values.end(), row.begin(), row.end());
+  }
+  const NumberRows rows(predictor, values);
+  std::vector<double> expected(rows.rows());
+  predictor.predict(rows, PredictKind::margin, expected);
+  for (const std::size_t threads : {1u, 2u, 3u})
+    for (const std::size_t room : {1u, 7u, 128u, 1000u}) {
+      std::vector<Workspace> own;
+      for (std::size_t i = 0; i < threads; ++i) own.push_back(predictor.workspace(room + i));
+      std::vector<double> out(expected.size());
+      predictor.predict(rows, PredictKind::margin, out, own);
+      CHECK(out == expected);
+    }
+  std::vector<double> out(expected.size());
+  CHECK_THROWS_AS(predictor.predict(rows, PredictKind::margin, out, std::span<Workspace>()), std::invalid_argument);
+}
+
 TEST_CASE("a workspace has room for at least one row and for no absurd number") {
   const Predictor predictor(bank_pipeline());
   CHECK_THROWS_AS((void)predictor.workspace(0), std::invalid_argument);

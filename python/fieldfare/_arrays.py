@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Arrays as rows: NumPy's and what can become one, lists of lists, SciPy's sparse matrices."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from fieldfare._core import Rows
+    from fieldfare.predictor import Predictor
+
+__all__ = ["bind_array", "bind_lists", "bind_sparse", "is_sparse", "plain"]
+
+
+def bind_array(predictor: Predictor, array: Any, null: bool) -> Rows:
+    """Rows of an array: two-dimensional, one column per field; a structured array by the names of its fields."""
+    names = array.dtype.names
+    if names is not None and array.ndim == 1:
+        columns = {name: plain(np.asarray(array[name])) for name in predictor._names if name in names}
+        return predictor._bind_columns(columns, null)
+    return predictor._bind_matrix(plain(array))
+
+
+def bind_lists(predictor: Predictor, rows: Sequence[Any]) -> Rows:
+    """Rows that are lists of cells, one per field."""
+    width = len(rows[0])
+    cells = np.empty((len(rows), width), dtype=object)  # of no other type: each cell is read as in a record
+    for at, row in enumerate(rows):
+        if len(row) != width:
+            raise ValueError(f"row {at} has {len(row)} cells, row 0 has {width}")
+        cells[at] = row
+    return predictor._bind_matrix(cells)
+
+
+def is_sparse(value: Any) -> bool:
+    """Whether it is one of SciPy's sparse matrices or arrays."""
+    sparse = sys.modules.get("scipy.sparse")
+    return sparse is not None and bool(sparse.issparse(value))
+
+
+def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
+    """Rows of a SciPy sparse matrix. What it leaves out is what it is to the source library: zero, or missing."""
+    if matrix.ndim != 2:
+        raise ValueError(f"the sparse array has {matrix.ndim} dimensions; expected 2, one row each")
+    rows = matrix.tocsr()
+    if not rows.has_canonical_format:
+        rows = rows.copy() if rows is matrix else rows
+        rows.sum_duplicates()
+    return predictor._bind_sparse(rows.shape, rows.data, rows.indices, rows.indptr, predictor._left_out_is_missing)
+
+
+def plain(array: Any) -> Any:
+    """The array without what its subclass adds; masked values as None; strings of variable width as objects."""
+    if np.ma.isMaskedArray(array):  # the mask says what is missing; the values under it mean nothing
+        cells = np.ma.getdata(array).astype(object)
+        cells[np.ma.getmaskarray(array)] = None
+        return cells
+    if array.dtype.kind == "T":  # NumPy's strings of variable width have no layout that others may read
+        return np.asarray(array).astype(object)
+    return np.asarray(array)

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""pandas frames as rows."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fieldfare._columns import refuse_duplicates
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from fieldfare._core import Rows
+    from fieldfare.predictor import Predictor
+
+    Positions = NDArray[np.intp]
+
+__all__ = ["Layout", "bind_frame", "exported"]
+
+
+class Layout:
+    """Which column of a frame feeds each field. Frames that come from one another share their column names, so a model
+    mostly meets the names that it met last."""
+
+    def __init__(self, columns: Any, names: tuple[str, ...]) -> None:
+        self.columns = columns
+        labels = [str(label) if type(label) is int else label for label in columns.tolist()]
+        refuse_duplicates(labels, names)
+        positions = {label: position for position, label in enumerate(labels)}
+        #: By field; -1: no column.
+        self.positions = np.array([positions.get(name, -1) for name in names], dtype=np.intp)
+
+    def fits(self, columns: Any) -> bool:
+        """Whether these are the same names in the same order."""
+        return columns is self.columns or bool(columns.is_(self.columns) or columns.equals(self.columns))
+
+
+def bind_frame(predictor: Predictor, frame: Any, null: bool) -> Rows:
+    """Rows of a DataFrame."""
+    layout = predictor._layout
+    if layout is None or not layout.fits(frame.columns):
+        layout = predictor._layout = Layout(frame.columns, predictor._names)
+    blocks, block_of, row_of = _blocks(frame)
+    return predictor._bind_blocks(blocks, block_of, row_of, layout.positions, len(frame), _column, null)
+
+
+def _blocks(frame: Any) -> tuple[list[Any], Positions, Positions]:
+    """The arrays in which a frame keeps its columns; block and row of each column.
+
+    A column through pandas' public interface takes ten microseconds, and so the longest part of scoring a row: this
+    reads the frame's own table of blocks, which pandas keeps to itself, and asks for the columns one by one where
+    there is no such table.
+    """
+    try:
+        manager = frame._mgr
+        blocks = [block.values for block in manager.blocks]
+        return blocks, manager.blknos, manager.blklocs
+    except AttributeError:
+        return _public_blocks(frame)
+
+
+def _public_blocks(frame: Any) -> tuple[list[Any], Positions, Positions]:
+    blocks = [frame.iloc[:, position].array for position in range(frame.shape[1])]
+    return blocks, np.arange(len(blocks)), np.zeros(len(blocks), dtype=np.intp)
+
+
+def _column(block: Any, row: int) -> Any:
+    return exported(block[row] if block.ndim == 2 else block)
+
+
+def exported(values: Any) -> Any:
+    """A pandas array as a column that the core takes: a NumPy array, an Arrow array, or positions and categories."""
+    pandas = sys.modules["pandas"]
+    if isinstance(values, pandas.Categorical):
+        return values.codes, _categories(values.categories)
+    if values.dtype.kind in "mM":  # no field takes times; their time zone is no reason to make objects of them
+        return np.asarray(values, dtype=getattr(values.dtype, "base", values.dtype))
+    if hasattr(values, "__arrow_array__"):
+        try:
+            return values.__arrow_array__()
+        except ImportError:  # pyarrow is not installed
+            return values.astype(object)
+    return np.asarray(values)
+
+
+def _categories(index: Any) -> Any:
+    values = exported(index.array)
+    if hasattr(values, "num_chunks"):  # the core wants them in one piece
+        return values.combine_chunks()
+    return values

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/column/sparse_rows.hpp"
+
+#include <algorithm>
+#include <string>
+#include <variant>
+
+#include "column/number_decoder.hpp"
+#include "column/schema_problems.hpp"
+#include "fieldfare/column/row_place.hpp"
+#include "fieldfare/error.hpp"
+#include "fieldfare/plan/plan.hpp"
+
+namespace fieldfare {
+namespace {
+
+template <class T, class Index>
+class SparseRows final : public RowSource {
+ public:
+  SparseRows(const Plan& plan, const SparseMatrix<Index>& matrix, Numbers<T> values, LeftOut left_out)
+      : fields_(plan.fields()), matrix_(matrix), values_(values), left_out_(left_out) {}
+
+  std::size_t rows() const noexcept override { return matrix_.rows; }
+
+  void decode(std::size_t first, std::size_t count, Workspace& workspace) const override {
+    if (left_out_ == LeftOut::zero)
+      for (const FieldTarget& field : fields_) std::fill_n(workspace.frame[NumberColumn{field.column}], count, 0.0);
+    for (std::size_t row = 0; row < count; ++row) {
+      RowDecoder decoder(fields_, workspace, row);
+      try {
+        decode_row(first + row, decoder);
+      } catch (const RecordError& error) {
+        throw in_table(error, first + row);
+      }
+    }
+  }
+
+ private:
+  void decode_row(std::size_t row, RowDecoder& decoder) const {
+    const Index begin = matrix_.starts[row], end = matrix_.starts[row + 1];
+    if (begin < 0 || end < begin || static_cast<std::size_t>(end) > matrix_.values.rows)
+      throw RecordError("BadIndex", "", "the row's entries are not among those of the matrix");
+    for (auto entry = static_cast<std::size_t>(begin); entry < static_cast<std::size_t>(end); ++entry) {
+      const auto slot = static_cast<std::size_t>(matrix_.positions[entry]);  // a negative one becomes too large
+      if (slot >= fields_.size()) throw RecordError("BadIndex", "", "an entry lies outside the matrix");
+      if constexpr (std::is_same_v<T, Flag>)
+        decoder.boolean(slot, values_[entry].byte != 0);
+      else
+        detail::put_number(values_[entry], slot, decoder);
+    }
+    if (left_out_ == LeftOut::missing) decoder.finish();
+  }
+
+  std::span<const FieldTarget> fields_;
+  SparseMatrix<Index> matrix_;
+  Numbers<T> values_;
+  LeftOut left_out_;
+};
+
+void check_types(const Plan& plan, const ColumnView& values) {
+  const bool flags = std::holds_alternative<Numbers<Flag>>(values.values);
+  detail::SchemaProblems problems;
+  for (const FieldTarget& field : plan.fields())
+    if (field.type == DataType::string || (field.type == DataType::boolean) != flags)
+      problems.add("TypeMismatch", field.name,
+                   "is sparse " + type_name(values) + ", the model takes " + std::string(detail::name_of(field.type)));
+  problems.raise();
+}
+
+/// One overload per layout of the values.
+template <class Index>
+struct Bind {
+  const Plan& plan;
+  const SparseMatrix<Index>& matrix;
+  LeftOut left_out;
+
+  template <class T>
+  std::unique_ptr<RowSource> operator()(const Numbers<T>& values) const {
+    return std::make_unique<SparseRows<T, Index>>(plan, matrix, values, left_out);
+  }
+  template <class Other>
+  std::unique_ptr<RowSource> operator()(const Other&) const {
+    throw SchemaError("TypeMismatch", "",
+                      "the entries of a sparse matrix are " + type_name(matrix.values) + "; the model takes numbers");
+  }
+};
+
+}  // namespace
+
+template <class Index>
+std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix, LeftOut left_out) {
+  if (matrix.columns != plan.fields().size())
+    throw SchemaError("BadShape", "",
+                      "the matrix has " + std::to_string(matrix.columns) + " columns; the model takes " +
+                          std::to_string(plan.fields().size()) + ", in the order of its schema");
+  check_types(plan, matrix.values);
+  return std::visit(Bind<Index>{plan, matrix, left_out}, matrix.values.values);
+}
+
+template std::unique_ptr<RowSource> sparse_rows(const Plan&, const SparseMatrix<std::int32_t>&, LeftOut);
+template std::unique_ptr<RowSource> sparse_rows(const Plan&, const SparseMatrix<std::int64_t>&, LeftOut);
+
+}  // namespace fieldfare
