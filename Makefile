@@ -58,6 +58,10 @@ test: build install ## build and run every test; ends with the totals
 tsan: setup ## run threads through the Python module under ThreadSanitizer
 	@JOBS=$(JOBS) tools/run_tsan.sh
 
+.PHONY: soak
+soak: build install ## kill the stream 50 times under load on a real broker; prints what was lost, wrong and repeated
+	@FIELDFARE_PROGRAM=$(CURDIR)/build/release/bin/fieldfare python -m pytest -q -s -m long tests/integration
+
 .PHONY: bench
 bench: build install ## compare with other libraries and write docs/benchmarks.md (BENCH_ARGS=--quick)
 	@tools/run_benchmarks.sh $(BENCH_ARGS)

@@ -90,13 +90,13 @@ if(FIELDFARE_BUILD_STREAM)
             GIT_TAG ad99e21f4706193670c42b36c9824dc997f4c475 GIT_SUBMODULES "" # 1.2.4
     SETTINGS ENABLE_PULL=OFF ENABLE_PUSH=OFF ENABLE_TESTING=OFF ENABLE_COMPRESSION=OFF)
   fieldfare_dependency(
-    civetweb civetweb::civetweb-cpp
-    PACKAGE CONFIG
-    DECLARE GIT_REPOSITORY https://github.com/civetweb/civetweb.git
-            GIT_TAG d7ba35bbb649209c66e582d5a0244ba988a15159 # 1.16
-    SETTINGS CIVETWEB_ENABLE_CXX=ON CIVETWEB_BUILD_TESTING=OFF CIVETWEB_ENABLE_SERVER_EXECUTABLE=OFF)
-  if(NOT TARGET civetweb::civetweb-cpp)
-    add_library(civetweb::civetweb-cpp ALIAS civetweb-cpp)
+    Boost Boost::headers
+    PACKAGE 1.74
+    DECLARE URL https://github.com/boostorg/boost/releases/download/boost-1.84.0/boost-1.84.0.tar.xz
+            URL_HASH SHA256=2e64e5d79a738d0fa6fb546c6e5c2bd28f88d268a2a080546f74e5ff98f29d0e
+    SETTINGS BOOST_INCLUDE_LIBRARIES=beast)
+  if(NOT TARGET Boost::headers)
+    add_library(Boost::headers ALIAS boost_beast)
   endif()
   fieldfare_dependency(
     pegtl taocpp::pegtl

@@ -14,12 +14,12 @@ target_link_libraries(
   PUBLIC fieldfare
   PRIVATE RdKafka::rdkafka
           prometheus-cpp::core
-          civetweb::civetweb-cpp
           spdlog::spdlog
           fmt::fmt
           simdjson::simdjson
           tomlplusplus::tomlplusplus
           Threads::Threads
+          "$<BUILD_INTERFACE:Boost::headers>"
           "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>"
           "$<BUILD_INTERFACE:taocpp::pegtl>")
 set_target_properties(

@@ -20,7 +20,7 @@ function(fieldfare_test_program name)
                                         fmt::fmt-header-only xxHash::header)
   if(FIELDFARE_BUILD_STREAM)
     target_link_libraries(
-      ${name} PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::core civetweb::civetweb-cpp spdlog::spdlog
+      ${name} PRIVATE fieldfare_stream RdKafka::rdkafka prometheus-cpp::core spdlog::spdlog
                       tomlplusplus::tomlplusplus taocpp::pegtl Threads::Threads)
   endif()
 endfunction()

@@ -7,6 +7,9 @@
 #include <atomic>
 #include <csignal>
 #include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "cli/exit_status.hpp"
 #include "cli/verbs.hpp"
@@ -20,24 +23,58 @@ struct StreamOptions {
   std::string code;
 };
 
-std::atomic<stream::Stream*> running = nullptr;
-static_assert(std::atomic<stream::Stream*>::is_always_lock_free);
+/// Takes SIGTERM and SIGINT in a thread of its own, for as long as it lives: the first asks the stream to finish, the
+/// second does not ask. Every promise holds after a sudden death, too.
+class Signals {
+ public:
+  /// Before any other thread is made: they inherit that these signals are not for them.
+  Signals() {
+    sigemptyset(&taken_);
+    for (const int signal : {SIGTERM, SIGINT}) sigaddset(&taken_, signal);
+    pthread_sigmask(SIG_BLOCK, &taken_, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    thread_ = std::thread([this] { wait(); });
+  }
+  ~Signals() {
+    ended_ = true;
+    pthread_kill(thread_.native_handle(), SIGTERM);
+    thread_.join();
+  }
+  Signals(const Signals&) = delete;
 
-/// The first signal asks to finish, the second does not ask: every promise holds after a sudden death too.
-extern "C" void on_signal(int) {
-  stream::Stream* const stream = running.exchange(nullptr);
-  if (!stream) _exit(130);
-  stream->stop();
-}
+  /// Runs a stream, which the first signal stops. However that ends, no later signal finds it.
+  void run(stream::Stream& stream) {
+    stop_next(&stream);
+    try {
+      stream.run();
+    } catch (...) {
+      stop_next(nullptr);
+      throw;
+    }
+    stop_next(nullptr);
+  }
 
-void handle_signals() {
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  for (const int signal : {SIGTERM, SIGINT}) sigaction(signal, &action, nullptr);
-  action.sa_handler = SIG_IGN;
-  sigaction(SIGPIPE, &action, nullptr);
-}
+ private:
+  void stop_next(stream::Stream* stream) {
+    const std::lock_guard lock(mutex_);
+    stream_ = stream;
+    if (stream_ && asked_) stream_->stop();
+  }
+  void wait() {
+    for (int signal = 0; sigwait(&taken_, &signal) == 0 && !ended_;) {
+      const std::lock_guard lock(mutex_);
+      if (std::exchange(asked_, true)) _exit(130);
+      if (stream_) stream_->stop();
+    }
+  }
+
+  sigset_t taken_{};
+  std::mutex mutex_;
+  stream::Stream* stream_ = nullptr;
+  bool asked_ = false;
+  std::atomic<bool> ended_ = false;
+  std::thread thread_;
+};
 
 int run(const StreamOptions& options) {
   const auto config = stream::load_config(options.config);
@@ -47,15 +84,14 @@ int run(const StreamOptions& options) {
                result.replayed, config.kafka.input_topic, result.filtered, result.truncated);
     return result.truncated == 0 ? done : no;
   }
-  stream::Stream stream(config);
   if (options.check) {
-    stream.check();
+    stream::Stream(config).check();
     fmt::print("{}", stream::to_toml(config));
     return done;
   }
-  running = &stream;
-  handle_signals();
-  stream.run();
+  Signals signals;
+  stream::Stream stream(config);
+  signals.run(stream);
   return done;
 }
 

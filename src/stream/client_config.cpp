@@ -98,7 +98,8 @@ Properties consumer_properties(const KafkaConfig& kafka, const LoopConfig& loop)
       {"auto.offset.reset", "error"},  // the loop decides by itself where to start and what a gap means
       {"isolation.level", "read_committed"},
       {"check.crcs", "true"},
-      {"enable.partition.eof", "false"},
+      {"enable.partition.eof", "true"},                 // behind the last record may lie the mark of a transaction
+      {"topic.metadata.refresh.interval.ms", "30000"},  // new partitions are found within that time
       {"allow.auto.create.topics", "false"},
       {"fetch.error.backoff.ms", "100"},
       {"statistics.interval.ms", "5000"},
@@ -131,6 +132,7 @@ Properties producer_properties(const KafkaConfig& kafka) {
       {"queue.buffering.max.messages", "100000"},
       {"queue.buffering.max.kbytes", "131072"},
       {"message.timeout.ms", "120000"},
+      {"topic.metadata.refresh.interval.ms", "30000"},
       {"allow.auto.create.topics", "false"},
       {"socket.nagle.disable", "true"},
       {"delivery.report.only.error", "false"},

@@ -51,8 +51,8 @@ rd_kafka_vu_t bytes_argument(rd_kafka_vtype_t type, std::string_view bytes) {
 
 }  // namespace
 
-Delivery::Delivery(const Config& config, const Log& to_log, Metrics& metrics, Failure& to_fail)
-    : ClientOwner{to_log, to_fail}, config_(config), metrics_(metrics), loop_(std::this_thread::get_id()) {
+Delivery::Delivery(const Config& config, const Log& to_log, Metrics& metrics, Failure& to_fail, const Stop& stop)
+    : ClientOwner{to_log, to_fail}, config_(config), metrics_(metrics), stop_(stop), loop_(std::this_thread::get_id()) {
   KafkaConf conf = client_conf(producer_properties(config.kafka));
   rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
   std::array<char, 64> size{};
@@ -78,26 +78,37 @@ Delivery::~Delivery() {
   // Reports of purged messages still name tickets, which must outlive them.
   purge();
   routes_.clear();
-  producer_.reset();
+  end_client(std::move(producer_), std::chrono::milliseconds(1000));
 }
 
-void Delivery::connect(int input_partitions, int timeout_ms) {
+void Delivery::connect(int input_partitions, const Patience& patience) {
   loop_ = std::this_thread::get_id();
   for (auto& route : routes_) {
-    const int count = partition_count(producer_.get(), route.name, timeout_ms);
     const bool is_dead_letter = &route == &routes_.back();
-    const auto& wanted = config_.loop.output_partitioning;
-    if (wanted == "same_partition" && !is_dead_letter && count != input_partitions)
-      throw StreamError("PartitionCount", route.name,
-                        "the topic has " + std::to_string(count) + " partitions and the input " +
-                            std::to_string(input_partitions) +
-                            "; make them equal, or set `[loop] output_partitioning = \"key\"`");
-    route.same_partition = !is_dead_letter && wanted != "key" && count == input_partitions;
+    route.same_partition = !is_dead_letter && config_.loop.output_partitioning == "same_partition";
+    route.partitions = partition_count(*this, producer_.get(), route.name, patience);
+    if (route.same_partition && route.partitions != input_partitions) throw misfit(route, input_partitions);
     log(Level::info, "topic-found", "topic found",
         {{"kafka.topic", route.name},
-         {"kafka.partitions", count},
+         {"kafka.partitions", route.partitions},
          {"fieldfare.partitioning", route.same_partition ? "same_partition" : "key"}});
   }
+}
+
+void Delivery::widen(int input_partitions, const Patience& patience) {
+  for (auto& route : routes_) {
+    if (!route.same_partition) continue;
+    route.partitions = partition_count(*this, producer_.get(), route.name, patience);
+    if (route.partitions < input_partitions) throw misfit(route, input_partitions);
+  }
+}
+
+StreamError Delivery::misfit(const Route& route, int input_partitions) {
+  return StreamError("PartitionCount", route.name,
+                     "the topic has " + std::to_string(route.partitions) + " partitions and the input " +
+                         std::to_string(input_partitions) +
+                         ", but an answer goes to its record's partition; give it as many, or set `[loop] "
+                         "output_partitioning = \"key\"`: the key then decides, for every answer from then on");
 }
 
 Ticket* Delivery::begin(KafkaMessage message, Partition& partition) {
@@ -166,7 +177,7 @@ void Delivery::send(Ticket& ticket, const Route& route, std::string_view value, 
     const auto code =
         headers || is_dead_letter ? enqueue_with_headers(ticket, route, value, headers) : enqueue(ticket, route, value);
     if (!code) return;
-    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !failure) {
+    if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !failure && stop_.left() > stop_.reserve()) {
       if (std::this_thread::get_id() == loop_)
         serve(10);
       else
@@ -259,7 +270,13 @@ void Delivery::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*
 void Delivery::delivered(const rd_kafka_message_t& message) {
   auto& ticket = *static_cast<Ticket*>(message._private);
   if (message.err) return undelivered(message, ticket);
-  ++static_cast<Route*>(rd_kafka_topic_opaque(message.rkt))->acknowledged_now;
+  auto& route = *static_cast<Route*>(rd_kafka_topic_opaque(message.rkt));
+  ++route.acknowledged_now;
+  if (message.partition >= route.partitions) {
+    route.partitions = message.partition + 1;
+    log(Level::warning, "partitions-added", "a topic has more partitions than before; keys go to others from now on",
+        {{"kafka.topic", route.name}, {"kafka.partitions", route.partitions}});
+  }
   close(ticket);
 }
 
@@ -281,9 +298,7 @@ void Delivery::undelivered(const rd_kafka_message_t& message, Ticket& ticket) {
     if (is_passing(message.err))
       failed_.insert(ticket.partition);
     else
-      failure.set_error(
-          StreamError("DeliveryFailed", route->name,
-                      std::string(error_name(message.err)) + ": " + std::string(error_text(message.err))));
+      failure.set_error(client_failure("DeliveryFailed", route->name, message.err, error_text(message.err)));
     // The record stays unfinished for this generation, so that no offset moves past it.
     ticket.generation = ticket.partition->generation - 1;
   }

@@ -25,13 +25,14 @@ struct UndeliverableError : RecordError {
 /// from any thread; everything else from the loop's thread, where acknowledgements arrive too.
 class Delivery : private ClientOwner {
  public:
-  Delivery(const Config& config, const Log& log, Metrics& metrics, Failure& failure);
+  Delivery(const Config& config, const Log& log, Metrics& metrics, Failure& failure, const Stop& stop);
   ~Delivery();
   Delivery(const Delivery&) = delete;
 
-  rd_kafka_t* client() const noexcept { return producer_.get(); }
-  /// Checks that every topic exists, and decides how each is partitioned; throws StreamError.
-  void connect(int input_partitions, int timeout_ms);
+  /// Checks that every topic exists and has as many partitions as its answers need; throws StreamError.
+  void connect(int input_partitions, const Patience& patience);
+  /// The input has more partitions than before; throws StreamError (`PartitionCount`) if a topic lacks them.
+  void widen(int input_partitions, const Patience& patience);
 
   /// Takes a record on.
   Ticket* begin(KafkaMessage message, Partition& partition);
@@ -57,6 +58,7 @@ class Delivery : private ClientOwner {
     KafkaTopic topic;
     std::string name;
     bool same_partition = false;
+    int partitions = 0;
     prometheus::Counter* acknowledged = nullptr;
     std::uint64_t acknowledged_now = 0;  // not yet handed to the counter
 
@@ -70,6 +72,7 @@ class Delivery : private ClientOwner {
     std::string value;
   };
 
+  static StreamError misfit(const Route& route, int input_partitions);
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* self);
   void delivered(const rd_kafka_message_t& message);
   void undelivered(const rd_kafka_message_t& message, Ticket& ticket);
@@ -85,6 +88,7 @@ class Delivery : private ClientOwner {
 
   const Config& config_;
   Metrics& metrics_;
+  const Stop& stop_;
   Kafka producer_;
   std::vector<Route> routes_;  // the output topic, each [[output]], and last the dead-letter topic
   std::size_t max_bytes_ = 0;  // of one message

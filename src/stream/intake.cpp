@@ -3,32 +3,27 @@
 
 #include <algorithm>
 #include <array>
-#include <thread>
+#include <utility>
 
 #include "stream/client_config.hpp"
-#include "stream/statistics.hpp"
 
 namespace fieldfare::stream {
 namespace {
 
-constexpr std::chrono::milliseconds between_attempts(100);
+using std::chrono::milliseconds;
 constexpr std::size_t at_once = 64;  // records, of one poll
-
-std::string describe(const rd_kafka_topic_partition_list_t& list) {
-  std::string text;
-  for (int i = 0; i < list.cnt; ++i) text += (i ? "," : "") + std::to_string(list.elems[i].partition);
-  return text;
-}
 
 }  // namespace
 
-Intake::Intake(const Config& config, const Log& to_log, Metrics& metrics, Failure& to_fail, std::function<void()> drain,
-               std::function<bool()> stopping)
+Intake::Intake(const Config& config, const Log& to_log, Metrics& metrics, Health& health, Failure& to_fail,
+               const Stop& stop, Hooks hooks)
     : ClientOwner{to_log, to_fail},
       config_(config),
       metrics_(metrics),
-      drain_(std::move(drain)),
-      stopping_(std::move(stopping)) {
+      health_(health),
+      stop_(stop),
+      hooks_(std::move(hooks)),
+      starts_(config.kafka.input_topic, config.loop.start == "latest") {
   KafkaConf conf = client_conf(consumer_properties(config.kafka, config.loop));
   rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
@@ -38,11 +33,29 @@ Intake::Intake(const Config& config, const Log& to_log, Metrics& metrics, Failur
   queue_.reset(rd_kafka_queue_get_consumer(consumer_.get()));
 }
 
+Intake::~Intake() {
+  queue_.reset();
+  // Who could not leave the group has found out already that nobody answers.
+  end_client(std::move(consumer_), left_ ? milliseconds(1000) : milliseconds(0));
+}
+
+int Intake::connect(const Patience& patience) {
+  width_ = partition_count(*this, consumer_.get(), config_.kafka.input_topic, patience);
+  starts_.look(consumer_.get(), width_, patience, [this] {
+    for (KafkaMessage error(rd_kafka_consumer_poll(consumer_.get(), 0)); error;
+         error.reset(rd_kafka_consumer_poll(consumer_.get(), 0)))
+      if (error->err) consumer_error(*error);
+    failure.rethrow();
+  });
+  return width_;
+}
+
 void Intake::subscribe() {
   const auto list = partition_list();
   rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), RD_KAFKA_PARTITION_UA);
   if (const auto error = rd_kafka_subscribe(consumer_.get(), list.get()))
     throw StreamError("SubscribeFailed", config_.kafka.input_topic, std::string(error_text(error)));
+  left_ = false;
 }
 
 Partition& Intake::partition(std::int32_t id) {
@@ -67,27 +80,32 @@ std::span<KafkaMessage> Intake::poll(int wait_ms, std::size_t most) {
   const auto more =
       rd_kafka_consume_batch_queue(queue_.get(), 0, taken.data() + 1, std::clamp<std::size_t>(most, 1, at_once) - 1);
   for (ssize_t i = 0; i <= std::max<ssize_t>(more, 0); ++i) keep(KafkaMessage(taken[static_cast<std::size_t>(i)]));
+  // Only now, because every partition may have to be assigned anew at its next record.
+  for (const auto& gap : std::exchange(gaps_, {})) offset_gap(*gap);
   return records_;
 }
 
 void Intake::keep(KafkaMessage message) {
-  if (message->err) return consumer_error(*message);
+  if (message->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return gaps_.push_back(std::move(message));
+  if (message->err && message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) return consumer_error(*message);
   Partition& from = partition(message->partition);
   // A record of a partition that left may still come out of the client's buffers.
   if (!from.assigned) return;
+  if (message->err) {
+    // The end of the partition: before it may lie what is no record, such as the mark of a transaction.
+    from.position = message->offset;
+    return from.tracker.reached(message->offset);
+  }
   ++from.consumed_now;
   from.position = message->offset + 1;
   records_.push_back(std::move(message));
 }
 
 void Intake::consumer_error(const rd_kafka_message_t& message) {
-  if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) return offset_gap(message);
-  if (is_permanent(message.err)) {
-    failure.set_error(StreamError("ConsumeFailed", config_.kafka.input_topic,
-                                  std::string(error_name(message.err)) + ": " + rd_kafka_message_errstr(&message)));
-    return;
-  }
-  log(Level::warning, "consume-error", rd_kafka_message_errstr(&message),
+  last_error = rd_kafka_message_errstr(&message);
+  if (is_permanent(message.err))
+    return failure.set_error(client_failure("ConsumeFailed", config_.kafka.input_topic, message.err, last_error));
+  log(Level::warning, "consume-error", last_error,
       {{"error.code", error_name(message.err)}, {"kafka.partition", message.partition}});
 }
 
@@ -104,28 +122,7 @@ void Intake::offset_gap(const rd_kafka_message_t& message) {
                     "deleted unread; set `[loop] on_offset_gap = \"continue\"` to go on at the first it has"));
     return;
   }
-  ++where.generation;
-  where.tracker = OffsetTracker();
-  where.stored = -1;
-  where.position = RD_KAFKA_OFFSET_BEGINNING;
   restart(where);
-}
-
-// The client has stopped fetching the partition and does not seek in it: it must be assigned anew. The eager protocol
-// knows only whole assignments, so that the others are assigned with it, each at its next record.
-void Intake::restart(const Partition& where) {
-  const bool one = is_cooperative();
-  const auto list = partition_list(assigned_ + 1);
-  for (const auto& each : partitions_)
-    if (each && each->assigned && (!one || each.get() == &where))
-      rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), each->id);
-  find_start(list.get());
-  for (int i = 0; i < list->cnt; ++i) {
-    auto& each = list->elems[i];
-    if (const auto next = partition(each.partition).position; next != RD_KAFKA_OFFSET_INVALID) each.offset = next;
-  }
-  if (one) apply(list.get(), false);
-  apply(list.get(), true);
 }
 
 KafkaPartitions Intake::storable(bool all) const {
@@ -133,7 +130,7 @@ KafkaPartitions Intake::storable(bool all) const {
   for (const auto& each : partitions_) {
     if (!each || !each->assigned) continue;
     const auto next = each->tracker.next();
-    if (next >= 0 && (all || next != each->stored))
+    if (next >= 0 && next != (all ? each->committed : each->stored))
       rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), each->id)->offset = next;
   }
   return list;
@@ -152,19 +149,38 @@ void Intake::store_offsets() {
   }
 }
 
-void Intake::commit() {
+bool Intake::commit() {
   store_offsets();
   const auto list = storable(true);
-  if (list->cnt == 0) return;
-  if (const auto error = rd_kafka_commit(consumer_.get(), list.get(), 0))
-    log(Level::warning, "commit-failed", error_text(error), {{"error.code", error_name(error)}});
+  if (list->cnt == 0) return true;
+  const auto error = commit(*list, stop_.requested() ? stop_.left() / 2 : milliseconds(5000));
+  if (error) log(Level::warning, "commit-failed", error_text(error), {{"error.code", error_name(error)}});
+  return !error;
+}
+
+/// Commits, and waits for that at most so long.
+rd_kafka_resp_err_t Intake::commit(const rd_kafka_topic_partition_list_t& offsets, milliseconds most) {
+  const KafkaQueue answers(rd_kafka_queue_new(consumer_.get()));
+  if (const auto error = rd_kafka_commit_queue(consumer_.get(), &offsets, answers.get(), nullptr, nullptr))
+    return error;
+  const KafkaEvent answer(rd_kafka_queue_poll(answers.get(), static_cast<int>(most.count())));
+  if (!answer) return RD_KAFKA_RESP_ERR__TIMED_OUT;
+  const auto error = rd_kafka_event_error(answer.get());
+  if (!error) committed(offsets);
+  return error;
+}
+
+void Intake::committed(const rd_kafka_topic_partition_list_t& offsets) {
+  for (int i = 0; i < offsets.cnt; ++i)
+    if (const auto& each = offsets.elems[i]; !each.err && each.offset >= 0)
+      partition(each.partition).committed = each.offset;
 }
 
 void Intake::rewind(const std::set<Partition*>& failed) {
   const auto list = partition_list();
   for (Partition* each : failed) {
     if (!each->assigned) continue;
-    const auto from = each->tracker.next() >= 0 ? each->tracker.next() : each->tracker.oldest();
+    const auto from = each->tracker.next();
     ++each->generation;
     each->tracker.restart();
     rd_kafka_topic_partition_list_add(list.get(), config_.kafka.input_topic.c_str(), each->id)->offset = from;
@@ -173,14 +189,15 @@ void Intake::rewind(const std::set<Partition*>& failed) {
         {{"kafka.partition", each->id}, {"kafka.offset", from}});
   }
   if (list->cnt == 0) return;
-  const KafkaError error(rd_kafka_seek_partitions(consumer_.get(), list.get(), 30'000));
-  if (error)
-    failure.set_error(StreamError("SeekFailed", config_.kafka.input_topic, rd_kafka_error_string(error.get())));
-  for (int i = 0; i < list->cnt; ++i)
-    if (const auto code = list->elems[i].err)
-      failure.set_error(StreamError("SeekFailed",
-                                    config_.kafka.input_topic + "/" + std::to_string(list->elems[i].partition),
-                                    std::string(error_text(code))));
+  const Patience patience(stop_, std::chrono::seconds(30));
+  auto error = RD_KAFKA_RESP_ERR_NO_ERROR;
+  do {
+    const KafkaError whole(rd_kafka_seek_partitions(consumer_.get(), list.get(), patience.call_ms()));
+    error = whole ? rd_kafka_error_code(whole.get()) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (int i = 0; !error && i < list->cnt; ++i) error = list->elems[i].err;
+  } while (error == RD_KAFKA_RESP_ERR__TIMED_OUT && !patience.over());
+  if (error && !patience.stopped())
+    failure.set_error(StreamError("SeekFailed", config_.kafka.input_topic, std::string(error_text(error))));
 }
 
 void Intake::pause(bool paused) {
@@ -203,119 +220,54 @@ void Intake::hand_over_counts() {
       each->consumed->Increment(static_cast<double>(std::exchange(each->consumed_now, 0)));
 }
 
-void Intake::close() {
-  if (!consumer_) return;
-  queue_.reset();
-  rd_kafka_consumer_close(consumer_.get());
+bool Intake::close() {
+  if (left_) return true;
+  const KafkaQueue callbacks(rd_kafka_queue_new(consumer_.get()));
+  const KafkaError error(rd_kafka_consumer_close_queue(consumer_.get(), callbacks.get()));
+  if (error) return false;
+  while (!(left_ = rd_kafka_consumer_closed(consumer_.get())) && stop_.left() > milliseconds(0))
+    rd_kafka_queue_poll_callback(callbacks.get(), 10);
+  return left_;
 }
 
-void Intake::on_rebalance(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque) {
+void Intake::on_commit(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t* list, void* opaque) {
   auto& self = static_cast<Intake&>(*static_cast<ClientOwner*>(opaque));
-  try {
-    if (code == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS)
-      self.assign(list);
-    else
-      self.revoke(list);
-  } catch (...) {
-    self.failure.set(std::current_exception());
-    rd_kafka_assign(self.consumer_.get(), nullptr);
-  }
-}
-
-void Intake::assign(rd_kafka_topic_partition_list_t* list) {
-  metrics_.rebalances.Increment();
-  find_start(list);
-  for (int i = 0; i < list->cnt; ++i) {
-    Partition& each = partition(list->elems[i].partition);
-    ++each.generation;
-    each.tracker = OffsetTracker();
-    each.stored = -1;
-    each.position = RD_KAFKA_OFFSET_INVALID;
-    each.assigned = true;
-  }
-  assigned_ += list->cnt;
-  paused_ = false;
-  apply(list, true);
-  log(Level::info, "partitions-assigned", "partitions assigned", {{"kafka.partitions", describe(*list)}});
-}
-
-/// Where the group left off; where it never was, where the configuration says. A failure to ask must not look like a
-/// group that never was.
-void Intake::find_start(rd_kafka_topic_partition_list_t* list) {
-  using namespace std::chrono_literals;
-  if (list->cnt == 0) return;
-  const auto deadline = std::chrono::steady_clock::now() + 60s;
-  rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
-  while ((error = rd_kafka_committed(consumer_.get(), list, 5000))) {
-    if (is_permanent(error) || stopping_() || std::chrono::steady_clock::now() > deadline)
-      throw StreamError("CommittedUnknown", config_.kafka.input_topic,
-                        "the group's offsets cannot be read: " + std::string(error_text(error)));
-    std::this_thread::sleep_for(between_attempts);
-  }
-  for (int i = 0; i < list->cnt; ++i) {
-    auto& each = list->elems[i];
-    if (each.err) throw StreamError("CommittedUnknown", config_.kafka.input_topic, std::string(error_text(each.err)));
-    if (each.offset < 0) each.offset = config_.loop.start == "latest" ? RD_KAFKA_OFFSET_END : RD_KAFKA_OFFSET_BEGINNING;
-  }
-}
-
-void Intake::revoke(rd_kafka_topic_partition_list_t* list) {
-  metrics_.rebalances.Increment();
-  const bool lost = rd_kafka_assignment_lost(consumer_.get()) != 0;
-  if (lost) {
-    metrics_.assignment_lost.Increment();
-  } else {
-    drain_();
-    commit();
-  }
-  for (int i = 0; i < list->cnt; ++i) {
-    Partition& each = partition(list->elems[i].partition);
-    assigned_ -= each.assigned ? 1 : 0;
-    each.assigned = false;
-    ++each.generation;
-    metrics_.lag(each.id).Set(-1);
-    metrics_.committed_lag(each.id).Set(-1);
-  }
-  apply(list, false);
-  log(lost ? Level::warning : Level::info, lost ? "partitions-lost" : "partitions-revoked",
-      lost ? "partitions lost; their records in flight will be read again" : "partitions revoked",
-      {{"kafka.partitions", describe(*list)}});
-}
-
-bool Intake::is_cooperative() const {
-  return rd_kafka_rebalance_protocol(consumer_.get()) == std::string_view("COOPERATIVE");
-}
-
-void Intake::apply(rd_kafka_topic_partition_list_t* list, bool assigning) {
-  if (is_cooperative()) {
-    const KafkaError error(assigning ? rd_kafka_incremental_assign(consumer_.get(), list)
-                                     : rd_kafka_incremental_unassign(consumer_.get(), list));
-    if (error) throw StreamError("AssignFailed", config_.kafka.input_topic, rd_kafka_error_string(error.get()));
-  } else if (const auto error = rd_kafka_assign(consumer_.get(), assigning ? list : nullptr)) {
-    throw StreamError("AssignFailed", config_.kafka.input_topic, std::string(error_text(error)));
-  }
-}
-
-void Intake::on_commit(rd_kafka_t*, rd_kafka_resp_err_t code, rd_kafka_topic_partition_list_t*, void* opaque) {
-  const auto& self = static_cast<Intake&>(*static_cast<ClientOwner*>(opaque));
-  if (!code || code == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
-  self.log(Level::warning, "commit-failed", error_text(code), {{"error.code", error_name(code)}});
+  if (code == RD_KAFKA_RESP_ERR__NO_OFFSET) return;
+  if (code)
+    self.log(Level::warning, "commit-failed", error_text(code), {{"error.code", error_name(code)}});
+  else if (list)
+    self.committed(*list);
 }
 
 int Intake::on_statistics(rd_kafka_t*, char* json, std::size_t size, void* opaque) {
   auto& self = static_cast<Intake&>(*static_cast<ClientOwner*>(opaque));
   try {
-    const Statistics statistics = read_statistics({json, size}, self.config_.kafka.input_topic);
-    self.metrics_.rtt.Set(statistics.rtt_seconds);
-    for (const auto& [id, lag] : statistics.partitions) {
-      if (!self.partition(id).assigned) continue;
-      self.metrics_.lag(id).Set(static_cast<double>(lag.stored));
-      self.metrics_.committed_lag(id).Set(static_cast<double>(lag.committed));
-    }
+    self.watch(read_statistics({json, size}, self.config_.kafka.input_topic));
   } catch (...) {
     self.failure.set(std::current_exception());
   }
   return 0;
+}
+
+void Intake::watch(const Statistics& statistics) {
+  const auto now = Health::Clock::now();
+  metrics_.rtt.Set(statistics.rtt_seconds);
+  const std::chrono::duration<double> silent(statistics.silent_seconds);
+  health_.broker(silent.count() >= 0 && silent < Health::patience);
+  bool stuck = false;
+  for (const auto& each : partitions_) {
+    if (!each || !each->assigned) continue;
+    const auto found = statistics.partitions.find(each->id);
+    const bool fetched = found != statistics.partitions.end();
+    const auto lag = fetched ? found->second : Statistics::Lag();
+    metrics_.lag(each->id).Set(static_cast<double>(lag.stored));
+    metrics_.committed_lag(each->id).Set(static_cast<double>(lag.committed));
+    const auto next = each->tracker.next();
+    if ((fetched && lag.stored <= 0) || next != each->seen) each->moved = now;
+    each->seen = next;
+    stuck = stuck || now - each->moved >= Health::patience;
+  }
+  health_.stuck(stuck);
 }
 
 }  // namespace fieldfare::stream

@@ -26,6 +26,7 @@ using KafkaTopic = Owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using KafkaError = Owned<rd_kafka_error_t, rd_kafka_error_destroy>;
 using KafkaHeaders = Owned<rd_kafka_headers_t, rd_kafka_headers_destroy>;
 using KafkaMessage = Owned<rd_kafka_message_t, rd_kafka_message_destroy>;
+using KafkaEvent = Owned<rd_kafka_event_t, rd_kafka_event_destroy>;
 using KafkaQueue = Owned<rd_kafka_queue_t, rd_kafka_queue_destroy>;
 using KafkaMetadata = Owned<const rd_kafka_metadata_t, rd_kafka_metadata_destroy>;
 using KafkaPartitions = Owned<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>;

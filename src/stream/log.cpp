@@ -9,6 +9,7 @@
 #include <ctime>
 #include <string>
 
+#include "detail/printable.hpp"
 #include "fieldfare/version.hpp"
 #include "stream/json_text.hpp"
 
@@ -32,14 +33,8 @@ std::string timestamp() {
   return std::string(text.data(), size) + fraction + "Z";
 }
 
-/// Bytes that are not UTF-8 (a client's message may hold any) must not break the line.
-void append_text(std::string& out, std::string_view text) {
-  if (is_utf8(text)) return append_json(out, text);
-  std::string safe(text);
-  for (char& c : safe)
-    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
-  append_json(out, safe);
-}
+/// A name, a client's message, may hold anything: it must neither break the line nor steer who reads it.
+void append_text(std::string& out, std::string_view text) { append_json(out, detail::printable(text)); }
 
 void append(std::string& out, const LogField& field) {
   std::visit(
@@ -85,7 +80,7 @@ void Log::operator()(Level level, std::string_view action, std::string_view mess
     }
     line += '}';
   } else {
-    line = timestamp() + ' ' + std::string(level_names[index]) + ' ' + std::string(message);
+    line = timestamp() + ' ' + std::string(level_names[index]) + ' ' + detail::printable(message);
     for (const auto& field : fields) {
       line += ' ';
       line += field.name;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stream/metrics.hpp"
 
+#include "detail/printable.hpp"
+
 namespace fieldfare::stream {
 namespace {
 
@@ -49,7 +51,7 @@ Metrics::Metrics()
                            {1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000})),
       inflight_records(gauges(*registry_, "fieldfare_inflight_records", "Records taken, not yet finished").Add({})),
       inflight_bytes(gauges(*registry_, "fieldfare_inflight_bytes", "Their bytes").Add({})),
-      ready(gauges(*registry_, "fieldfare_ready", "1 when the model is loaded and partitions are assigned").Add({})),
+      ready(gauges(*registry_, "fieldfare_ready", "1 when the stream does its work").Add({})),
       rtt(gauges(*registry_, "fieldfare_kafka_rtt_seconds", "Mean round trip to the slowest broker").Add({})),
       rebalances(counters(*registry_, "fieldfare_rebalances_total", "Assignments and revocations").Add({})),
       assignment_lost(
@@ -63,10 +65,14 @@ Metrics::Metrics()
           counters(*registry_, "fieldfare_model_reload_failures_total", "Changed model files refused").Add({})) {}
 
 prometheus::Counter& Metrics::consumed(const std::string& topic, int partition) {
-  return consumed_.Add({{"topic", topic}, {"partition", std::to_string(partition)}});
+  return consumed_.Add({{"topic", detail::printable(topic)}, {"partition", std::to_string(partition)}});
 }
-prometheus::Counter& Metrics::produced(const std::string& topic) { return produced_.Add({{"topic", topic}}); }
-prometheus::Counter& Metrics::dead_letters(const std::string& code) { return dead_letters_.Add({{"code", code}}); }
+prometheus::Counter& Metrics::produced(const std::string& topic) {
+  return produced_.Add({{"topic", detail::printable(topic)}});
+}
+prometheus::Counter& Metrics::dead_letters(const std::string& code) {
+  return dead_letters_.Add({{"code", detail::printable(code)}});
+}
 prometheus::Gauge& Metrics::lag(int partition) { return lag_.Add({{"partition", std::to_string(partition)}}); }
 prometheus::Gauge& Metrics::committed_lag(int partition) {
   return committed_lag_.Add({{"partition", std::to_string(partition)}});
@@ -74,7 +80,8 @@ prometheus::Gauge& Metrics::committed_lag(int partition) {
 
 void Metrics::model(const std::string& name, const std::string& version, const std::string& digest) {
   if (current_model_) model_.Remove(current_model_);
-  current_model_ = &model_.Add({{"name", name}, {"version", version}, {"digest", digest}});
+  using detail::printable;
+  current_model_ = &model_.Add({{"name", printable(name)}, {"version", printable(version)}, {"digest", digest}});
   current_model_->Set(1);
 }
 

@@ -15,11 +15,17 @@ namespace {
 
 constexpr int timeout_ms = 30'000;
 
+int count_partitions(ClientOwner& owner, rd_kafka_t* client, const std::string& topic) {
+  const std::chrono::milliseconds most(timeout_ms);
+  const Stop never(most);
+  return partition_count(owner, client, topic, {never, most});
+}
+
 /// Where every partition of a topic starts for this group and where it ends now.
 class Span {
  public:
-  Span(rd_kafka_t* consumer, const std::string& topic) : list_(partition_list(16)) {
-    const int count = partition_count(consumer, topic, timeout_ms);
+  Span(ClientOwner& owner, rd_kafka_t* consumer, const std::string& topic) : list_(partition_list(16)) {
+    const int count = count_partitions(owner, consumer, topic);
     for (int i = 0; i < count; ++i) rd_kafka_topic_partition_list_add(list_.get(), topic.c_str(), i);
     require(rd_kafka_committed(consumer, list_.get(), timeout_ms), topic);
     for (int i = 0; i < count; ++i) {
@@ -127,8 +133,8 @@ Replayed replay_dead_letters(const Config& config, const std::string& code) {
   const Kafka producer = make_client(RD_KAFKA_PRODUCER, std::move(producer_conf), sender);
 
   rd_kafka_poll_set_consumer(consumer.get());
-  const int partitions = partition_count(producer.get(), kafka.input_topic, timeout_ms);
-  Span span(consumer.get(), kafka.dlq_topic);
+  const int partitions = count_partitions(sender, producer.get(), kafka.input_topic);
+  Span span(sender, consumer.get(), kafka.dlq_topic);
   Replayed result;
   if (span.ended()) return result;
   if (const auto error = rd_kafka_assign(consumer.get(), span.starts()))

@@ -10,9 +10,13 @@ Statistics read_statistics(std::string_view json, const std::string& topic) {
   const auto document = nlohmann::json::parse(json);
   Statistics result;
   const auto brokers = document.value("brokers", nlohmann::json::object());
-  for (const auto& [name, broker] : brokers.items())
+  for (const auto& [name, broker] : brokers.items()) {
     if (broker.contains("rtt"))
       result.rtt_seconds = std::max(result.rtt_seconds, broker["rtt"].value("avg", 0.0) / 1e6);
+    const double silent = broker.value("rxidle", -1.0) / 1e6;
+    if (broker.value("state", "") == "UP" && silent >= 0)
+      result.silent_seconds = result.silent_seconds < 0 ? silent : std::min(result.silent_seconds, silent);
+  }
   const auto topics = document.value("topics", nlohmann::json::object());
   if (!topics.contains(topic)) return result;
   for (const auto& [name, partition] : topics[topic]["partitions"].items()) {

@@ -14,6 +14,7 @@ struct Statistics {
   };
   std::map<std::int32_t, Lag> partitions;  ///< those being fetched
   double rtt_seconds = 0;                  ///< mean of the slowest broker
+  double silent_seconds = -1;              ///< since anything came from any broker; -1: none is connected
 };
 
 Statistics read_statistics(std::string_view json, const std::string& topic);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <vector>
@@ -20,8 +21,11 @@ struct Partition {
   std::uint32_t generation = 0;  ///< grows whenever what is in flight stops counting: revoked, lost, rewound
   bool assigned = false;
   OffsetTracker tracker;
-  std::int64_t stored = -1;                         ///< the offset last given to the client to commit
-  std::int64_t position = RD_KAFKA_OFFSET_INVALID;  ///< where it is read on, once known since it was assigned
+  std::int64_t position = -1;                   ///< where it is read on
+  std::int64_t stored = -1;                     ///< the offset last given to the client to commit
+  std::int64_t committed = -1;                  ///< the offset that the group has
+  std::int64_t seen = -1;                       ///< the offset to commit when statistics came last,
+  std::chrono::steady_clock::time_point moved;  ///< and when it last moved, or no record waited
   prometheus::Counter* consumed = nullptr;
   std::uint64_t consumed_now = 0;  ///< not yet handed to the counter
 };

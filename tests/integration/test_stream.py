@@ -64,27 +64,6 @@ def test_two_instances_share_the_partitions(topics: Any) -> None:
     it.assert_answers(it.client.read(it.output), range(4000))
 
 
-def test_kill_in_the_middle_loses_nothing(topics: Any) -> None:
-    it = topics()
-    total = len(it.bank.records)
-    chance = random.Random(7)
-    kills = 0
-    for first in range(0, total, 900):
-        it.fill(first, min(first + 900, total))
-        before = it.client.count(it.output)  # nobody writes now: the last instance was killed
-        quick = {"session.timeout.ms": 2000}
-        with Stream(it.config(loop={"max_batch_records": 20}, kafka__consumer=quick)) as stream:
-            wait_until(lambda before=before: it.client.count(it.output) > before)
-            time.sleep(chance.uniform(0, 0.2))
-            stream.kill()
-            kills += 1
-    with Stream(it.config()) as stream:
-        wait_until(lambda: sum(max(0, o) for o in it.client.committed(it.name, it.input).values()) == total)
-        assert stream.stop() == 0
-    assert kills >= 5
-    it.assert_answers(it.client.read(it.output), range(total), repeated=True)
-
-
 BAD = {
     "TypeMismatch": b'{"age": "forty"}',
     "Syntax": b'{"age": 40,',

@@ -13,7 +13,7 @@ SUFFIXES = {".cpp", ".hpp", ".h", ".py"}
 
 #: A code where it is raised: the first text of a call of one of these, or of a choice between two codes.
 CALL = re.compile(
-    r"""\b(?:\w*Error|bad|fail|record_error|problems_?\.add)\((?:[^()"';]|\([^()"]*\))*"([A-Z][A-Za-z0-9]+)\""""
+    r"""\b(?:\w*Error|bad|fail|client_failure|record_error|problems_?\.add)\((?:[^()"';]|\([^()"]*\))*"([A-Z][A-Za-z0-9]+)\""""
 )
 CHOICE = re.compile(r"""\b\w*Error\([^"();]*\?\s*"([A-Z][A-Za-z0-9]+)"\s*:\s*"([A-Z][A-Za-z0-9]+)\"""")
 KEYWORD = re.compile(r"""\bcode="([A-Z][A-Za-z0-9]+)\"""")

@@ -97,9 +97,9 @@ struct LoopConfig {
   std::uint64_t max_inflight_bytes = 64u << 20;
   std::uint32_t drain_timeout_ms = 10'000;
   std::uint32_t workers = 1;
-  std::string start = "earliest";                 ///< of a partition for which the group has no offset yet
-  std::string on_offset_gap = "fail";             ///< when records were deleted before they were read
-  std::string output_partitioning = "automatic";  ///< automatic: same_partition where the counts agree, else key
+  std::string start = "earliest";                      ///< when the group comes for the first time
+  std::string on_offset_gap = "fail";                  ///< when records were deleted before they were read
+  std::string output_partitioning = "same_partition";  ///< of an answer: its record's partition, or as its key says
 
   static void fields(auto& self, auto&& visit) {
     visit("max_batch_records", self.max_batch_records, Range{1, 100'000});
@@ -110,7 +110,7 @@ struct LoopConfig {
     visit("workers", self.workers, Range{1, 256});
     visit("start", self.start, Words{"earliest", "latest"});
     visit("on_offset_gap", self.on_offset_gap, Words{"fail", "continue"});
-    visit("output_partitioning", self.output_partitioning, Words{"automatic", "same_partition", "key"});
+    visit("output_partitioning", self.output_partitioning, Words{"same_partition", "key"});
   }
 };
 

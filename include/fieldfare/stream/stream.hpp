@@ -21,10 +21,11 @@ class Stream {
 
   /// Connects to everything and looks whether every topic is there; throws StreamError.
   void check();
-  /// Runs until `stop`; then finishes what is in flight and commits it. Throws StreamError when it cannot go on:
-  /// nothing is lost then, whoever starts next reads on from the committed offsets.
+  /// Runs until `stop`; then finishes what is in flight and commits it, within the drain time. Throws StreamError when
+  /// it cannot go on, or not everything could be finished: nothing is lost then, whoever starts next reads on from the
+  /// committed offsets. A stream runs once; a second call throws StreamError (`AlreadyRun`).
   void run();
-  /// Ends `run`, soon. May be called from a signal handler and from any thread.
+  /// Ends `run`, also one that is still to come. May be called from a signal handler and from any thread.
   void stop() noexcept;
 
   /// Where the brokers are: as configured, or the embedded one's host:port.

@@ -215,6 +215,55 @@ TEST_CASE("answers that are not delivered in time are made again") {
   CHECK_FALSE(running.stop());
 }
 
+TEST_CASE("a stream runs once, and a stop before it runs is not forgotten") {
+  const Folder folder;
+  Stream stream(config_of(folder, ""));
+  stream.stop();
+  CHECK_NOTHROW(stream.run());
+  try {
+    stream.run();
+    FAIL("it ran twice");
+  } catch (const StreamError& error) {
+    CHECK(error.code() == "AlreadyRun");
+  }
+}
+
+TEST_CASE("an output without the input's partitions is refused unless keys decide") {
+  const Folder folder;
+  const Kafka owner = client(RD_KAFKA_PRODUCER, {{"log_level", "3"}});
+  const MockCluster cluster(rd_kafka_mock_cluster_new(owner.get(), 1));
+  rd_kafka_mock_topic_create(cluster.get(), "in", 3, 1);
+  rd_kafka_mock_topic_create(cluster.get(), "out", 2, 1);
+  rd_kafka_mock_topic_create(cluster.get(), "dlq", 1, 1);
+  const auto code = [&](const std::string& extra) -> std::string {
+    Config config = config_of(folder, extra);
+    config.kafka.brokers = rd_kafka_mock_cluster_bootstraps(cluster.get());
+    try {
+      Stream(std::move(config)).check();
+    } catch (const StreamError& error) {
+      return error.code();
+    }
+    return "none";
+  };
+  CHECK(code("") == "PartitionCount");
+  CHECK(code("[loop]\noutput_partitioning = 'key'\n") == "none");
+}
+
+TEST_CASE("a check says soon that no broker answers") {
+  const Folder folder;
+  Config config = config_of(folder, "");
+  config.kafka.brokers = "127.0.0.1:1";
+  const auto start = std::chrono::steady_clock::now();
+  try {
+    Stream(std::move(config)).check();
+    FAIL("there is no broker");
+  } catch (const StreamError& error) {
+    CHECK(error.code() == "BrokerUnavailable");
+    CHECK(std::string(error.what()).find("Connection refused") != std::string::npos);
+  }
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
 TEST_CASE("a configuration that does not fit the model is refused at start") {
   const Folder folder;
   const auto code = [&](const std::string& extra) {

@@ -7,11 +7,14 @@ The jars come from Maven Central, through Maven, once, into a cache folder; no K
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import time
 import uuid
 from base64 import urlsafe_b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 KAFKA_VERSION = os.environ.get("KAFKA_VERSION", "3.9.2")
@@ -26,11 +29,17 @@ _POM = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0
 _PROPERTIES = """process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{login},CONTROLLER://127.0.0.1:{controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{login}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \\
+  user_alice="wonderland";
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+super.users=User:ANONYMOUS
+allow.everyone.if.no.acl.found=true
 log.dirs={folder}/log
 auto.create.topics.enable=false
 offsets.topic.replication.factor=1
@@ -44,6 +53,7 @@ broker.heartbeat.interval.ms=500
 num.network.threads=2
 num.io.threads=4
 log.segment.bytes=67108864
+log.cleaner.backoff.ms=200
 """
 
 
@@ -74,17 +84,24 @@ def free_port() -> int:
 
 
 class Broker:
-    """A broker with its data in a folder; it can be killed and started again on the same data."""
+    """A broker with its data in a folder; it can be killed and started again on the same data.
+
+    At `address` everybody may do everything; at `login_address` alice may, who says "wonderland", as far as no access
+    list forbids it.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
         self.address = f"127.0.0.1:{self.port}"
+        login = free_port()
+        self.login_address = f"127.0.0.1:{login}"
         self.process: subprocess.Popen[bytes] | None = None
         self.java = ["java", "-Xms256m", "-Xmx512m", "-cp", f"{fetch()}/*"]
         folder.mkdir(parents=True, exist_ok=True)
         self.properties = folder / "server.properties"
-        self.properties.write_text(_PROPERTIES.format(port=self.port, controller=free_port(), folder=folder))
+        ports = {"port": self.port, "login": login, "controller": free_port()}
+        self.properties.write_text(_PROPERTIES.format(**ports, folder=folder))
         log = folder / "log4j.properties"
         log.write_text(
             "log4j.rootLogger=WARN,F\nlog4j.appender.F=org.apache.log4j.FileAppender\n"
@@ -109,6 +126,16 @@ class Broker:
                 break
             time.sleep(0.1)
         raise RuntimeError(f"the broker did not start:\n{(self.folder / 'out.log').read_text()[-2000:]}")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It keeps its connections, and says nothing."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """kill -9."""

@@ -7,8 +7,24 @@ import time
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from confluent_kafka import Consumer, ConsumerGroupTopicPartitions, KafkaException, Producer, TopicPartition
-from confluent_kafka.admin import AdminClient, NewTopic
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Producer,
+    TopicPartition,
+)
+from confluent_kafka.admin import (
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    ResourceType,
+)
 
 
 class Message(NamedTuple):
@@ -38,6 +54,25 @@ class Client:
         made = self.admin.create_topics([NewTopic(name, partitions, 1, config=config) for name in topics])
         for future in made.values():
             future.result(30)
+        self._wait_for_leaders(partitions, *topics)
+
+    def widen(self, partitions: int, *topics: str) -> None:
+        """Adds partitions to topics."""
+        for future in self.admin.create_partitions([NewPartitions(name, partitions) for name in topics]).values():
+            future.result(30)
+        self._wait_for_leaders(partitions, *topics)
+
+    def configure(self, topic: str, **settings: str) -> None:
+        """Changes settings of a topic; underscores stand for dots."""
+        entries = [
+            ConfigEntry(name.replace("_", "."), value, incremental_operation=AlterConfigOpType.SET)
+            for name, value in settings.items()
+        ]
+        resource = ConfigResource(ResourceType.TOPIC, topic, incremental_configs=entries)
+        for future in self.admin.incremental_alter_configs([resource]).values():
+            future.result(30)
+
+    def _wait_for_leaders(self, partitions: int, *topics: str) -> None:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
             known = self.admin.list_topics(timeout=10).topics
@@ -51,10 +86,17 @@ class Client:
             time.sleep(0.1)
         raise TimeoutError(f"{topics} are not there")
 
-    def produce(self, topic: str, records: Iterable[tuple[bytes | None, bytes | None]], **options: Any) -> int:
+    def produce(
+        self,
+        topic: str,
+        records: Iterable[tuple[bytes | None, bytes | None]],
+        properties: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> int:
         """Keys and values, in order; returns how many once all have arrived."""
         errors: list[Any] = []
-        producer = Producer({"bootstrap.servers": self.address, "enable.idempotence": True, "linger.ms": 5})
+        usual = {"bootstrap.servers": self.address, "enable.idempotence": True, "linger.ms": 5}
+        producer = Producer(usual | (properties or {}))
         count = 0
         for key, value in records:
             while True:
@@ -91,23 +133,27 @@ class Client:
             time.sleep(0.2)
 
     def read(self, topic: str) -> list[Message]:
-        """Everything that lies in a topic now, partition by partition in order."""
-        ends = self.ends(topic)
-        consumer = Consumer(
-            {"bootstrap.servers": self.address, "group.id": "reader", "enable.auto.commit": False, "check.crcs": True}
-        )
-        consumer.assign([TopicPartition(topic, p, low) for p, (low, _) in ends.items()])
-        wanted = sum(high - low for low, high in ends.values())
+        """Every record that lies in a topic now, partition by partition in order."""
+        open_ends = {p: high for p, (low, high) in self.ends(topic).items() if low < high}
+        usual = {"bootstrap.servers": self.address, "group.id": "reader", "enable.auto.commit": False}
+        consumer = Consumer(usual | {"check.crcs": True, "enable.partition.eof": True})
+        consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING) for p in open_ends])
         messages: list[Message] = []
         deadline = time.monotonic() + 60
-        while len(messages) < wanted and time.monotonic() < deadline:
+        while open_ends and time.monotonic() < deadline:
             for m in consumer.consume(5000, 1.0):
-                assert m.error() is None, m.error()
-                messages.append(
-                    Message(m.key(), m.value(), m.headers() or [], m.partition(), m.offset(), m.timestamp()[1])
-                )
+                if m.error() is None:
+                    messages.append(
+                        Message(m.key(), m.value(), m.headers() or [], m.partition(), m.offset(), m.timestamp()[1])
+                    )
+                    next_offset = m.offset() + 1
+                else:  # behind the last record may lie marks of transactions
+                    assert m.error().code() == KafkaError._PARTITION_EOF, m.error()
+                    next_offset = m.offset()
+                if next_offset >= open_ends.get(m.partition(), next_offset + 1):
+                    del open_ends[m.partition()]
         consumer.close()
-        assert len(messages) == wanted
+        assert not open_ends
         return sorted(messages, key=lambda m: (m.partition, m.offset))
 
     def committed(self, group: str, topic: str) -> dict[int, int]:

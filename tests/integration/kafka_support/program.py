@@ -9,6 +9,8 @@ import shutil
 import signal
 import subprocess
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,21 @@ class Stream:
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
         raise TimeoutError(f"no {action}:\n{self.log.read_text()}")
+
+    def ask(self, page: str, timeout: float = 10) -> tuple[int, str]:
+        """Status and text of a page of its endpoint."""
+        port = self.wait_for_event("metrics-started")["server.port"]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=timeout) as answer:
+                return answer.status, answer.read().decode().strip()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode().strip()
+
+    def cpu_seconds(self) -> float:
+        """Processor time it has taken so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def stop(self, timeout: float = 40) -> int:
         """SIGTERM; returns the exit status."""
