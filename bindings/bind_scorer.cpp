@@ -10,6 +10,7 @@
 
 #include "bind.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "initialised.hpp"
 #include "plan/engine/instruction_set.hpp"
 
 namespace py = pybind11;
@@ -17,17 +18,19 @@ namespace py = pybind11;
 namespace fieldfare::bindings {
 namespace {
 
-py::tuple schema(const Scorer& scorer) {
+using Self = Initialised<Scorer>;
+
+py::tuple schema(Self scorer) {
   py::list fields;
-  for (const Field& field : scorer.predictor().schema())
+  for (const Field& field : scorer->predictor().schema())
     fields.append(py::make_tuple(field.name, py::str(std::string(detail::name_of(field.type))), field.nullable,
                                  field.infinite, py::tuple(py::cast(field.categories))));
   return py::tuple(fields);
 }
 
-py::dict provenance(const Scorer& scorer) {
+py::dict provenance(Self scorer) {
   py::dict all;
-  Provenance::fields(scorer.predictor().provenance(),
+  Provenance::fields(scorer->predictor().provenance(),
                      [&](std::string_view name, const auto& value) { all[py::str(std::string(name))] = value; });
   return all;
 }
@@ -58,15 +61,15 @@ ScorerClass bind_scorer(py::module_& module) {
            "Validates the bytes of an artifact and replays its checks. Raises ArtifactError; ValueError when no "
            "instruction set has that name.")
       .def_property_readonly("_schema", &schema)
-      .def_property_readonly("_field_names", [](const Scorer& self) { return py::tuple(py::cast(self.names())); })
-      .def_property_readonly("_labels", [](const Scorer& self) { return py::tuple(py::cast(self.labels())); })
+      .def_property_readonly("_field_names", [](Self self) { return py::tuple(py::cast(self->names())); })
+      .def_property_readonly("_labels", [](Self self) { return py::tuple(py::cast(self->labels())); })
       .def_property_readonly("_provenance", &provenance)
-      .def_property_readonly("_digest", [](const Scorer& self) { return self.predictor().digest(); })
-      .def_property_readonly("_engine", [](const Scorer& self) { return std::string(self.predictor().engine()); })
-      .def_property_readonly("_feature_names", [](const Scorer& self) { return self.predictor().feature_names(); })
-      .def_property_readonly("_has_probabilities", &Scorer::has_probabilities)
-      .def_property_readonly("_trees", [](const Scorer& self) { return self.predictor().plan().trees(); })
-      .def_property_readonly("_bytes", [](const Scorer& self) { return self.predictor().plan().bytes(); });
+      .def_property_readonly("_digest", [](Self self) { return self->predictor().digest(); })
+      .def_property_readonly("_engine", [](Self self) { return std::string(self->predictor().engine()); })
+      .def_property_readonly("_feature_names", [](Self self) { return self->predictor().feature_names(); })
+      .def_property_readonly("_has_probabilities", [](Self self) { return self->predictor().has_probabilities(); })
+      .def_property_readonly("_trees", [](Self self) { return self->predictor().plan().trees(); })
+      .def_property_readonly("_bytes", [](Self self) { return self->predictor().plan().bytes(); });
   return scorer;
 }
 

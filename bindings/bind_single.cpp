@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// One record at a time, by the shortest way Python has into C: these are method descriptors with one argument, not
-// pybind11 functions, whose dispatch would cost as much as the prediction.
+// One record at a time, by the shortest way Python has into C: these are method descriptors, not pybind11 functions,
+// whose dispatch would cost as much as the prediction.
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bind.hpp"
 #include "dict_row.hpp"
 #include "errors.hpp"
+#include "initialised.hpp"
+#include "optional_method.hpp"
+#include "record_options.hpp"
 
 namespace py = pybind11;
 
 namespace fieldfare::bindings {
 namespace {
-
-Scorer& scorer_of(PyObject* self) {
-  auto* const instance = reinterpret_cast<py::detail::instance*>(self);
-  auto* const scorer = static_cast<Scorer*>(instance->get_value_and_holder().value_ptr());
-  if (!scorer) throw py::type_error("the predictor was not initialised");
-  return *scorer;
-}
 
 /// The text of a JSON record; nothing if the record is no text.
 std::optional<std::string_view> json_text(PyObject* record) {
@@ -38,10 +36,12 @@ py::object dict_of(PyObject* record) {
   return py::module_::import("fieldfare._frames").attr("record_of")(py::handle(record));
 }
 
-Prediction predict(Scorer& scorer, PyObject* record) {
-  if (PyDict_Check(record)) return scorer.predictor().predict(DictRow(record, scorer), scorer.single());
+Prediction predict(Scorer& scorer, PyObject* record, RecordOptions options) {
+  scorer.single().set_unknown_fields(options.unknown_fields());
+  if (PyDict_Check(record))
+    return scorer.predictor().predict(DictRow(record, scorer, options.decimals), scorer.single());
   if (const auto text = json_text(record)) return scorer.predictor().predict_json(*text, scorer.single());
-  if (const py::object dict = dict_of(record); !dict.is_none()) return predict(scorer, dict.ptr());
+  if (const py::object dict = dict_of(record); !dict.is_none()) return predict(scorer, dict.ptr(), options);
   throw py::type_error("a record is a dict, or JSON as bytes or str; not " + std::string(Py_TYPE(record)->tp_name));
 }
 
@@ -52,57 +52,95 @@ py::object checked(PyObject* object) {
 
 py::object number(double value) { return checked(PyFloat_FromDouble(value)); }
 
-py::object predict_one(Scorer& scorer, PyObject* record) {
-  const Prediction prediction = predict(scorer, record);
+py::object predict_one(Scorer& scorer, PyObject* record, RecordOptions options) {
+  const Prediction prediction = predict(scorer, record, options);
   if (prediction.is_classifier()) return scorer.labels()[prediction.label_index()];
-  if (prediction.probabilities().size() == 1) return number(prediction.value());
-  const auto view = prediction.probabilities();
+  const auto view = prediction.outputs();
+  if (view.size() == 1) return number(view[0]);
   const std::vector<double> values(view.begin(), view.end());  // making a tuple may run code that uses the workspace
   py::tuple all(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) all[i] = number(values[i]);
   return all;
 }
 
-py::object predict_proba_one(Scorer& scorer, PyObject* record) {
-  if (!scorer.has_probabilities()) throw py::type_error("the model gives no probabilities");
+void require_probabilities(PyObject* self) {
+  if (!object_of<Scorer>(self).predictor().has_probabilities())
+    throw py::attribute_error("the model gives no probabilities: " + std::string(py::repr(self)));
+}
+
+py::object predict_proba_one(Scorer& scorer, PyObject* record, RecordOptions options) {
   // The dict comes first: making it may collect garbage, and so run code that uses the workspace.
   py::object answer = checked(PyDict_New());
-  const auto probabilities = predict(scorer, record).probabilities();
+  const auto probabilities = predict(scorer, record, options).probabilities();
   for (std::size_t i = 0; i < probabilities.size(); ++i)
     if (PyDict_SetItem(answer.ptr(), scorer.labels()[i].ptr(), number(probabilities[i]).ptr()) != 0)
       throw py::error_already_set();
   return answer;
 }
 
-template <py::object (*answer)(Scorer&, PyObject*)>
-PyObject* method(PyObject* self, PyObject* record) noexcept {
+/// The keywords of a call, of which `values` are the values. Throws TypeError.
+RecordOptions options_of(PyObject* keywords, PyObject* const* values) {
+  constexpr std::array<std::pair<const char*, bool RecordOptions::*>, 2> names = {
+      {{"strict", &RecordOptions::strict}, {"decimals", &RecordOptions::decimals}}};
+  RecordOptions options;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(keywords); ++i) {
+    PyObject* const given = PyTuple_GET_ITEM(keywords, i);
+    bool known = false;
+    for (const auto& [name, member] : names) {
+      if (PyUnicode_CompareWithASCIIString(given, name) != 0) continue;
+      if (!PyBool_Check(values[i])) throw py::type_error(std::string(name) + " is True or False");
+      options.*member = values[i] == Py_True;
+      known = true;
+    }
+    if (!known) throw py::type_error("unexpected keyword argument " + std::string(py::repr(given)));
+  }
+  return options;
+}
+
+template <py::object (*answer)(Scorer&, PyObject*, RecordOptions), RequireMethod require = nullptr>
+PyObject* method(PyObject* self, PyObject* const* arguments, Py_ssize_t count, PyObject* keywords) noexcept {
   try {
-    return answer(scorer_of(self), record).release().ptr();
+    Scorer& scorer = object_of<Scorer>(self);
+    if constexpr (require != nullptr) require(self);
+    if (count != 1) throw py::type_error("expected one record, got " + std::to_string(count) + " arguments");
+    const RecordOptions options = keywords ? options_of(keywords, arguments + 1) : RecordOptions{};
+    return answer(scorer, arguments[0], options).release().ptr();
   } catch (...) {
     set_python_error_from_current();
     return nullptr;
   }
 }
 
-PyMethodDef methods[] = {
-    {"predict_one", method<predict_one>, METH_O,
-     "predict_one($self, record, /)\n--\n\n"
-     "The label of one record (of a regressor: the value, a float).\n\n"
-     "record: dict of names to values, or one JSON object as bytes or str. None, NaN and pandas.NA are missing; keys\n"
-     "the model does not know are ignored. Raises RecordError, whose `where` is the JSON pointer of the bad value."},
-    {"predict_proba_one", method<predict_proba_one>, METH_O,
-     "predict_proba_one($self, record, /)\n--\n\n"
-     "The probability of each class for one record, as a dict.\n\n"
-     "record: dict of names to values, or one JSON object as bytes or str. None, NaN and pandas.NA are missing; keys\n"
-     "the model does not know are ignored. Raises RecordError, whose `where` is the JSON pointer of the bad value;\n"
-     "TypeError if the model gives no probabilities."},
-};
+// What Python calls with METH_FASTCALL | METH_KEYWORDS has another type than PyMethodDef declares.
+template <class Function>
+PyCFunction as_method(Function* function) noexcept {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+PyMethodDef predict_one_method = {
+    "predict_one", as_method(&method<predict_one>), METH_FASTCALL | METH_KEYWORDS,
+    "predict_one($self, record, /, *, strict=False, decimals=False)\n--\n\n"
+    "The label of one record (of a regressor: the value, a float).\n\n"
+    "record: dict of names to values, or one JSON object as bytes or str. None, NaN and pandas.NA are missing, and so\n"
+    "is a field that is not given. Keys the model does not know are ignored, unless one of them is the name of a "
+    "field\n"
+    "that is not given, misspelt (MisspeltField), or no field is given at all (NoKnownField).\n"
+    "strict: every key the model does not know is refused (UnknownField).\n"
+    "decimals: decimal.Decimal is a number, too.\n\n"
+    "Raises RecordError, whose `where` is the JSON pointer of the bad value."};
+
+PyMethodDef predict_proba_one_method = {
+    "predict_proba_one", as_method(&method<predict_proba_one, require_probabilities>), METH_FASTCALL | METH_KEYWORDS,
+    "predict_proba_one($self, record, /, *, strict=False, decimals=False)\n--\n\n"
+    "The probability of each class for one record, as a dict. Arguments and errors are those of predict_one. Only\n"
+    "models that give probabilities have this method."};
 
 }  // namespace
 
 void bind_single(ScorerClass& scorer) {
   auto* const type = reinterpret_cast<PyTypeObject*>(scorer.ptr());
-  for (PyMethodDef& each : methods) scorer.attr(each.ml_name) = checked(PyDescr_NewMethod(type, &each));
+  scorer.attr("predict_one") = checked(PyDescr_NewMethod(type, &predict_one_method));
+  scorer.attr("predict_proba_one") = optional_method(type, predict_proba_one_method, require_probabilities);
 }
 
 }  // namespace fieldfare::bindings

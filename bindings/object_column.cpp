@@ -26,7 +26,7 @@ class ObjectDecoder final : public ColumnDecoder {
 
   void put(std::size_t row, RowDecoder& decoder) const override {
     const Locked locked;
-    put_value(cell(row), field_, slot_, decoder);
+    put_value(cell(row), field_, slot_, decoder, false);
   }
 
  private:

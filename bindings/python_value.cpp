@@ -11,6 +11,8 @@
 #include "bind.hpp"
 #include "fieldfare/column/column_view.hpp"
 #include "fieldfare/error.hpp"
+#include "fieldfare/io/json_reader.hpp"
+#include "io/json_value.hpp"
 
 namespace py = pybind11;
 
@@ -19,10 +21,19 @@ namespace {
 
 PyTypeObject* numpy_scalar = nullptr;  // kept until the process ends
 
-/// Whether a value is pandas.NA, if pandas was imported at all.
-bool is_pandas_na(PyObject* value) {
-  PyObject* const module = PyDict_GetItemString(PyImport_GetModuleDict(), "pandas");
-  return module && PyModule_Check(module) && value == PyDict_GetItemString(PyModule_GetDict(module), "NA");
+/// What a module calls by this name, if it was imported at all; else nullptr.
+PyObject* imported(const char* module_name, const char* name) {
+  PyObject* const module = PyDict_GetItemString(PyImport_GetModuleDict(), module_name);
+  return module && PyModule_Check(module) ? PyDict_GetItemString(PyModule_GetDict(module), name) : nullptr;
+}
+
+bool is_pandas_na(PyObject* value) { return value == imported("pandas", "NA"); }
+
+/// decimal.Decimal if the value is one, or of a class derived from it.
+PyTypeObject* decimal_type_of(PyObject* value) {
+  PyObject* const type = imported("decimal", "Decimal");
+  const bool derived = type && PyType_Check(type) && PyObject_TypeCheck(value, reinterpret_cast<PyTypeObject*>(type));
+  return derived ? reinterpret_cast<PyTypeObject*>(type) : nullptr;
 }
 
 /// The buffer of an object, given back at the end.
@@ -129,6 +140,19 @@ void put_integer(PyObject* value, const FieldTarget& field, std::size_t slot, Ro
   row.number(slot, nearest);
 }
 
+// As the number that its digits are in JSON.
+void put_decimal(PyObject* value, PyTypeObject* type, const FieldTarget& field, std::size_t slot, RowDecoder& row) {
+  const auto written = py::reinterpret_steal<py::object>(type->tp_str(value));
+  if (!written) throw py::error_already_set();
+  const std::string_view text = ascii_text(written.ptr());
+  if (text.find("NaN") != std::string_view::npos) return row.null(slot);
+  if (text.ends_with("Infinity")) return row.number(slot, text[0] == '-' ? -HUGE_VAL : HUGE_VAL);
+  if (text.size() > JsonLimits::number_bytes)
+    throw RecordError("TokenTooLong", row.where(slot), "a number of more than 1100 characters");
+  detail::JsonCursor cursor({text.data(), text.data() + text.size(), RowDecoder::npos});
+  detail::put_number(cursor, row, field, slot);
+}
+
 }  // namespace
 
 void bind_values(py::module_&) {
@@ -137,11 +161,13 @@ void bind_values(py::module_&) {
       py::object(py::module_::import("numpy").attr("generic")).release().ptr());
 }
 
-void put_rare_value(PyObject* value, const FieldTarget& field, std::size_t slot, RowDecoder& row) {
+void put_rare_value(PyObject* value, const FieldTarget& field, std::size_t slot, RowDecoder& row, bool decimals) {
   if (PyUnicode_Check(value)) return put_text(value, slot, row);
   if (PyFloat_Check(value)) return put_number(PyFloat_AS_DOUBLE(value), slot, row);
   if (PyLong_Check(value)) return put_integer(value, field, slot, row);
   if (is_pandas_na(value)) return row.null(slot);
+  if (PyTypeObject* const type = decimals ? decimal_type_of(value) : nullptr)
+    return put_decimal(value, type, field, slot, row);
   if (PyType_IsSubtype(Py_TYPE(value), numpy_scalar) && put_scalar(value, slot, row)) return;
   throw RecordError("TypeMismatch", row.where(slot),
                     "a value of type " + std::string(Py_TYPE(value)->tp_name) + " feeds no field");

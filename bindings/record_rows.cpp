@@ -17,7 +17,8 @@ namespace {
 
 class RecordRows final : public RowSource {
  public:
-  RecordRows(py::tuple records, const Scorer& scorer) : records_(std::move(records)), scorer_(scorer) {
+  RecordRows(py::tuple records, const Scorer& scorer, RecordOptions options)
+      : records_(std::move(records)), scorer_(scorer), options_(options) {
     for (std::size_t row = 0; row < records_.size(); ++row)
       if (!PyDict_Check(at(row)))
         throw py::type_error("row " + std::to_string(row) + " is of type " + std::string(Py_TYPE(at(row))->tp_name) +
@@ -25,6 +26,8 @@ class RecordRows final : public RowSource {
   }
 
   std::size_t rows() const noexcept override { return static_cast<std::size_t>(PyTuple_GET_SIZE(records_.ptr())); }
+
+  UnknownFields unknown_fields() const noexcept override { return options_.unknown_fields(); }
 
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override {
     const Locked locked;
@@ -35,7 +38,7 @@ class RecordRows final : public RowSource {
   void decode_row(std::size_t first, std::size_t row, Workspace& workspace) const {
     RowDecoder decoder(scorer_.predictor().plan().fields(), workspace, row);
     try {
-      DictRow(at(first + row), scorer_).decode(decoder);
+      DictRow(at(first + row), scorer_, options_.decimals).decode(decoder);
     } catch (const RecordError& error) {
       throw in_table(error, first + row);
     }
@@ -47,12 +50,13 @@ class RecordRows final : public RowSource {
 
   py::tuple records_;
   const Scorer& scorer_;
+  RecordOptions options_;
 };
 
 }  // namespace
 
-std::unique_ptr<RowSource> record_rows(py::tuple records, const Scorer& scorer) {
-  return std::make_unique<RecordRows>(std::move(records), scorer);
+std::unique_ptr<RowSource> record_rows(py::tuple records, const Scorer& scorer, RecordOptions options) {
+  return std::make_unique<RecordRows>(std::move(records), scorer, options);
 }
 
 }  // namespace fieldfare::bindings

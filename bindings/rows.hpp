@@ -11,6 +11,7 @@
 #include "fieldfare/column/batch.hpp"
 #include "fieldfare/column/row_source.hpp"
 #include "fieldfare/io/arrow.hpp"
+#include "record_options.hpp"
 #include "scorer.hpp"
 
 namespace fieldfare::bindings {
@@ -61,6 +62,6 @@ std::unique_ptr<Rows> sparse_matrix_rows(const Scorer& scorer, const std::pair<s
 Values object_values(const void* data, std::ptrdiff_t stride);
 
 /// The rows of a tuple of dicts.
-std::unique_ptr<RowSource> record_rows(pybind11::tuple records, const Scorer& scorer);
+std::unique_ptr<RowSource> record_rows(pybind11::tuple records, const Scorer& scorer, RecordOptions options);
 
 }  // namespace fieldfare::bindings

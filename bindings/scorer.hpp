@@ -24,8 +24,6 @@ class Scorer {
   const std::vector<pybind11::object>& labels() const noexcept { return labels_; }
   /// Field names as interned Python strings, by slot.
   const std::vector<pybind11::object>& names() const noexcept { return names_; }
-  /// Whether the outputs of a classifier are probabilities; a support vector machine has none.
-  bool has_probabilities() const noexcept { return predictor_.plan().gives_probabilities(); }
 
  private:
   Predictor predictor_;

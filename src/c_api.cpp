@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "detail/checked.hpp"
 #include "fieldfare/column/batch.hpp"
 #include "fieldfare/column/matrix.hpp"
 #include "fieldfare/error.hpp"
@@ -52,8 +53,10 @@ ff_status fail(ff_error* error, ff_status status, std::string_view code, std::st
 }
 
 ff_status status_of(const Error& error) noexcept {
-  constexpr std::array<std::pair<std::string_view, ff_status>, 3> statuses = {
-      {{"ArtifactError", FF_ERROR_ARTIFACT}, {"SchemaError", FF_ERROR_SCHEMA}, {"RecordError", FF_ERROR_RECORD}}};
+  constexpr std::array<std::pair<std::string_view, ff_status>, 4> statuses = {{{"ArgumentError", FF_ERROR_ARGUMENT},
+                                                                               {"ArtifactError", FF_ERROR_ARTIFACT},
+                                                                               {"SchemaError", FF_ERROR_SCHEMA},
+                                                                               {"RecordError", FF_ERROR_RECORD}}};
   for (const auto& [kind, status] : statuses)
     if (error.kind() == kind) return status;
   return FF_ERROR_OTHER;
@@ -98,6 +101,11 @@ std::string_view text_of(const char* data, std::size_t size) {
   return {span.data(), span.size()};
 }
 
+UnknownFields unknown_of(ff_unknown unknown) {
+  expect(unknown == FF_UNKNOWN_IGNORE || unknown == FF_UNKNOWN_REFUSE, "no such way to meet unknown fields");
+  return static_cast<UnknownFields>(unknown);
+}
+
 PredictKind kind_of(ff_kind kind) {
   expect(kind >= FF_KIND_LABEL && kind <= FF_KIND_FEATURE, "no such kind of answer");
   return static_cast<PredictKind>(kind);
@@ -110,8 +118,9 @@ ff_predictor* wrap(Predictor predictor) {
 
 void unpack(const Prediction& from, ff_prediction& to) noexcept {
   to.label = from.is_classifier() ? static_cast<std::int64_t>(from.label_index()) : -1;
-  to.outputs = from.probabilities().data();
-  to.output_count = from.probabilities().size();
+  to.outputs = from.outputs().data();
+  to.output_count = from.outputs().size();
+  to.has_probabilities = from.has_probabilities();
   to.margins = from.margins().data();
   to.margin_count = from.margins().size();
 }
@@ -155,6 +164,8 @@ static_assert(static_cast<int>(DataType::boolean) == FF_TYPE_BOOLEAN &&
               static_cast<int>(DataType::float32) == FF_TYPE_FLOAT32 &&
               static_cast<int>(DataType::float64) == FF_TYPE_FLOAT64 &&
               static_cast<int>(DataType::string) == FF_TYPE_STRING);
+static_assert(static_cast<int>(UnknownFields::ignore) == FF_UNKNOWN_IGNORE &&
+              static_cast<int>(UnknownFields::refuse) == FF_UNKNOWN_REFUSE);
 static_assert(static_cast<int>(PredictKind::label) == FF_KIND_LABEL &&
               static_cast<int>(PredictKind::output) == FF_KIND_OUTPUT &&
               static_cast<int>(PredictKind::margin) == FF_KIND_MARGIN &&
@@ -168,7 +179,9 @@ const char* ff_version() { return version.data(); }
 
 ff_status ff_load_file(const char* path, ff_predictor** predictor, ff_error* error) {
   return guard(error, [&] {
-    expect_pointers(path, predictor);
+    expect_pointers(predictor);
+    *predictor = nullptr;
+    expect_pointers(path);
     *predictor = wrap(load(std::filesystem::path(path)));
   });
 }
@@ -176,16 +189,19 @@ ff_status ff_load_file(const char* path, ff_predictor** predictor, ff_error* err
 ff_status ff_load_bytes(const void* bytes, size_t size, ff_predictor** predictor, ff_error* error) {
   return guard(error, [&] {
     expect_pointers(predictor);
+    *predictor = nullptr;
     *predictor = wrap(load(span_of(static_cast<const std::byte*>(bytes), size)));
   });
 }
 
 void ff_predictor_free(ff_predictor* predictor) { delete predictor; }
 
-const char* ff_digest(const ff_predictor* predictor) { return predictor->predictor.digest().c_str(); }
-const char* ff_engine(const ff_predictor* predictor) { return predictor->engine.c_str(); }
+const char* ff_digest(const ff_predictor* predictor) {
+  return predictor ? predictor->predictor.digest().c_str() : nullptr;
+}
+const char* ff_engine(const ff_predictor* predictor) { return predictor ? predictor->engine.c_str() : nullptr; }
 
-size_t ff_field_count(const ff_predictor* predictor) { return predictor->predictor.schema().size(); }
+size_t ff_field_count(const ff_predictor* predictor) { return predictor ? predictor->predictor.schema().size() : 0; }
 
 ff_status ff_field_at(const ff_predictor* predictor, size_t slot, ff_field* field, ff_error* error) {
   return guard(error, [&] {
@@ -197,11 +213,15 @@ ff_status ff_field_at(const ff_predictor* predictor, size_t slot, ff_field* fiel
 }
 
 int64_t ff_field_slot(const ff_predictor* predictor, const char* name, size_t name_size) {
+  if (!predictor || (!name && name_size != 0)) return -1;
   const auto slot = predictor->predictor.schema().slot({name, name_size});
   return slot ? static_cast<std::int64_t>(*slot) : -1;
 }
 
-size_t ff_class_count(const ff_predictor* predictor) { return predictor->predictor.classes().size(); }
+size_t ff_class_count(const ff_predictor* predictor) { return predictor ? predictor->predictor.classes().size() : 0; }
+int32_t ff_has_probabilities(const ff_predictor* predictor) {
+  return predictor && predictor->predictor.has_probabilities();
+}
 
 ff_status ff_class_at(const ff_predictor* predictor, size_t position, ff_label* label, ff_error* error) {
   return guard(error, [&] {
@@ -214,18 +234,41 @@ ff_status ff_class_at(const ff_predictor* predictor, size_t position, ff_label* 
 
 ff_status ff_workspace_new(const ff_predictor* predictor, ff_workspace** workspace, ff_error* error) {
   return guard(error, [&] {
-    expect_pointers(predictor, workspace);
+    expect_pointers(workspace);
+    *workspace = nullptr;
+    expect_pointers(predictor);
     *workspace = new ff_workspace{predictor->predictor, predictor->predictor.workspace()};
   });
 }
 
 void ff_workspace_free(ff_workspace* workspace) { delete workspace; }
 
+ff_status ff_workspace_set_unknown(ff_workspace* workspace, ff_unknown unknown, ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(workspace);
+    workspace->workspace.set_unknown_fields(unknown_of(unknown));
+  });
+}
+
+uint64_t ff_workspace_unknown_count(const ff_workspace* workspace) {
+  return workspace ? workspace->workspace.unknown_fields() : 0;
+}
+
 ff_status ff_predict_json(ff_workspace* workspace, const char* record, size_t size, ff_prediction* prediction,
                           ff_error* error) {
   return guard(error, [&] {
     expect_pointers(workspace, prediction);
     unpack(workspace->predictor.predict_json(text_of(record, size), workspace->workspace), *prediction);
+  });
+}
+
+ff_status ff_probability(const ff_prediction* prediction, double* probability, ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(prediction, probability);
+    if (!prediction->has_probabilities || prediction->output_count != 2)
+      throw ArgumentError("NoProbabilities", "", "the model has no two classes with probabilities");
+    expect_pointers(prediction->outputs);
+    *probability = prediction->outputs[1];
   });
 }
 
@@ -239,17 +282,17 @@ ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, siz
 }
 
 size_t ff_width(const ff_predictor* predictor, ff_kind kind) {
-  return kind >= FF_KIND_LABEL && kind <= FF_KIND_FEATURE ? predictor->predictor.width(static_cast<PredictKind>(kind))
-                                                          : 0;
+  const bool exists = predictor && kind >= FF_KIND_LABEL && kind <= FF_KIND_FEATURE;
+  return exists ? predictor->predictor.width(static_cast<PredictKind>(kind)) : 0;
 }
 
-size_t ff_json_lines_count(const char* text, size_t size) { return JsonLines::count({text, size}); }
+size_t ff_json_lines_count(const char* text, size_t size) { return text ? JsonLines::count({text, size}) : 0; }
 
-ff_status ff_predict_json_lines(const ff_predictor* predictor, ff_kind kind, const char* text, size_t size, double* out,
-                                size_t out_size, size_t threads, ff_error* error) {
+ff_status ff_predict_json_lines(const ff_predictor* predictor, ff_kind kind, ff_unknown unknown, const char* text,
+                                size_t size, double* out, size_t out_size, size_t threads, ff_error* error) {
   return guard(error, [&] {
     expect_pointers(predictor);
-    const JsonLines lines(predictor->predictor.plan(), text_of(text, size));
+    const JsonLines lines(predictor->predictor.plan(), text_of(text, size), unknown_of(unknown));
     predictor->predictor.predict(lines, kind_of(kind), span_of(out, out_size), threads);
   });
 }
@@ -260,9 +303,13 @@ ff_status ff_predict_matrix(const ff_predictor* predictor, ff_kind kind, const d
   return guard(error, [&] {
     expect_pointers(predictor);
     expect(data != nullptr || rows == 0, "a pointer is null");
-    constexpr auto bytes = static_cast<std::ptrdiff_t>(sizeof(double));
-    const Batch batch =
-        matrix_batch(predictor->predictor.schema(), data, rows, columns, row_stride * bytes, column_stride * bytes);
+    const auto bytes = [](std::ptrdiff_t stride, std::size_t count) {
+      const auto one = detail::checked_product<std::ptrdiff_t>(stride, sizeof(double));
+      static_cast<void>(detail::checked_product<std::ptrdiff_t>(one, detail::checked_index(count)));
+      return one;
+    };
+    const Batch batch = matrix_batch(predictor->predictor.schema(), data, rows, columns, bytes(row_stride, rows),
+                                     bytes(column_stride, columns));
     const BoundBatch bound(predictor->predictor.plan(), batch);
     predictor->predictor.predict(bound, kind_of(kind), span_of(out, out_size), threads);
   });

@@ -5,6 +5,20 @@
 #include <iostream>
 #include <string>
 
+namespace {
+
+// What the answer of a model is depends on the model: a binary classifier has one probability, others have several.
+void print(const fieldfare::Prediction& prediction) {
+  if (prediction.has_probabilities() && prediction.probabilities().size() == 2) {
+    std::cout << prediction.probability() << '\n';
+    return;
+  }
+  for (const double each : prediction.outputs()) std::cout << each << ' ';
+  std::cout << '\n';
+}
+
+}  // namespace
+
 int main(int argc, char** argv) try {
   if (argc != 2) {
     std::cerr << "usage: embed_cpp ARTIFACT < records.jsonl\n";
@@ -12,9 +26,8 @@ int main(int argc, char** argv) try {
   }
   const auto predictor = fieldfare::load(argv[1]);
   auto workspace = predictor.workspace();
-  for (std::string record; std::getline(std::cin, record);) {
-    std::cout << predictor.predict_json(record, workspace).probability() << '\n';
-  }
+  std::cout.precision(17);
+  for (std::string record; std::getline(std::cin, record);) print(predictor.predict_json(record, workspace));
 } catch (const std::exception& error) {
   std::cerr << error.what() << '\n';
   return 2;

@@ -3,7 +3,8 @@
 
    Functions that can fail return a status and describe a failure in an ff_error, which may be NULL. Nothing is thrown
    across this border. Texts are UTF-8 with a length; they may hold NUL. Pointers that a function gives out belong to
-   the handle they came from and live as long as it does, except those of an ff_prediction.
+   the handle they came from and live as long as it does, except those of an ff_prediction. A pointer that must not be
+   NULL and is, is FF_ERROR_ARGUMENT; functions without a status then answer NULL, 0 or -1.
 
    Threads: an ff_predictor is immutable and may be used by any number of threads at once. An ff_workspace is for one
    thread at a time. Handles may be created, used and freed on different threads. */
@@ -56,6 +57,7 @@ typedef struct ff_error {
 typedef struct ff_predictor ff_predictor;
 
 /* Reads an artifact, validates all of it and replays its checks. Free the result with ff_predictor_free. */
+/* What a function below hands out through a pointer to a handle is NULL unless it returns FF_OK. */
 FF_API ff_status ff_load_file(const char* path, ff_predictor** predictor, ff_error* error);
 FF_API ff_status ff_load_bytes(const void* bytes, size_t size, ff_predictor** predictor, ff_error* error);
 /* NULL is allowed. Workspaces made from the predictor stay usable. */
@@ -94,6 +96,8 @@ typedef struct ff_label {
 
 /* 0 for a regressor. */
 FF_API size_t ff_class_count(const ff_predictor* predictor);
+/* 1 if the outputs are probabilities of the classes. A regressor has none, nor has a classifier that only decides. */
+FF_API int32_t ff_has_probabilities(const ff_predictor* predictor);
 FF_API ff_status ff_class_at(const ff_predictor* predictor, size_t position, ff_label* label, ff_error* error);
 
 /* ---- One record ---- */
@@ -103,18 +107,34 @@ typedef struct ff_workspace ff_workspace;
 FF_API ff_status ff_workspace_new(const ff_predictor* predictor, ff_workspace** workspace, ff_error* error);
 FF_API void ff_workspace_free(ff_workspace* workspace);
 
+typedef int32_t ff_unknown;
+enum {
+  FF_UNKNOWN_IGNORE = 0, /* keys of a JSON record that no field has are counted; one that is a missing field's name,
+                            misspelt, is refused (MisspeltField), and so is a record without any field of the model */
+  FF_UNKNOWN_REFUSE = 1  /* every such key is refused (UnknownField) */
+};
+/* From now on; a new workspace ignores them. */
+FF_API ff_status ff_workspace_set_unknown(ff_workspace* workspace, ff_unknown unknown, ff_error* error);
+/* Keys that no field has, in all records that the workspace has seen. */
+FF_API uint64_t ff_workspace_unknown_count(const ff_workspace* workspace);
+
 /* Points into the workspace: valid until the workspace is used again or freed. */
 typedef struct ff_prediction {
   int64_t label;         /* position of the predicted class, -1 for a regressor */
-  const double* outputs; /* one probability per class, or the values of a regressor */
+  const double* outputs; /* one probability per class, the values of a regressor, or scores if it only decides */
   size_t output_count;
-  const double* margins; /* raw scores before the link */
+  int32_t has_probabilities; /* 1: the outputs are probabilities */
+  const double* margins;     /* raw scores before the link */
   size_t margin_count;
 } ff_prediction;
 
 /* One JSON object. */
 FF_API ff_status ff_predict_json(ff_workspace* workspace, const char* record, size_t size, ff_prediction* prediction,
                                  ff_error* error);
+
+/* The probability of the positive class of a binary classifier, outputs[1]. Any other model's prediction is
+   FF_ERROR_ARGUMENT (NoProbabilities). */
+FF_API ff_status ff_probability(const ff_prediction* prediction, double* probability, ff_error* error);
 
 typedef int32_t ff_value_kind;
 enum { FF_MISSING = 0, FF_NULL = 1, FF_BOOLEAN = 2, FF_INTEGER = 3, FF_NUMBER = 4, FF_TEXT = 5 };
@@ -153,8 +173,9 @@ FF_API size_t ff_width(const ff_predictor* predictor, ff_kind kind);
 
 /* JSON lines; ff_json_lines_count says how many rows a text has. */
 FF_API size_t ff_json_lines_count(const char* text, size_t size);
-FF_API ff_status ff_predict_json_lines(const ff_predictor* predictor, ff_kind kind, const char* text, size_t size,
-                                       double* out, size_t out_size, size_t threads, ff_error* error);
+FF_API ff_status ff_predict_json_lines(const ff_predictor* predictor, ff_kind kind, ff_unknown unknown,
+                                       const char* text, size_t size, double* out, size_t out_size, size_t threads,
+                                       ff_error* error);
 
 /* A matrix of a model that takes numbers only: column i feeds field i. Strides count numbers: (columns, 1) for
    row-major, (1, rows) for column-major. NaN is missing. */

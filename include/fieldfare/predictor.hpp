@@ -38,6 +38,8 @@ class Predictor {
   const Schema& schema() const noexcept;
   /// Labels of a classifier in the order of its probabilities; empty for a regressor.
   std::span<const Label> classes() const noexcept;
+  /// Whether its outputs are probabilities of the classes.
+  bool has_probabilities() const noexcept;
   const std::vector<std::string>& feature_names() const noexcept;
   const Provenance& provenance() const noexcept;
   /// Digest of the artifact, 32 hexadecimal digits; empty if it was not loaded from one.
@@ -46,10 +48,14 @@ class Predictor {
   std::string_view engine() const noexcept;
   const Plan& plan() const noexcept;
 
-  /// Scratch for one thread. `capacity` rows at a time; 1 suits single records.
+  /// Scratch for one thread. `capacity` rows at a time; 1 suits single records. For copies of this predictor only:
+  /// another one, also of the same file, refuses it.
   Workspace workspace(std::size_t capacity = 1) const;
+  /// The same, and how its records are read.
+  Workspace workspace(WorkspaceOptions options) const;
 
-  /// One JSON object. Throws RecordError; docs/errors.md lists the codes.
+  /// One JSON object. Throws RecordError, whose codes docs/errors.md lists; like all that take a workspace,
+  /// ArgumentError (`WorkspaceMismatch`) if it was not made by this predictor.
   Prediction predict_json(std::string_view record, Workspace& workspace) const;
   /// One record built through schema slots. Throws RecordError.
   Prediction predict(const Record& record, Workspace& workspace) const;
@@ -65,7 +71,8 @@ class Predictor {
   /// Numbers a row of each kind of answer has; 0 if the model has none of that kind.
   std::size_t width(PredictKind kind) const noexcept;
   /// Many rows: `out` is rows x width(kind), row-major. The same bits for every number of threads.
-  /// Throws RecordError at the first bad row (the lowest), TypeError-like std::invalid_argument on a wrong `out`.
+  /// Throws RecordError at the first bad row (the lowest), std::invalid_argument on a wrong `out`, ArgumentError
+  /// (`TooLarge`) if rows x width is beyond what memory holds.
   void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads = 1) const;
   /// The same on somebody else's threads.
   void predict(const RowSource& rows, PredictKind kind, std::span<double> out, std::size_t threads,

@@ -23,17 +23,24 @@ _EXPECTED = (
 )
 
 
-def bind(predictor: Predictor, X: Any, missing_columns: str = "error") -> Rows:
+def bind(
+    predictor: Predictor, X: Any, missing_columns: str = "error", strict: bool = False, decimals: bool = False
+) -> Rows:
     """Rows of `X` for a model: resolves names and checks types, once.
 
     X: pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a mapping of names to
     one-dimensional arrays, a two-dimensional array or a list of lists, a SciPy sparse matrix, or a sequence of dicts.
-    missing_columns: "null" takes columns that are not there for missing values, where the field is nullable. Raises
-    SchemaError, naming every problem; ValueError for another `missing_columns`; TypeError for anything else.
+    missing_columns: "null" takes columns that are not there for missing values, where the field is nullable. strict:
+    columns (of dicts: keys) that the model does not know are refused. decimals: decimal.Decimal is a number in a dict.
+    Raises SchemaError, naming every problem; ValueError for another `missing_columns`; TypeError for anything else.
     """
     null = _null_if_missing(missing_columns)
+    if decimals and not isinstance(X, Sequence):
+        raise TypeError(f"decimals is for lists of dicts, not for {_type_name(X)}")
     pandas = sys.modules.get("pandas")
     if pandas is not None and isinstance(X, pandas.DataFrame):
+        if strict:
+            predictor._refuse_unknown([str(name) for name in X])
         return _pandas.bind_frame(predictor, X, null)
     if isinstance(X, np.ndarray):
         return _arrays.bind_array(predictor, X, null)
@@ -42,13 +49,15 @@ def bind(predictor: Predictor, X: Any, missing_columns: str = "error") -> Rows:
     if _type_name(X).startswith("polars.") and hasattr(X, "collect"):
         raise TypeError("a polars LazyFrame has no rows yet: call its collect() first")
     if _is_arrow(X):
-        return predictor._bind_arrow(X, null)
+        return predictor._bind_arrow(X, null, strict)
     if isinstance(X, Mapping):
+        if strict:
+            predictor._refuse_unknown([str(name) for name in X])
         return predictor._bind_columns({name: _column(name, X[name]) for name in predictor._names if name in X}, null)
     if isinstance(X, Sequence) and not isinstance(X, str | bytes | bytearray):
         if len(X) > 0 and isinstance(X[0], list | tuple | np.ndarray):
             return _arrays.bind_lists(predictor, X)
-        return predictor._bind_records(X)
+        return predictor._bind_records(X, strict, decimals)
     if _arrays.is_sparse(X):
         return _arrays.bind_sparse(predictor, X)
     if hasattr(X, "__array__") and not hasattr(X, "columns"):  # not a frame, which would lose its names

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fieldfare import _core
+from fieldfare._availability import only_if
 from fieldfare._frames import bind
 from fieldfare.errors import ArtifactError, UnsupportedError
 from fieldfare.schema import Field
@@ -35,9 +36,12 @@ class Predictor(_core.Scorer):
 
     Every batch call takes X as a pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a dict
     of one-dimensional arrays, a two-dimensional NumPy array, list of lists or SciPy sparse matrix whose columns stand
-    in the order of the schema, or a list of dicts. Rows keep their order; columns the model does not know are ignored.
-    `threads` gives the same bits for every number of threads; the interpreter lock is released while rows are scored.
-    `missing_columns="null"` takes a column that is not there for missing values, where its field is nullable.
+    in the order of the schema, or a list of dicts. Rows keep their order; columns the model does not know are ignored,
+    unless `strict`. `threads` gives the same bits for every number of threads; the interpreter lock is released while
+    rows are scored. `missing_columns="null"` takes a column that is not there for missing values, where its field is
+    nullable. `decimals` makes decimal.Decimal a number in a list of dicts.
+
+    A predictor has the methods that its model has: `predict_proba` of a regressor is an AttributeError.
 
     All of them raise SchemaError if a column is missing or has the wrong type, and RecordError, whose `where` names row
     and column, at the first row the model does not accept.
@@ -56,40 +60,74 @@ class Predictor(_core.Scorer):
 
     # -- many rows ---------------------------------------------------------------------------------------------------
 
-    def predict(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> NDArray[Any]:
+    def predict(
+        self,
+        X: Any,
+        *,
+        threads: int = 1,
+        missing_columns: str = "error",
+        strict: bool = False,
+        decimals: bool = False,
+    ) -> NDArray[Any]:
         """Labels, shape (n,), in the type of the classes; of a regressor the values, float64, (n,) or (n, outputs)."""
-        return self._answer(bind(self, X, missing_columns), threads)
+        return self._answer(bind(self, X, missing_columns, strict, decimals), threads)
 
-    def predict_proba(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> Floats:
-        """Probabilities, float64 of shape (n, n_classes), in the order of `classes`.
+    @only_if(lambda self: self._has_probabilities, "gives no probabilities")
+    def predict_proba(
+        self,
+        X: Any,
+        *,
+        threads: int = 1,
+        missing_columns: str = "error",
+        strict: bool = False,
+        decimals: bool = False,
+    ) -> Floats:
+        """Probabilities, float64 of shape (n, n_classes), in the order of `classes`."""
+        return self._score(bind(self, X, missing_columns, strict, decimals), "output", threads)
 
-        Raises TypeError if the model gives no probabilities.
-        """
-        self._require(self._has_probabilities, "gives no probabilities")
-        return self._score(bind(self, X, missing_columns), "output", threads)
-
-    def predict_margin(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> Floats:
+    def predict_margin(
+        self,
+        X: Any,
+        *,
+        threads: int = 1,
+        missing_columns: str = "error",
+        strict: bool = False,
+        decimals: bool = False,
+    ) -> Floats:
         """Raw scores before the link, float64: shape (n,), or (n, k) if a row has several."""
-        return _squeeze(self._score(bind(self, X, missing_columns), "margin", threads))
+        return _squeeze(self._score(bind(self, X, missing_columns, strict, decimals), "margin", threads))
 
-    def predict_leaf(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> NDArray[np.int32]:
-        """Leaf of each tree as the source library numbers it, int32 of shape (n, n_trees).
+    @only_if(lambda self: self._trees > 0, "has no trees")
+    def predict_leaf(
+        self,
+        X: Any,
+        *,
+        threads: int = 1,
+        missing_columns: str = "error",
+        strict: bool = False,
+        decimals: bool = False,
+    ) -> NDArray[np.int32]:
+        """Leaf of each tree as the source library numbers it, int32 of shape (n, n_trees)."""
+        return self._score(bind(self, X, missing_columns, strict, decimals), "leaf", threads).astype(np.int32)
 
-        Raises TypeError if the model has no trees.
-        """
-        self._require(self._trees > 0, "has no trees")
-        return self._score(bind(self, X, missing_columns), "leaf", threads).astype(np.int32)
-
-    def transform(self, X: Any, *, threads: int = 1, missing_columns: str = "error") -> Floats:
+    def transform(
+        self,
+        X: Any,
+        *,
+        threads: int = 1,
+        missing_columns: str = "error",
+        strict: bool = False,
+        decimals: bool = False,
+    ) -> Floats:
         """The feature matrix the model sees, float64 of shape (n, n_features); names in `feature_names_out`."""
-        return self._score(bind(self, X, missing_columns), "feature", threads)
+        return self._score(bind(self, X, missing_columns, strict, decimals), "feature", threads)
 
-    def predict_json(self, lines: bytes | str, *, threads: int = 1) -> NDArray[Any]:
+    def predict_json(self, lines: bytes | str, *, threads: int = 1, strict: bool = False) -> NDArray[Any]:
         """One JSON object a line; probabilities as `predict_proba` gives them, or else what `predict` gives.
 
-        Raises RecordError, whose `where` is "/ROW/FIELD".
+        strict: a key that the model does not know is refused. Raises RecordError, whose `where` is "/ROW/FIELD".
         """
-        rows = self._bind_lines(lines.encode() if isinstance(lines, str) else lines)
+        rows = self._bind_lines(lines.encode() if isinstance(lines, str) else lines, strict)
         return self._score(rows, "output", threads) if self._has_probabilities else self._answer(rows, threads)
 
     # -- what it is --------------------------------------------------------------------------------------------------
@@ -226,10 +264,6 @@ class Predictor(_core.Scorer):
 
         document: dict[str, Any] = json.loads(_core.document(self._artifact))
         return document
-
-    def _require(self, met: bool, otherwise: str) -> None:
-        if not met:
-            raise TypeError(f"the model {otherwise}: {self!r}")
 
 
 def _squeeze(answer: Floats) -> Floats:

@@ -16,6 +16,7 @@ namespace fieldfare::cli {
 /// Writes answers as JSON objects, one a line; numbers read back with the same bits.
 ///   two classes   {"label":"yes","probability":0.73}              probability: of classes[1]
 ///   more classes  {"label":"b","probabilities":{"a":0.1,"b":0.7,"c":0.2}}
+///   only decides  {"label":"yes","margins":[0.25]}                a classifier without probabilities
 ///   no classes    {"value":3.5}, or {"values":[3.5,1.0]}
 ///   a bad record  {"error":{"code":"TypeMismatch","where":"/age","message":"..."}}
 class AnswerWriter {
@@ -29,9 +30,13 @@ class AnswerWriter {
   }
 
   void append(const Prediction& prediction, std::string& out) const {
-    const auto outputs = prediction.probabilities();
+    const auto outputs = prediction.outputs();
     if (!prediction.is_classifier()) {
       append_values(outputs, out);
+    } else if (!prediction.has_probabilities()) {
+      append_label(prediction, out);
+      out += ",\"margins\":";
+      append_list(prediction.margins(), out);
     } else if (labels_.size() == 2) {
       append_label(prediction, out);
       out += ",\"probability\":";
@@ -69,6 +74,10 @@ class AnswerWriter {
       return append_number(values[0], out);
     }
     out += "{\"values\":";
+    append_list(values, out);
+  }
+
+  static void append_list(std::span<const double> values, std::string& out) {
     for (std::size_t k = 0; k < values.size(); ++k) {
       out += k == 0 ? '[' : ',';
       append_number(values[k], out);

@@ -69,7 +69,7 @@ Column BenchColumn::slice(std::size_t first, std::size_t rows) const {
 
 BenchRows::BenchRows(const Predictor& predictor, const std::string& path, std::size_t least_rows)
     : predictor_(predictor) {
-  LineReader reader(path, JsonLimits::record_bytes);
+  LineReader reader(path, JsonLimits::record_bytes(predictor.schema().size()));
   Workspace workspace = predictor.workspace();
   while (const auto line = reader.next()) {
     predictor.predict_json(*line, workspace);

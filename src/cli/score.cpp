@@ -16,6 +16,7 @@ namespace {
 
 struct ScoreOptions {
   std::string artifact, input = "-", output = "-", on_error = "fail";
+  bool strict = false;
 };
 
 void refuse_other_formats(const std::string& input) {
@@ -31,11 +32,12 @@ class Scoring {
   explicit Scoring(const ScoreOptions& options)
       : options_(options),
         predictor_(load(options.artifact)),
-        workspace_(predictor_.workspace()),
+        workspace_(
+            predictor_.workspace({.unknown_fields = options.strict ? UnknownFields::refuse : UnknownFields::ignore})),
         answers_(predictor_) {}
 
   void run() {
-    LineReader lines(options_.input, JsonLimits::record_bytes);
+    LineReader lines(options_.input, JsonLimits::record_bytes(predictor_.schema().size()));
     Output output(options_.output);
     while (const auto line = lines.next()) {
       ++line_number_;
@@ -81,6 +83,7 @@ CLI::App* add_score(CLI::App& app, int& status) {
   verb->add_option("--on-error", options->on_error,
                    "a record that cannot be scored: stop, leave it out, or put {\"error\": ...} in its place")
       ->check(CLI::IsMember({"fail", "skip", "emit"}));
+  verb->add_flag("--strict", options->strict, "refuse records with fields that the model does not have");
   verb->callback([options, &status] {
     refuse_other_formats(options->input);
     Scoring(*options).run();

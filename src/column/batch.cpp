@@ -85,15 +85,17 @@ std::size_t Column::rows() const {
 }
 
 BoundBatch::BoundBatch(const Plan& plan, const Batch& batch, MissingColumns missing)
-    : fields_(plan.fields()), rows_(batch.rows) {
+    : fields_(&plan.fields()), rows_(batch.rows) {
   Matching matching(plan, batch, missing);
-  decoders_.reserve(fields_.size());
-  for (std::size_t slot = 0; slot < fields_.size(); ++slot) decoders_.push_back(matching.match(fields_[slot], slot));
+  decoders_.reserve(fields_->size());
+  for (std::size_t slot = 0; slot < fields_->size(); ++slot)
+    decoders_.push_back(matching.match((*fields_)[slot], slot));
   matching.raise();
 }
 
 // Column by column if every value is beyond question; else row by row, so that the first bad row is the one reported.
 void BoundBatch::decode(std::size_t first, std::size_t count, Workspace& workspace) const {
+  workspace.expect(*fields_, count);
   constexpr std::size_t together = 128;  // rows of a matrix stay in a near cache while its columns are read
   bool plain = true;
   for (std::size_t at = 0; at < count; at += together) {
@@ -105,7 +107,7 @@ void BoundBatch::decode(std::size_t first, std::size_t count, Workspace& workspa
 }
 
 void BoundBatch::decode_row(std::size_t first, std::size_t row, Workspace& workspace) const {
-  RowDecoder decoder(fields_, workspace, row);
+  RowDecoder decoder(*fields_, workspace, row);
   try {
     for (const auto& column : decoders_) column->put(first + row, decoder);
   } catch (const RecordError& error) {

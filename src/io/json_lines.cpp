@@ -5,7 +5,8 @@
 
 namespace fieldfare {
 
-JsonLines::JsonLines(const Plan& plan, std::string_view text) : plan_(&plan), text_(text) {
+JsonLines::JsonLines(const Plan& plan, std::string_view text, UnknownFields unknown)
+    : plan_(&plan), text_(text), unknown_(unknown) {
   ends_.reserve(count(text));
   std::size_t begin = 0;
   for (std::size_t end; (end = text.find('\n', begin)) != std::string_view::npos; begin = end + 1) ends_.push_back(end);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cold half of RowDecoder: what is wrong with a value, and where.
+// The rarer half of RowDecoder: fields that are missing, keys that no field has, and what is wrong with a value.
 #include "fieldfare/column/row_decoder.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <string>
 
 #include "fieldfare/error.hpp"
 #include "io/json_pointer.hpp"
+#include "io/record_scratch.hpp"
 
 namespace fieldfare {
 
@@ -16,12 +19,98 @@ std::string_view expected(DataType type) noexcept {
   return names[static_cast<std::size_t>(type)];
 }
 
+// Only so much of a strange key as helps to find it, whole characters.
+std::string_view shown(std::string_view key) noexcept {
+  std::size_t size = std::min<std::size_t>(key.size(), 256);
+  while (size > 0 && size < key.size() && (static_cast<unsigned char>(key[size]) & 0xC0) == 0x80) --size;
+  return key.substr(0, size);
+}
+
+std::string quoted(std::string_view name) {
+  std::string text = "'";
+  return text.append(shown(name)).append("'");
+}
+
 }  // namespace
 
-std::string RowDecoder::where(std::size_t slot) const {
-  std::string pointer = first_row_ == npos ? std::string() : detail::pointer_to_row(first_row_ + row_);
-  detail::append_pointer(pointer, fields_[slot].name);
+std::string RowDecoder::row_pointer() const {
+  return first_row_ == npos ? std::string() : detail::pointer_to_row(first_row_ + row_);
+}
+
+std::string RowDecoder::where(std::size_t slot) const { return where(fields_[slot].name); }
+
+std::string RowDecoder::where(std::string_view key) const {
+  std::string pointer = row_pointer();
+  detail::append_pointer(pointer, shown(key));
   return pointer;
+}
+
+void RowDecoder::unknown(std::string_view key, std::string_view written) {
+  RecordScratch& scratch = *workspace_.scratch;
+  if (!any_unknown_) scratch.unknown.clear();
+  any_unknown_ = true;
+  if (key.size() > max_string_bytes)
+    throw RecordError("TooLong", row_pointer(), "a key is longer than " + std::to_string(max_string_bytes) + " bytes");
+  if (scratch.unknown.full())
+    throw RecordError("TooManyFields", row_pointer(),
+                      "more than " + std::to_string(scratch.unknown.most()) + " fields");
+  if (!scratch.unknown.insert(key, written)) throw RecordError("DuplicateKey", where(key), "the key is given twice");
+  if (scratch.is_known(key)) return;
+  ++scratch.count;
+  if (scratch.unknown_fields == UnknownFields::refuse) unknown_field(key);
+}
+
+void RowDecoder::duplicate(std::size_t slot) const {
+  throw RecordError("DuplicateKey", where(slot), "the key is given twice");
+}
+
+void RowDecoder::unknown_field(std::string_view key) const {
+  std::string message = "the model has no such field";
+  if (const auto slot = table_->spelling().find(key, fields_, {}); slot != detail::FieldSpelling::none)
+    message += "; did you mean " + quoted(fields_[slot].name) + "?";
+  throw RecordError("UnknownField", where(key), message);
+}
+
+void RowDecoder::fill_absent() {
+  if (std::ranges::all_of(workspace_.seen, [](std::uint64_t word) { return word == 0; })) no_known_field();
+  if (any_unknown_) expect_spelling();
+  for (std::size_t first = 0; first < fields_.size(); first += 64)
+    for (std::uint64_t open = all_of(fields_.size() - first) & ~workspace_.seen[first / 64]; open != 0;
+         open &= open - 1)
+      absent(first + static_cast<std::size_t>(std::countr_zero(open)));
+}
+
+void RowDecoder::expect_spelling() const {
+  RecordScratch& scratch = *workspace_.scratch;
+  for (std::size_t i = 0; i < scratch.unknown.size(); ++i) {
+    const std::uint64_t hash = scratch.unknown.hash(i);
+    if (scratch.is_innocent(hash)) continue;
+    const std::string_view key = scratch.unknown.text(i);
+    const detail::FieldSpelling& spelling = table_->spelling();
+    if (scratch.is_known(key) || spelling.find(key, fields_, {}) == detail::FieldSpelling::none) {
+      scratch.acquit(hash);
+      continue;
+    }
+    const auto slot = spelling.find(key, fields_, workspace_.seen);
+    if (slot != detail::FieldSpelling::none)
+      throw RecordError("MisspeltField", where(key),
+                        "no field has this name, and the field " + quoted(fields_[slot].name) +
+                            " is not given; rename the one, or give the other (null where it is missing)");
+  }
+}
+
+// Names the first unknown key that one of the fields may have been meant by.
+void RowDecoder::no_known_field() const {
+  std::string message = "none of the model's fields is given";
+  const detail::UnknownKeys& unknown = workspace_.scratch->unknown;
+  for (std::size_t i = 0; any_unknown_ && i < unknown.size(); ++i) {
+    const std::string_view key = unknown.text(i);
+    const auto slot = table_->spelling().find(key, fields_, {});
+    if (slot == detail::FieldSpelling::none) continue;
+    message += "; is " + quoted(key) + " the field " + quoted(fields_[slot].name) + "?";
+    break;
+  }
+  throw RecordError("NoKnownField", row_pointer(), message);
 }
 
 void RowDecoder::absent(std::size_t slot) {

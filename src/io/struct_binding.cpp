@@ -20,7 +20,7 @@ std::string_view describe(MemberKind kind) noexcept {
 
 }  // namespace
 
-std::span<const FieldTarget> fields_of(const Plan& plan) noexcept { return plan.fields(); }
+const FieldTable& fields_of(const Plan& plan) noexcept { return plan.fields(); }
 
 std::vector<std::size_t> match_members(const Schema& schema, std::span<const MemberClaim> claims) {
   SchemaProblems problems;

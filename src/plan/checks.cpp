@@ -44,7 +44,7 @@ void compare_row(const Plan& plan, const Checks& checks, std::size_t check, cons
 
 void CheckRows::decode(std::size_t check, Workspace& workspace, std::size_t row) const {
   RowDecoder decoder(plan_.fields(), workspace, row, check);
-  const auto fields = plan_.fields();
+  const FieldTable& fields = plan_.fields();
   const auto strings = static_cast<std::size_t>(
       std::count_if(fields.begin(), fields.end(), [](const auto& field) { return field.type == DataType::string; }));
   std::size_t number = check * (fields.size() - strings), text = check * strings;

@@ -25,6 +25,11 @@ bool margins_tell(const LinearModel& model, const FeatureRule& rule) noexcept {
 }
 bool margins_tell(const auto&, const FeatureRule& rule) noexcept { return accepts_all(rule); }
 
+bool gives_probabilities(const Pipeline& pipeline) noexcept {
+  const bool raw = std::holds_alternative<Identity>(pipeline.link) && pipeline.decision != Decision::argmax;
+  return !pipeline.classes.empty() && pipeline.outputs() == pipeline.classes.size() && !raw;
+}
+
 }  // namespace
 
 Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
@@ -33,10 +38,11 @@ Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
       link_(pipeline.link),
       decision_(pipeline.decision),
       classifier_(!pipeline.classes.empty()),
+      has_probabilities_(gives_probabilities(pipeline)),
       margins_(pipeline.margins()),
       outputs_(pipeline.outputs()) {
   PlanBuilder builder(pipeline);
-  fields_ = std::move(builder.fields);
+  fields_ = FieldTable(std::move(builder.fields));
   kernels_ = std::move(builder.kernels);
   recodes_ = std::move(builder.recodes);
   look_ups_ = std::move(builder.look_ups);
@@ -44,7 +50,6 @@ Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
   std::ranges::copy_if(features_, std::back_inserter(indicators_), &Feature::indicator);
   number_columns_ = builder.number_columns;
   code_columns_ = builder.code_columns;
-  for (const FieldTarget& field : fields_) names_.add(field.name);
   for (const ColumnType& type : pipeline.columns()) column_source_.push_back(type.source);
   margins_tell_ = std::visit([this](const auto& model) { return margins_tell(model, rule_); }, pipeline.model);
   engine_ = std::visit([&](const auto& model) { return compile_model(model, features_, options); }, pipeline.model);
@@ -55,11 +60,6 @@ std::string Plan::column_name(std::uint32_t column) const {
   if (column < fields_.size()) return fields_[column].name;
   const std::uint32_t source = column_source_[column];
   return source != ColumnType::none ? fields_[source].name : "column " + std::to_string(column);
-}
-
-bool Plan::gives_probabilities() const noexcept {
-  const bool raw = std::holds_alternative<Identity>(link_) && decision_ != Decision::argmax;
-  return classifier_ && !raw;
 }
 
 std::size_t Plan::rows_per_pass() const noexcept {
@@ -142,6 +142,7 @@ void Plan::link(Workspace& workspace) const noexcept {
 }
 
 void Plan::transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const {
+  workspace.expect(fields_, rows);
   workspace.frame.rows = rows;
   workspace.frame.fault = {};
   for (const auto& kernel : kernels_) kernel->apply(workspace.frame);

@@ -48,6 +48,7 @@ Predictor::Predictor(Artifact artifact, const LoadOptions& options) {
 
 const Schema& Predictor::schema() const noexcept { return state_->schema; }
 std::span<const Label> Predictor::classes() const noexcept { return state_->classes; }
+bool Predictor::has_probabilities() const noexcept { return state_->plan.has_probabilities(); }
 const std::vector<std::string>& Predictor::feature_names() const noexcept { return state_->plan.feature_names(); }
 const Provenance& Predictor::provenance() const noexcept { return state_->provenance; }
 const std::string& Predictor::digest() const noexcept { return state_->digest; }
@@ -55,10 +56,12 @@ std::string_view Predictor::engine() const noexcept { return state_->plan.engine
 const Plan& Predictor::plan() const noexcept { return state_->plan; }
 std::size_t Predictor::width(PredictKind kind) const noexcept { return state_->plan.width(kind); }
 
-Workspace Predictor::workspace(std::size_t capacity) const {
-  if (capacity == 0 || capacity > UINT32_MAX)
+Workspace Predictor::workspace(std::size_t capacity) const { return workspace(WorkspaceOptions{.rows = capacity}); }
+
+Workspace Predictor::workspace(WorkspaceOptions options) const {
+  if (options.rows == 0 || options.rows > UINT32_MAX)
     throw std::invalid_argument("a workspace has room for 1 to 2^32 - 1 rows");
-  return Workspace(state_->plan, capacity);
+  return Workspace(state_->plan, std::move(options));
 }
 
 RowDecoder Predictor::decode_into(Workspace& workspace) const {
@@ -70,7 +73,7 @@ Prediction Predictor::finish(Workspace& workspace) const {
   plan.run(workspace, 1);
   const std::span margins(workspace.margins.data(), plan.margins()), outputs(workspace.outputs.data(), plan.outputs());
   const std::size_t label = state_->classes.empty() ? 0 : plan.label(margins.data(), outputs.data());
-  return Prediction(margins, outputs, state_->classes, label);
+  return Prediction(margins, outputs, state_->classes, label, plan.has_probabilities());
 }
 
 Prediction Predictor::predict_json(std::string_view record, Workspace& workspace) const {
@@ -96,6 +99,7 @@ class BlockRun {
   void work(WorkspacePool& pool) noexcept {
     try {
       const auto loan = pool.lend(plan_, std::min(block_, total_));
+      loan->set_unknown_fields(rows_.unknown_fields());
       work(*loan);
     } catch (...) {
       keep(0);

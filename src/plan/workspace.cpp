@@ -4,36 +4,57 @@
 #include <algorithm>
 #include <iterator>
 
-#include "../io/json_scratch.hpp"
+#include "detail/checked.hpp"
+#include "fieldfare/error.hpp"
 #include "fieldfare/plan/plan.hpp"
+#include "io/record_scratch.hpp"
 
 namespace fieldfare {
 
-Workspace::Workspace(const Plan& plan, std::size_t capacity)
-    : numbers(plan.number_columns_ * capacity),
-      codes(plan.code_columns_ * capacity),
-      indicators(plan.indicators_.size() * capacity),
-      margins(plan.margins() * capacity),
-      outputs(plan.outputs() * capacity),
-      engine(plan.engine_->scratch(capacity)),
+using detail::checked_product;
+
+Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
+    : numbers(checked_product<std::size_t>(plan.number_columns_, options.rows)),
+      codes(checked_product<std::size_t>(plan.code_columns_, options.rows)),
+      indicators(checked_product<std::size_t>(plan.indicators_.size(), options.rows)),
+      margins(checked_product<std::size_t>(plan.margins(), options.rows)),
+      outputs(checked_product<std::size_t>(plan.outputs(), options.rows)),
+      engine(plan.engine_->scratch(options.rows)),
       seen((plan.fields().size() + 63) / 64),
-      json(make_json_scratch(plan)) {
+      scratch(std::make_unique<RecordScratch>(plan.fields())),
+      plan_(plan.fields().id()) {
   frame.numbers = numbers.data();
   frame.codes = codes.data();
-  frame.capacity = capacity;
+  frame.capacity = options.rows;
+  scratch->unknown_fields = options.unknown_fields;
+  scratch->known_fields = std::move(options.known_fields);
   const auto type = [](const FieldTarget& field) { return field.type; };
-  if (const auto fields = plan.fields();
+  if (const FieldTable& fields = plan.fields();
       !fields.empty() && std::ranges::count(fields, fields[0].type, type) == std::ssize(fields))
     all_fields = fields[0].type;
   const double* indicator = indicators.data();
   for (const Feature& feature : plan.features_) {
     features.push_back(feature.indicator ? indicator : frame[NumberColumn{feature.column}]);
-    if (feature.indicator) indicator += capacity;
+    if (feature.indicator) indicator += frame.capacity;
   }
 }
 
 Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 Workspace::~Workspace() = default;
+
+std::uint64_t Workspace::unknown_fields() const noexcept { return scratch ? scratch->count : 0; }
+
+void Workspace::set_unknown_fields(UnknownFields unknown) noexcept {
+  if (scratch) scratch->unknown_fields = unknown;
+}
+
+void Workspace::mismatch(const FieldTable& fields) const {
+  throw ArgumentError("WorkspaceMismatch", "",
+                      plan_.id == 0             ? "the workspace was moved away"
+                      : plan_.id != fields.id() ? "the workspace was made by another predictor; make one of this one"
+                                                : "the workspace has room for " + std::to_string(frame.capacity) +
+                                                      " rows only; ask the predictor for a larger one");
+}
 
 }  // namespace fieldfare

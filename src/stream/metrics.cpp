@@ -59,6 +59,8 @@ Metrics::Metrics()
       offset_gaps(counters(*registry_, "fieldfare_offset_gap_total", "Times records were deleted unread").Add({})),
       rewinds(counters(*registry_, "fieldfare_rewinds_total", "Partitions rewound after a failed delivery").Add({})),
       skipped(counters(*registry_, "fieldfare_tombstones_skipped_total", "Records without a value, skipped").Add({})),
+      unknown_fields(
+          counters(*registry_, "fieldfare_unknown_fields_total", "Keys of records that no field has").Add({})),
       clock_skew(counters(*registry_, "fieldfare_negative_latency_total", "Records stamped in the future").Add({})),
       reloads(counters(*registry_, "fieldfare_model_reloads_total", "Models swapped in").Add({})),
       failed_reloads(

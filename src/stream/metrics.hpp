@@ -70,8 +70,8 @@ class Metrics {
  public:
   prometheus::Histogram &score_latency, &end_to_end_latency, &batch_size;
   prometheus::Gauge &inflight_records, &inflight_bytes, &ready, &rtt;
-  prometheus::Counter &rebalances, &assignment_lost, &offset_gaps, &rewinds, &skipped, &clock_skew, &reloads,
-      &failed_reloads;
+  prometheus::Counter &rebalances, &assignment_lost, &offset_gaps, &rewinds, &skipped, &unknown_fields, &clock_skew,
+      &reloads, &failed_reloads;
 };
 
 }  // namespace fieldfare::stream

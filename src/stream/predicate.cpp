@@ -174,7 +174,7 @@ class Compiler {
   }
 
   AnyTerm prediction(const Node& node, const std::string& wanted) {
-    auto terms = prediction_terms(names_.predictor.classes());
+    auto terms = prediction_terms(names_.predictor.classes(), names_.predictor.has_probabilities());
     std::vector<std::string> known;
     for (auto& [key, term] : terms) {
       if (key == wanted) return std::move(term);

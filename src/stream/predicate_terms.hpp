@@ -82,7 +82,8 @@ class Predicted final : public Term<T> {
 };
 
 /// The names after `prediction.` that a model of these classes offers.
-inline std::vector<std::pair<std::string, AnyTerm>> prediction_terms(std::span<const Label> classes) {
+inline std::vector<std::pair<std::string, AnyTerm>> prediction_terms(std::span<const Label> classes,
+                                                                     bool probabilities) {
   std::vector<std::pair<std::string, AnyTerm>> terms;
   const auto add = [&]<class T, auto Get>(std::string name, const Predicted<T, Get>&) {
     terms.emplace_back(std::move(name), std::unique_ptr<Term<T>>(std::make_unique<Predicted<T, Get>>()));
@@ -90,7 +91,8 @@ inline std::vector<std::pair<std::string, AnyTerm>> prediction_terms(std::span<c
   add("margin", Predicted<double, [](const Row& row) { return row.prediction.margin(); }>{});
   if (classes.empty()) add("value", Predicted<double, [](const Row& row) { return row.prediction.value(); }>{});
   if (classes.size() == 2) {
-    add("probability", Predicted<double, [](const Row& row) { return row.prediction.probability(); }>{});
+    if (probabilities)
+      add("probability", Predicted<double, [](const Row& row) { return row.prediction.probability(); }>{});
     add("decision", Predicted<bool, [](const Row& row) { return row.decision; }>{});
   }
   if (!classes.empty()) {

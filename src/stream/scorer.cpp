@@ -47,9 +47,11 @@ ScoringModel::ScoringModel(Predictor predictor, const Config& config)
     : predictor_(std::move(predictor)),
       name_(predictor_.provenance().name.empty() ? config.model.path.stem().string() : predictor_.provenance().name),
       extra_(config.record.extra),
+      unknown_fields_(config.loop.unknown_fields == "refuse" ? UnknownFields::refuse : UnknownFields::ignore),
       threshold_(config.model.threshold) {
-  if (threshold_ && predictor_.classes().size() != 2)
-    throw ConfigError("NotBinary", "[model] threshold", "the model is not a binary classifier; remove the threshold");
+  if (threshold_ && (predictor_.classes().size() != 2 || !predictor_.has_probabilities()))
+    throw ConfigError("NotBinary", "[model] threshold",
+                      "the model is not a binary classifier with probabilities; remove the threshold");
   for (const auto& field : predictor_.schema()) known_fields_.push_back(field.name);
   for (const auto& [field, type] : extra_) {
     if (predictor_.schema().slot(field))
@@ -78,6 +80,12 @@ ScoringModel::ScoringModel(Predictor predictor, const Config& config)
                       known_fields_, predictor_};
     uses_features_ |= routes_.back().when.emplace(output.when, names, place).uses_features();
   }
+}
+
+WorkspaceOptions ScoringModel::workspace_options() const {
+  WorkspaceOptions options{.unknown_fields = unknown_fields_};
+  for (const auto& [field, type] : extra_) options.known_fields.push_back(field);
+  return options;
 }
 
 std::optional<FieldType> ScoringModel::type_of(std::string_view field) const {
@@ -115,7 +123,7 @@ ScoringModel::Route ScoringModel::route(const std::vector<std::string>& copied) 
 
 Scorer::Scorer(std::shared_ptr<const ScoringModel> model)
     : model_(std::move(model)),
-      workspace_(model_->predictor().workspace()),
+      workspace_(model_->predictor().workspace(model_->workspace_options())),
       features_(model_->uses_features_ ? model_->predictor().feature_names().size() : 0),
       texts_(model_->routes_.size()) {}
 
@@ -174,10 +182,15 @@ void Scorer::write_id(std::string& out, const RecordSource& source, std::span<co
 }
 
 void Scorer::write_prediction(std::string& out, const Prediction& prediction, bool decision) const {
-  for (const double each : prediction.probabilities())
+  for (const double each : prediction.outputs())
     if (!std::isfinite(each)) throw RecordError("NonFinite", "", "the model's answer is not a finite number");
   const auto classes = model_->predictor_.classes().size();
-  if (classes == 2) {
+  if (classes > 0 && !prediction.has_probabilities()) {
+    out += ",\"label\":";
+    append_label(out, prediction.label());
+    out += ",\"margins\":";
+    append_list(out, prediction.margins());
+  } else if (classes == 2) {
     out += decision ? ",\"decision\":true,\"probability\":" : ",\"decision\":false,\"probability\":";
     append_json(out, prediction.probability());
   } else if (classes > 2) {
@@ -185,12 +198,12 @@ void Scorer::write_prediction(std::string& out, const Prediction& prediction, bo
     append_label(out, prediction.label());
     out += ",\"probabilities\":";
     append_list(out, prediction.probabilities());
-  } else if (prediction.probabilities().size() == 1) {
+  } else if (prediction.outputs().size() == 1) {
     out += ",\"value\":";
     append_json(out, prediction.value());
   } else {
     out += ",\"values\":";
-    append_list(out, prediction.probabilities());
+    append_list(out, prediction.outputs());
   }
 }
 

@@ -23,6 +23,8 @@ class ScoringModel {
 
   const Predictor& predictor() const noexcept { return predictor_; }
   const std::string& name() const noexcept { return name_; }
+  /// The fields of `[record.extra]` are no unknown ones.
+  WorkspaceOptions workspace_options() const;
 
  private:
   friend class Scorer;
@@ -40,6 +42,7 @@ class ScoringModel {
   Predictor predictor_;
   std::string name_, model_json_;
   Properties extra_;
+  UnknownFields unknown_fields_;
   std::optional<double> threshold_;
   std::optional<std::size_t> id_;
   std::vector<InputField> fields_;
@@ -70,6 +73,8 @@ class Scorer {
   /// The answers of one record, valid until the next call; throws RecordError.
   std::span<const Answer> score(std::string_view value, const RecordSource& source);
   const std::shared_ptr<const ScoringModel>& model() const noexcept { return model_; }
+  /// Keys that nobody knows, in all records so far.
+  std::uint64_t unknown_fields() const noexcept { return workspace_.unknown_fields(); }
 
  private:
   void write_id(std::string& out, const RecordSource& source, std::span<const FieldValue> fields) const;

@@ -27,8 +27,20 @@ void Worker::start_batch() {
   if (!scorer_ || scorer_->model() != model) {
     origin_.model_version = model->predictor().provenance().version;
     scorer_.emplace(std::move(model));
+    unknown_fields_ = 0;
   }
   until_timed_ = 0;
+}
+
+void Worker::end_batch() {
+  latency_.hand_over(metrics_.score_latency);
+  count_unknown_fields();
+}
+
+void Worker::count_unknown_fields() {
+  const std::uint64_t now = scorer_ ? scorer_->unknown_fields() : 0;
+  if (now != unknown_fields_) metrics_.unknown_fields.Increment(static_cast<double>(now - unknown_fields_));
+  unknown_fields_ = now;
 }
 
 void Worker::work(Ticket& ticket) {

@@ -26,9 +26,10 @@ class Worker {
   /// Before the first ticket of a batch: takes the newest model.
   void start_batch();
   void work(Ticket& ticket);
-  void end_batch() { latency_.hand_over(metrics_.score_latency); }
+  void end_batch();
 
  private:
+  void count_unknown_fields();
   void refuse(Ticket& ticket, const Reason& reason);
 
   const Config& config_;
@@ -39,7 +40,8 @@ class Worker {
   std::atomic<std::uint64_t>& seen_;  // records of all workers
   DeadLetterOrigin origin_;
   std::optional<Scorer> scorer_;
-  std::uint32_t until_timed_ = 0;  // records until the next one that is timed
+  std::uint64_t unknown_fields_ = 0;  // of the scorer, as far as they are in the metrics
+  std::uint32_t until_timed_ = 0;     // records until the next one that is timed
   Observations latency_{Metrics::score_bounds()};
 };
 

@@ -4,8 +4,11 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string_view>
+#include <utility>
 
 #include "cpp/support/alloc_counter.hpp"
 #include "cpp/support/pipelines.hpp"
@@ -132,6 +135,9 @@ TEST_CASE("C: a record as values") {
   ff_prediction prediction = {};
   ff_error error = {};
   CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "NoKnownField");
+  values[1].kind = FF_NULL;
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
   CHECK(std::string(error.code) == "Missing");
   values[0].kind = FF_NUMBER;
   values[0].number = 0.5;
@@ -161,15 +167,22 @@ TEST_CASE("C: many rows") {
   ff_error error = {};
   const std::string lines = "{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n{\"a\":5,\"b\":6}";
   REQUIRE(ff_json_lines_count(lines.data(), lines.size()) == 3);
-  REQUIRE(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 3, 2, &error) ==
-          FF_OK);
+  const auto predict_lines = [&](std::string_view text, std::size_t out_size, ff_unknown unknown = FF_UNKNOWN_IGNORE) {
+    return ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, unknown, text.data(), text.size(), out, out_size, 2,
+                                 &error);
+  };
+  REQUIRE(predict_lines(lines, 3) == FF_OK);
   CHECK(out[0] == 3);
   CHECK(out[2] == 11);
-  CHECK(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size(), out, 2, 1, &error) ==
-        FF_ERROR_ARGUMENT);
-  CHECK(ff_predict_json_lines(predictor.get(), FF_KIND_OUTPUT, lines.data(), lines.size() - 1, out, 3, 1, &error) ==
-        FF_ERROR_RECORD);
+  CHECK(predict_lines(lines, 2) == FF_ERROR_ARGUMENT);
+  CHECK(predict_lines(std::string_view(lines).substr(0, lines.size() - 1), 3) == FF_ERROR_RECORD);
   CHECK(std::string(error.where) == "/2");
+  const std::string extra = "{\"a\":1,\"b\":2}\n{\"a\":1,\"b\":2,\"id\":3}";
+  CHECK(predict_lines(extra, 2) == FF_OK);
+  CHECK(predict_lines(extra, 2, FF_UNKNOWN_REFUSE) == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "UnknownField");
+  CHECK(std::string(error.where) == "/1/id");
+  CHECK(predict_lines(extra, 2, 2) == FF_ERROR_ARGUMENT);
 
   const double matrix[6] = {1, 2, 3, 10, 20, 30};  // column-major
   REQUIRE(ff_predict_matrix(predictor.get(), FF_KIND_OUTPUT, matrix, 3, 2, 1, 3, out, 3, 1, &error) == FF_OK);
@@ -178,6 +191,14 @@ TEST_CASE("C: many rows") {
   CHECK(out[1] == 13);
   CHECK(ff_predict_matrix(predictor.get(), FF_KIND_OUTPUT, matrix, 2, 3, 3, 1, out, 2, 1, &error) == FF_ERROR_SCHEMA);
   CHECK(ff_predict_matrix(predictor.get(), 9, matrix, 3, 2, 1, 3, out, 3, 1, &error) == FF_ERROR_ARGUMENT);
+  for (const auto& [rows, row_stride] : {std::pair<std::size_t, std::ptrdiff_t>{3, PTRDIFF_MAX / 4},
+                                         {PTRDIFF_MAX / 4, 2},
+                                         {SIZE_MAX, 1},
+                                         {3, PTRDIFF_MIN}}) {
+    CHECK(ff_predict_matrix(predictor.get(), FF_KIND_OUTPUT, matrix, rows, 2, row_stride, 1, out, 3, 1, &error) ==
+          FF_ERROR_ARGUMENT);
+    CHECK(std::string(error.code) == "TooLarge");
+  }
 }
 
 namespace {
@@ -233,6 +254,89 @@ TEST_CASE("C: Arrow structures are taken over, whatever comes of it") {
         FF_ERROR_SCHEMA);
   CHECK(std::string(error.code) == "MissingColumn");
   CHECK(strange.releases == 2);
+}
+
+TEST_CASE("C: keys that no field has") {
+  const auto workspace = workspace_of(load_bytes(two_numbers()));
+  ff_prediction prediction = {};
+  ff_error error = {};
+  const auto predict = [&](std::string_view record) {
+    return ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, &error);
+  };
+  CHECK(predict(R"({"a":1,"id":7,"more":[]})") == FF_OK);
+  CHECK(ff_workspace_unknown_count(workspace.get()) == 2);
+  CHECK(predict(R"({"a":1,"B":7})") == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "MisspeltField");
+  CHECK(predict("{}") == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "NoKnownField");
+  REQUIRE(ff_workspace_set_unknown(workspace.get(), FF_UNKNOWN_REFUSE, &error) == FF_OK);
+  CHECK(predict(R"({"a":1,"b":1,"id":7})") == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "UnknownField");
+  CHECK(ff_workspace_set_unknown(workspace.get(), 2, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_workspace_set_unknown(nullptr, 0, &error) == FF_ERROR_ARGUMENT);
+}
+
+TEST_CASE("C: the probability of a model that has one, and of others") {
+  const auto bank = load_bytes(bank_pipeline()), sum = load_bytes(two_numbers());
+  CHECK(ff_has_probabilities(bank.get()) == 1);
+  CHECK(ff_has_probabilities(sum.get()) == 0);
+  const auto workspace = workspace_of(bank), other = workspace_of(sum);
+  ff_prediction prediction = {};
+  ff_error error = {};
+  double probability = 0;
+  REQUIRE(ff_predict_json(workspace.get(), bank_record, std::strlen(bank_record), &prediction, &error) == FF_OK);
+  REQUIRE(ff_probability(&prediction, &probability, &error) == FF_OK);
+  CHECK(probability == prediction.outputs[1]);
+  CHECK(ff_probability(&prediction, nullptr, &error) == FF_ERROR_ARGUMENT);
+  const char* record = R"({"a":1})";
+  REQUIRE(ff_predict_json(other.get(), record, std::strlen(record), &prediction, &error) == FF_OK);
+  CHECK(ff_probability(&prediction, &probability, &error) == FF_ERROR_ARGUMENT);
+  CHECK(std::string(error.code) == "NoProbabilities");
+  CHECK(ff_probability(nullptr, &probability, &error) == FF_ERROR_ARGUMENT);
+}
+
+TEST_CASE("C: no function minds a null pointer") {
+  const auto predictor = load_bytes(two_numbers());
+  const auto workspace = workspace_of(predictor);
+  ff_error error = {};
+  ff_field field = {};
+  ff_label label = {};
+  ff_prediction prediction = {};
+  double out = 0;
+  ff_workspace* none = workspace.get();
+  CHECK(ff_digest(nullptr) == nullptr);
+  CHECK(ff_engine(nullptr) == nullptr);
+  CHECK(ff_field_count(nullptr) == 0);
+  CHECK(ff_field_at(nullptr, 0, &field, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_field_at(predictor.get(), 0, nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_field_slot(nullptr, "a", 1) == -1);
+  CHECK(ff_field_slot(predictor.get(), nullptr, 1) == -1);
+  CHECK(ff_class_count(nullptr) == 0);
+  CHECK(ff_class_at(nullptr, 0, &label, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(predictor.get(), 0, nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(predictor.get(), 0, &label, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_has_probabilities(nullptr) == 0);
+  CHECK(ff_load_bytes("x", 1, nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_load_file("x", nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_workspace_new(nullptr, &none, &error) == FF_ERROR_ARGUMENT);
+  CHECK(none == nullptr);
+  CHECK(ff_workspace_new(predictor.get(), nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_workspace_unknown_count(nullptr) == 0);
+  CHECK(ff_predict_json(workspace.get(), "{}", 2, nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(workspace.get(), nullptr, 2, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(nullptr, nullptr, 0, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_width(nullptr, FF_KIND_OUTPUT) == 0);
+  CHECK(ff_json_lines_count(nullptr, 5) == 0);
+  CHECK(ff_predict_json_lines(nullptr, 0, 0, "{}", 2, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json_lines(predictor.get(), 0, 0, nullptr, 2, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json_lines(predictor.get(), 0, 0, "{}", 2, nullptr, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_matrix(nullptr, 0, &out, 1, 1, 1, 1, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_matrix(predictor.get(), 0, nullptr, 1, 2, 1, 1, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_matrix(predictor.get(), 0, &out, 1, 2, 0, 0, nullptr, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_arrow(predictor.get(), 0, nullptr, nullptr, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  Exported table("a");
+  CHECK(ff_predict_arrow(nullptr, 0, &table.array, &table.schema, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(table.releases == 2);
 }
 
 TEST_CASE("C: loading what is no artifact") {

@@ -245,6 +245,7 @@ def test_metrics_and_log(topics: Any) -> None:
     assert sum(consumed) == 500
     assert float(values[f'fieldfare_predictions_produced_total{{topic="{it.output}"}}']) == 500
     assert float(values["fieldfare_end_to_end_latency_seconds_count"]) == 500
+    assert float(values["fieldfare_unknown_fields_total"]) == 0
     assert float(values["fieldfare_ready"]) == 1
     for event in stream.events():
         assert {"@timestamp", "log.level", "message", "ecs.version", "event.action", "service.name"} <= set(event)

@@ -34,28 +34,39 @@ struct Scenario {
   std::function<void()> work;
 };
 
-std::vector<std::string> bank_records(std::size_t count) {
+/// `more`: what follows the fields of each record. `last`: whether the last of them is given.
+std::vector<std::string> bank_records(std::string_view more = "", bool last = true) {
   std::mt19937_64 random(3);
   std::vector<std::string> records;
-  for (std::size_t i = 0; i < count; ++i) {
+  for (std::size_t i = 0; i < 64; ++i) {
     std::string record;
     for (const BankField& field : bank_fields()) {
+      if (!last && std::string_view(field.name) == "poutcome") break;
       record += (record.empty() ? "{\"" : ", \"") + std::string(field.name) + "\": ";
       record += field.values.empty() ? std::to_string(random() % 1000)
                                      : '"' + field.values[random() % field.values.size()] + '"';
     }
-    records.push_back(record + '}');
+    records.push_back(record + std::string(more) + '}');
   }
   return records;
 }
 
-Scenario bank_json_one_row(const LoadOptions& options) {
-  const Predictor predictor(bank_pipeline(), options);
-  return {predictor, 64,
-          [=, records = bank_records(64), workspace = std::make_shared<Workspace>(predictor.workspace())] {
+Scenario scenario_of(const std::vector<std::string>& records, const LoadOptions& options) {
+  Pipeline pipeline = bank_pipeline();
+  std::vector<Field> fields(pipeline.schema.begin(), pipeline.schema.end());
+  fields.back().nullable = true;
+  pipeline.schema = Schema(std::move(fields));
+  const Predictor predictor(std::move(pipeline), options);
+  return {predictor, records.size(), [=, workspace = std::make_shared<Workspace>(predictor.workspace())] {
             for (const std::string& record : records) sink = predictor.predict_json(record, *workspace).margin();
           }};
 }
+
+constexpr std::string_view unknown_keys = R"(, "id": 12345678, "timestamp": "2024-05-01T12:00:00Z")";
+
+Scenario bank_json_one_row(const LoadOptions& options) { return scenario_of(bank_records(), options); }
+Scenario bank_json_unknown_keys(const LoadOptions& options) { return scenario_of(bank_records(unknown_keys), options); }
+Scenario bank_json_field_absent(const LoadOptions& options) { return scenario_of(bank_records(unknown_keys, false), options); }
 
 /// One row of floats, as a caller's own reader would hand it over.
 struct FloatRow {
@@ -96,7 +107,11 @@ Scenario forest_batch(const LoadOptions& options) {
 
 int main(int argc, char** argv) {
   const std::map<std::string, Scenario (*)(const LoadOptions&)> scenarios = {
-      {"bank_json_one_row", bank_json_one_row}, {"forest_batch", forest_batch}, {"forest_one_row", forest_one_row}};
+      {"bank_json_field_absent", bank_json_field_absent},
+      {"bank_json_one_row", bank_json_one_row},
+      {"bank_json_unknown_keys", bank_json_unknown_keys},
+      {"forest_batch", forest_batch},
+      {"forest_one_row", forest_one_row}};
   const auto chosen = argc == 3 ? scenarios.find(argv[1]) : scenarios.end();
   const auto set = argc == 3 ? detail::value_of<InstructionSet>(argv[2]) : std::nullopt;
   if (chosen == scenarios.end() || !set) {

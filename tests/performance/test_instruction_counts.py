@@ -26,7 +26,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 RECORD = Path(__file__).with_name("instruction_counts.json")
-SCENARIOS = ("bank_json_one_row", "forest_one_row", "forest_batch")
+SCENARIOS = (
+    "bank_json_one_row",
+    "bank_json_unknown_keys",
+    "bank_json_field_absent",
+    "forest_one_row",
+    "forest_batch",
+)
 INSTRUCTION_SETS = ("avx2", "baseline")
 
 

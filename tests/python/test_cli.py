@@ -251,6 +251,21 @@ class TestScore:
         assert run(capsys, "score", model.artifact, "-o", str(output))[:2] == (0, "")
         assert_same_answers(output.read_text(), model)
 
+    @pytest.mark.parametrize("kind", ["csv", "jsonl", "parquet"])
+    def test_strict(self, capsys: pytest.CaptureFixture[str], model: Model, tmp_path: Path, kind: str) -> None:
+        assert run(capsys, "score", "--strict", model.artifact, model.path(f"rows.{kind}"))[0] == 0
+        more, path = model.rows.assign(id=7), tmp_path / f"more.{kind}"
+        if kind == "csv":
+            more.to_csv(path, index=False)
+        elif kind == "jsonl":
+            more.to_json(path, orient="records", lines=True)
+        else:
+            more.to_parquet(path)
+        assert run(capsys, "score", model.artifact, str(path))[0] == 0
+        status, out, err = run(capsys, "score", "--strict", model.artifact, str(path))
+        assert (status, out) == (2, "")
+        assert ("UnknownField" if kind == "jsonl" else "UnknownColumn") in err
+
     def bad_rows(self, model: Model, tmp_path: Path) -> str:
         """Rows of which the second and the last are bad."""
         lines = Path(model.path("rows.jsonl")).read_text().splitlines()

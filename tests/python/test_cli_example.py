@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import json
 import runpy
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from sklearn.linear_model import LinearRegression
 
 import fieldfare as ff
 from fieldfare.cli.failure import OutsideError
@@ -40,13 +43,18 @@ def test_the_script_says_both_answers(artifact: Path, capsys: pytest.CaptureFixt
     assert len(ff.load(artifact).schema) == 15
 
 
-def test_the_program(artifact: Path) -> None:
+def example(path: str) -> Path:
     try:
-        program = native_program().parent.parent / "examples" / "bank_marketing" / "bank_score"
+        program = native_program().parent.parent / "examples" / path
     except OutsideError as error:
         pytest.skip(f"{error}; {error.remedy}")
     if not program.is_file():
         pytest.skip("the examples are not built")
+    return program
+
+
+def test_the_program(artifact: Path) -> None:
+    program = example("bank_marketing/bank_score")
     ran = subprocess.run([str(program), str(artifact)], capture_output=True, text=True, check=True)
     predictor = ff.load(artifact)
     given = [float(line.split()[-1]) for line in ran.stdout.splitlines()]
@@ -54,3 +62,46 @@ def test_the_program(artifact: Path) -> None:
     assert given == [predictor.predict_proba_one(usual | customer)["yes"] for customer in CUSTOMERS]
     refused = subprocess.run([str(program), str(SCRIPT)], capture_output=True, check=False)
     assert refused.returncode == 2
+
+
+def test_embedding_a_model_of_any_kind(artifact: Path, tmp_path: Path) -> None:
+    program = example("embed_cpp/embed_cpp")
+    usual = USUAL | {"contact": "cellular", "month": "may", "poutcome": "unknown"}
+    predictor = ff.load(artifact)
+    record = json.dumps(usual | CUSTOMERS[0]) + "\n"
+    ran = subprocess.run([str(program), str(artifact)], input=record, capture_output=True, text=True, check=True)
+    assert float(ran.stdout) == predictor.predict_proba_one(record)["yes"]
+
+    rows = pd.DataFrame({"x": [0.0, 1.0, 2.0, 3.0]})
+    target = np.array([0.0, 1.0, 4.0, 9.0])
+    ff.convert(LinearRegression().fit(rows, target), rows).save(tmp_path / "regressor.fieldfare")
+    regressor = subprocess.run(
+        [str(program), str(tmp_path / "regressor.fieldfare")],
+        input='{"x": 2.5}\n',
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert float(regressor.stdout) == ff.load(tmp_path / "regressor.fieldfare").predict_one({"x": 2.5})
+
+
+def test_replacing_a_model_that_threads_score_with(artifact: Path, tmp_path: Path) -> None:
+    program = example("hot_swap/hot_swap")
+    frame = pd.read_csv(artifact.with_name("bank.csv"), sep=";")
+    columns = ["age", "balance"]
+    other = tmp_path / "other.fieldfare"
+    ff.convert(LinearRegression().fit(frame[columns], frame["day"]), frame[columns]).save(other)
+    usual = USUAL | {"contact": "cellular", "month": "may", "poutcome": "unknown", "balance": 7}
+    records = [usual | customer for customer in CUSTOMERS]
+    ran = subprocess.run(
+        [str(program), str(artifact), str(other)],
+        input="".join(json.dumps(record) + "\n" for record in records),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    before, after = (ff.load(path).predict_margin(records).tolist() for path in (artifact, other))
+    assert ran.stdout.splitlines() == [
+        *(f"old {margin:.17g}" for margin in before),
+        *(f"new {margin:.17g}" for margin in after),
+    ]

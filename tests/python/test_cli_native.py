@@ -114,6 +114,7 @@ class TestScore:
             (b"", "Empty"),
             (b"{", "Syntax"),
             (b'{"age": 1, "note": "' + b"x" * 3_000_000 + b'"}', "TooLarge"),
+            (b'{"id": 7}', "NoKnownField"),
         ],
     )
     def test_a_record_that_cannot_be_scored(self, program: Path, forest: Forest, record: bytes, code: str) -> None:
@@ -129,6 +130,15 @@ class TestScore:
         emitted = answers(run(program, "score", forest.artifact, "--on-error", "emit", stdin=lines).stdout)
         assert emitted[1]["error"]["code"] == code
         assert emitted[0] == emitted[2]
+
+    def test_strict(self, program: Path, forest: Forest) -> None:
+        line = forest.lines().encode().splitlines()[0]
+        more = line[:-1] + b', "id": 7}\n'
+        assert run(program, "score", forest.artifact, stdin=more).returncode == 0
+        assert run(program, "score", "--strict", forest.artifact, stdin=line).returncode == 0
+        ran = run(program, "score", "--strict", forest.artifact, stdin=more)
+        assert ran.returncode == 2
+        assert b"line 1: RecordError.UnknownField: /id" in ran.stderr
 
     def test_a_full_disk(self, program: Path, forest: Forest) -> None:
         ran = run(program, "score", forest.artifact, "-o", "/dev/full", stdin=forest.lines().encode())

@@ -110,16 +110,25 @@ def test_several_outputs() -> None:
     assert predictor.predict_one({"x": 1.0}) == (2.5, 3.25)
 
 
-def test_what_a_model_does_not_have_is_a_type_error(binary: ff.Predictor, regressor: ff.Predictor) -> None:
-    with pytest.raises(TypeError, match="gives no probabilities"):
+def test_what_a_model_does_not_have_is_no_attribute(binary: ff.Predictor, regressor: ff.Predictor) -> None:
+    with pytest.raises(AttributeError, match="gives no probabilities"):
         regressor.predict_proba(np.zeros((1, 3)))
-    with pytest.raises(TypeError, match="gives no probabilities"):
+    with pytest.raises(AttributeError, match="gives no probabilities"):
         regressor.predict_proba_one({"x0": 1, "x1": 1, "x2": 1})
-    with pytest.raises(TypeError, match="has no trees"):
+    with pytest.raises(AttributeError, match="gives no probabilities"):
+        ff.Predictor.predict_proba_one(regressor, {"x0": 1, "x1": 1, "x2": 1})
+    with pytest.raises(AttributeError, match="has no trees"):
         binary.predict_leaf(ROWS)
     margins_only = ff.load(artifacts.classifier([1, 2, 3], link=artifacts.IDENTITY))
-    with pytest.raises(TypeError, match="gives no probabilities"):
+    with pytest.raises(AttributeError, match="gives no probabilities"):
         margins_only.predict_proba(ROWS)
+    have = {
+        (name, method)
+        for name, predictor in (("binary", binary), ("regressor", regressor), ("margins", margins_only))
+        for method in ("predict_proba", "predict_proba_one", "predict_leaf")
+        if hasattr(predictor, method)
+    }
+    assert have == {("binary", "predict_proba"), ("binary", "predict_proba_one"), ("regressor", "predict_leaf")}
     assert set(margins_only.predict(ROWS)) <= {1, 2, 3}
     assert margins_only.predict_json(json.dumps(ROW)).tolist() == [margins_only.predict_one(ROW)]
 
@@ -231,8 +240,27 @@ def test_saved_bytes_are_those_loaded(binary: ff.Predictor, tmp_path: Path) -> N
 
 
 def test_an_uninitialised_predictor_is_an_error() -> None:
+    empty = ff.Predictor.__new__(ff.Predictor)
+    names = [name for name in dir(ff.Predictor) if not name.startswith("__")]
+    assert {"schema", "_schema", "classes", "predict_one", "predict_proba_one", "_bind_records"} <= set(names)
+    given = {"predict_json": b"{}", "_bind_lines": b"{}", "_bind_columns": {}, "_bind_matrix": np.zeros((1, 1))}
+    for name in names:
+        with pytest.raises((TypeError, AttributeError)):
+            getattr(empty, name)(given.get(name, [{"x": 1.0}]))
+    for use in (repr, pickle.dumps, lambda p: p.save("never written")):
+        with pytest.raises((TypeError, AttributeError)):
+            use(empty)
+    assert not Path("never written").exists()
+
+
+def test_uninitialised_rows_are_an_error(binary: ff.Predictor) -> None:
+    rows = binary._bind_records(ROWS)
+    empty = type(rows).__new__(type(rows))
+    for use in (len, lambda r: r.score("output")):
+        with pytest.raises(TypeError, match="was not initialised"):
+            use(empty)
     with pytest.raises(TypeError):
-        ff.Predictor.__new__(ff.Predictor).predict_one({})
+        copy.copy(rows).score("output")
 
 
 # -- what it tells about itself ----------------------------------------------------------------------------------------

@@ -3,14 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "fieldfare/column/column_decoder.hpp"
 #include "fieldfare/column/column_view.hpp"
 #include "fieldfare/column/row_source.hpp"
-#include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/field_table.hpp"
 
 namespace fieldfare {
 
@@ -51,7 +50,7 @@ class BoundBatch final : public RowSource {
  private:
   void decode_row(std::size_t first, std::size_t row, Workspace& workspace) const;
 
-  std::span<const FieldTarget> fields_;
+  const FieldTable* fields_;
   std::vector<std::unique_ptr<const ColumnDecoder>> decoders_;  // one per field
   std::size_t rows_ = 0;
 };

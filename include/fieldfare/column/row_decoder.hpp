@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <algorithm>
 #include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string>
 #include <string_view>
 
-#include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/plan/workspace.hpp"
 
 namespace fieldfare {
@@ -20,8 +20,10 @@ class RowDecoder {
  public:
   static constexpr std::size_t max_string_bytes = 64 * 1024;
 
-  RowDecoder(std::span<const FieldTarget> fields, Workspace& workspace, std::size_t row, std::size_t first_row = npos)
-      : fields_(fields), workspace_(workspace), row_(row), first_row_(first_row) {
+  /// Throws ArgumentError (`WorkspaceMismatch`) unless the workspace was made for these fields and has that row.
+  RowDecoder(const FieldTable& fields, Workspace& workspace, std::size_t row, std::size_t first_row = npos)
+      : fields_(fields), table_(&fields), workspace_(workspace), row_(row), first_row_(first_row) {
+    workspace.expect(fields, row + 1);
     for (auto& word : workspace.seen) word = 0;
   }
 
@@ -79,20 +81,25 @@ class RowDecoder {
     missing(slot);
   }
 
+  /// A key that no field has. The text must stay where it is until `finish`.
+  void unknown(std::string_view key) { unknown(key, key); }
+  /// The same of a text that does not stay: `written` is the key as JSON writes it, with escapes and the closing quote.
+  void unknown(std::string_view key, std::string_view written);
+
+  /// Throws: the field is given a second time.
+  [[noreturn]] void duplicate(std::size_t slot) const;
+
   /// Fields a record of this model has; slots are below it.
   std::size_t fields() const noexcept { return fields_.size(); }
 
   bool seen(std::size_t slot) const noexcept { return workspace_.seen[slot / 64] >> slot % 64 & 1; }
 
-  /// Call once after the last field: whatever was not given is missing.
+  /// Call once after the last field: whatever was not given is missing. Refused if no field was given, or if an unknown
+  /// key is probably one that is missing, misspelt.
   void finish() {
     const std::size_t count = fields_.size();
-    for (std::size_t first = 0; first < count; first += 64) {
-      if (workspace_.seen[first / 64] == all_of(count - first)) [[likely]]
-        continue;
-      for (std::size_t slot = first; slot < std::min(first + 64, count); ++slot)
-        if (!seen(slot)) absent(slot);
-    }
+    for (std::size_t first = 0; first < count; first += 64)
+      if (workspace_.seen[first / 64] != all_of(count - first)) return fill_absent();
   }
 
   /// The place of a field, as a JSON pointer.
@@ -137,17 +144,25 @@ class RowDecoder {
     mark(slot);
     workspace_.frame[CodeColumn{field.column}][row_] = field.vocabulary.missing();
   }
+  void fill_absent();
   void absent(std::size_t slot);
+  void expect_spelling() const;
+  std::string row_pointer() const;
+  std::string where(std::string_view key) const;
 
   [[noreturn]] void mismatch(std::size_t slot, std::string_view given) const;
   [[noreturn]] void out_of_range(std::size_t slot) const;
   [[noreturn]] void not_an_integer(std::size_t slot) const;
   [[noreturn]] void not_nullable(std::size_t slot) const;
   [[noreturn]] void too_long(std::size_t slot) const;
+  [[noreturn]] void unknown_field(std::string_view key) const;
+  [[noreturn]] void no_known_field() const;
 
   std::span<const FieldTarget> fields_;
+  const FieldTable* table_;
   Workspace& workspace_;
   std::size_t row_, first_row_;
+  bool any_unknown_ = false;
 };
 
 }  // namespace fieldfare

@@ -15,7 +15,7 @@ class Plan;
 /// that is `Empty`. Errors say "/N/name" or "/N", N counting lines from 0. Owns neither the text nor the plan.
 class JsonLines final : public RowSource {
  public:
-  JsonLines(const Plan& plan, std::string_view text);
+  JsonLines(const Plan& plan, std::string_view text, UnknownFields unknown = UnknownFields::ignore);
 
   /// How many rows a text has.
   static std::size_t count(std::string_view text) noexcept {
@@ -24,6 +24,7 @@ class JsonLines final : public RowSource {
   }
 
   std::size_t rows() const noexcept override { return ends_.size(); }
+  UnknownFields unknown_fields() const noexcept override { return unknown_; }
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override;
 
   /// One line, without its "\n".
@@ -35,6 +36,7 @@ class JsonLines final : public RowSource {
  private:
   const Plan* plan_;
   std::string_view text_;
+  UnknownFields unknown_;
   std::vector<std::size_t> ends_;  // where each line's "\n" is
 };
 

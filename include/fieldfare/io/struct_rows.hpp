@@ -11,7 +11,7 @@ namespace fieldfare {
 class Plan;
 
 namespace detail {
-std::span<const FieldTarget> fields_of(const Plan& plan) noexcept;
+const FieldTable& fields_of(const Plan& plan) noexcept;
 }
 
 /// Structs as the rows of a batch; made by `StructBinding::rows`. A view.
@@ -31,7 +31,7 @@ class StructRows final : public RowSource {
 
  private:
   const Binding* binding_;
-  std::span<const FieldTarget> fields_;
+  const FieldTable& fields_;
   std::span<const S> objects_;
 };
 

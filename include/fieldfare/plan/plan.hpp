@@ -12,7 +12,7 @@
 #include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/engine/engine.hpp"
 #include "fieldfare/plan/feature.hpp"
-#include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/workspace.hpp"
@@ -28,15 +28,14 @@ class Plan {
   /// Compiles a pipeline that `validate` accepted; it may be thrown away afterwards.
   explicit Plan(const Pipeline& pipeline, const LoadOptions& options = {});
 
-  std::span<const FieldTarget> fields() const noexcept { return fields_; }
-  /// Field names, numbered by slot.
-  const Vocabulary& names() const noexcept { return names_; }
+  const FieldTable& fields() const noexcept { return fields_; }
   std::size_t features() const noexcept { return features_.size(); }
   const std::vector<std::string>& feature_names() const noexcept { return feature_names_; }
   std::size_t margins() const noexcept { return margins_; }
   std::size_t outputs() const noexcept { return outputs_; }
-  /// Whether its outputs are the probabilities of classes.
-  bool gives_probabilities() const noexcept;
+  /// Whether the outputs are the probabilities of classes. A regressor has none, nor has a classifier that only
+  /// decides.
+  bool has_probabilities() const noexcept { return has_probabilities_; }
   std::size_t trees() const noexcept { return engine_->trees(); }
   std::string_view engine() const noexcept { return engine_->name(); }
   /// Bytes of the tables that predicting reads.
@@ -49,6 +48,7 @@ class Plan {
 
   /// From decoded fields (in the workspace, `rows` of them) to margins and outputs.
   /// Throws RecordError when a value is not one the model accepts; `first_row` numbers the rows in its place.
+  /// ArgumentError (`WorkspaceMismatch`) if the workspace is another plan's or has no room for so many rows.
   void run(Workspace& workspace, std::size_t rows, std::size_t first_row = single_record) const;
   /// The same, and writes one kind of answer, row-major.
   void run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const;
@@ -67,8 +67,7 @@ class Plan {
   [[noreturn]] void raise(const Fault& fault, std::size_t first_row) const;
   std::string column_name(std::uint32_t column) const;
 
-  std::vector<FieldTarget> fields_;
-  Vocabulary names_;
+  FieldTable fields_;
   std::vector<std::unique_ptr<const Kernel>> kernels_;
   std::map<std::uint32_t, Recode> recodes_;         // what features point to
   std::map<std::uint32_t, NumberLookUp> look_ups_;  // the same
@@ -79,7 +78,7 @@ class Plan {
   FeatureRule rule_;
   Link link_;
   Decision decision_;
-  bool classifier_ = false;
+  bool classifier_ = false, has_probabilities_ = false;
   bool margins_tell_ = true;  // a feature that the model does not accept makes a margin infinite or NaN
   std::uint32_t number_columns_ = 0, code_columns_ = 0;
   std::size_t margins_ = 0, outputs_ = 0;

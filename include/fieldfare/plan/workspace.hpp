@@ -4,27 +4,55 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "fieldfare/plan/engine/feature_columns.hpp"
+#include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/schema/data_type.hpp"
 #include "fieldfare/transform/kernel.hpp"
 
 namespace fieldfare {
 
 class Plan;
-struct JsonScratch;
+struct RecordScratch;
 
-/// Scratch memory for predicting: one per thread, made by `Predictor::workspace`, reused for every call. Nothing is
-/// allocated after it exists. A Prediction is a view into it, valid until its next use.
+/// What happens to a key of a record that no field of the model has.
+enum class UnknownFields : std::uint8_t {
+  ignore,  ///< it is counted, and looked at only where a field of the model is missing: `MisspeltField`
+  refuse,  ///< RecordError `UnknownField`
+};
+
+/// What a workspace is made for.
+struct WorkspaceOptions {
+  std::size_t rows = 1;  ///< at a time; 1 suits single records
+  UnknownFields unknown_fields = UnknownFields::ignore;
+  std::vector<std::string> known_fields = {};  ///< that the model does not read, but which are no unknown ones either
+};
+
+/// Scratch memory for predicting: one per thread, made by `Predictor::workspace`, reused for every call of that
+/// predictor (or a copy of it) and of no other. Nothing is allocated after it exists. A Prediction is a view into it,
+/// valid until its next use.
 class Workspace {
  public:
-  Workspace(const Plan& plan, std::size_t capacity);
+  Workspace(const Plan& plan, WorkspaceOptions options);
+  Workspace(const Plan& plan, std::size_t capacity) : Workspace(plan, WorkspaceOptions{.rows = capacity}) {}
   Workspace(Workspace&&) noexcept;
   Workspace& operator=(Workspace&&) noexcept;
   ~Workspace();
 
   std::size_t capacity() const noexcept { return frame.capacity; }
+  /// Keys that no field has, in all records that it has seen. Those of WorkspaceOptions::known_fields do not count.
+  std::uint64_t unknown_fields() const noexcept;
+  /// From now on.
+  void set_unknown_fields(UnknownFields unknown) noexcept;
+
+  /// Throws ArgumentError (`WorkspaceMismatch`) unless it was made for these fields, and for so many rows.
+  void expect(const FieldTable& fields, std::size_t rows) const {
+    if (plan_.id != fields.id() || rows > frame.capacity) [[unlikely]]
+      mismatch(fields);
+  }
 
   // The library's own; a caller has no use for what follows.
   FeatureColumns feature_columns() const noexcept { return {features.data(), 0, &frame}; }
@@ -38,7 +66,22 @@ class Workspace {
   std::vector<double> outputs;          // capacity x outputs, row-major
   std::vector<double> engine;           // the engine's own scratch
   std::vector<std::uint64_t> seen;      // one bit per field of the record being decoded
-  std::unique_ptr<JsonScratch> json;
+  std::unique_ptr<RecordScratch> scratch;
+
+ private:
+  /// Whose it is; nobody's after it was moved away.
+  struct Owner {
+    explicit Owner(std::uint64_t plan) noexcept : id(plan) {}
+    Owner(Owner&& other) noexcept : id(std::exchange(other.id, 0)) {}
+    Owner& operator=(Owner&& other) noexcept {
+      id = std::exchange(other.id, 0);
+      return *this;
+    }
+    std::uint64_t id;
+  };
+  [[noreturn]] void mismatch(const FieldTable& fields) const;
+
+  Owner plan_;
 };
 
 }  // namespace fieldfare

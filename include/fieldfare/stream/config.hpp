@@ -100,6 +100,7 @@ struct LoopConfig {
   std::string start = "earliest";                      ///< when the group comes for the first time
   std::string on_offset_gap = "fail";                  ///< when records were deleted before they were read
   std::string output_partitioning = "same_partition";  ///< of an answer: its record's partition, or as its key says
+  std::string unknown_fields = "ignore";               ///< of a record: known neither to the model nor to `[record.extra]`
 
   static void fields(auto& self, auto&& visit) {
     visit("max_batch_records", self.max_batch_records, Range{1, 100'000});
@@ -111,6 +112,7 @@ struct LoopConfig {
     visit("start", self.start, Words{"earliest", "latest"});
     visit("on_offset_gap", self.on_offset_gap, Words{"fail", "continue"});
     visit("output_partitioning", self.output_partitioning, Words{"same_partition", "key"});
+    visit("unknown_fields", self.unknown_fields, Words{"ignore", "refuse"});
   }
 };
 

@@ -92,6 +92,7 @@ class _Table:
         self._width = len(header)
         refuse_duplicates(header, sorted(wanted.fields.union(wanted.keep)))
         wanted.require_kept(header)
+        wanted.refuse_unknown(header)
         places = {name: at for at, name in enumerate(header)}
         self._fields = [(each, places[each.name]) for each in wanted.predictor.schema if each.name in places]
         self._kept = [(name, places[name]) for name in wanted.keep]

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from fieldfare.cli.failure import UsageError
 from fieldfare.cli.rows import Chunk, Wanted
 from fieldfare.cli.source import Source
 
@@ -16,12 +17,14 @@ __all__ = ["read_json_lines"]
 
 def read_json_lines(source: Source, wanted: Wanted) -> Iterator[Chunk]:
     """One record a line. Fields that accept missing values need not be in a record."""
+    if wanted.strict and wanted.keep:
+        raise UsageError("--strict refuses the keys that --keep hands on", "leave one of them out, or give a table")
     file = _utf8_lines(source)
     before = 0
     while (lines := [line.rstrip(b"\n") for line in islice(file, wanted.chunk_rows)]) or not before:
 
         def bind(first: int, last: int, lines: Sequence[bytes] = lines) -> Any:
-            return wanted.predictor._bind_lines(b"".join(line + b"\n" for line in lines[first:last]))
+            return wanted.predictor._bind_lines(b"".join(line + b"\n" for line in lines[first:last]), wanted.strict)
 
         numbers = range(before + 1, before + len(lines) + 1)
         kept = _kept(lines, wanted.keep)

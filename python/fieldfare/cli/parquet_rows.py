@@ -38,6 +38,7 @@ def read_parquet(source: Source, wanted: Wanted) -> tuple[int, Iterator[Chunk]]:
     chosen = wanted.fields.union(wanted.keep)
     refuse_duplicates(schema.names, sorted(chosen))
     wanted.require_kept(schema.names)
+    wanted.refuse_unknown(schema.names)
     columns = [name for name in dict.fromkeys(schema.names) if name in chosen]
     return file.metadata.num_rows, _chunks(file, columns, wanted)
 

@@ -43,6 +43,8 @@ class Wanted:
     #: Columns that are not there are missing in every row, where their fields accept that.
     fill: bool = False
     threads: int = 1
+    #: Columns (of JSON: keys) that the model does not know, and that are not handed on, are refused.
+    strict: bool = False
 
     @property
     def fields(self) -> frozenset[str]:
@@ -60,6 +62,11 @@ class Wanted:
             if name not in available:
                 place = f"column '{name}'"
                 raise SchemaError(f"{place}: is to be kept, but is not there", code="MissingColumn", where=place)
+
+    def refuse_unknown(self, names: Iterable[str]) -> None:
+        """Raises SchemaError if a column is neither a field nor handed on, where that is to be refused."""
+        if self.strict:
+            self.predictor._refuse_unknown(sorted(set(names).difference(self.keep)))
 
     def filled(self, available: Iterable[str]) -> list[str]:
         """Fields that are missing in every row."""

@@ -38,12 +38,14 @@ def add(verbs: Any) -> None:
         default="error",
         help="a column that is not there: refuse the file, or, if the model accepts that, missing in every row",
     )
+    parser.add_argument("--strict", action="store_true", help="refuse columns and keys that the model does not know")
     parser.add_argument(
         "--on-error",
         choices=("fail", "skip", "emit"),
         default="fail",
         help='a row that cannot be scored: stop, leave it out, or put {"error": ...} in its place',
     )
+    parser.add_argument("--strict", action="store_true", help="refuse fields that the model does not have")
     parser.set_defaults(run=run)
 
 
@@ -55,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError("--threads must be positive", "leave it out for 1")
     predictor = fieldfare.load(options.artifact)
     keep = list(dict.fromkeys(options.keep))
-    wanted = Wanted(predictor, keep, options.missing_columns == "null", options.threads)
+    wanted = Wanted(predictor, keep, options.missing_columns == "null", options.threads, options.strict)
     answers = columns_of(predictor, options.on_error == "emit")
     _refuse_clash(keep, answers)
     watched = options.output != "-" or not sys.stdout.isatty()  # answers on the terminal are progress enough

@@ -62,7 +62,7 @@ TEST_CASE("numbers read back with the same bits; what JSON cannot say is null") 
   const Predictor predictor(shifted(1, Identity{}, {}));
   const double infinite = std::numeric_limits<double>::infinity();
   std::string text;
-  AnswerWriter(predictor).append(Prediction({&infinite, 1}, {&infinite, 1}, {}, 0), text);
+  AnswerWriter(predictor).append(Prediction({&infinite, 1}, {&infinite, 1}, {}, 0, false), text);
   CHECK(text == "{\"value\":null}\n");
 }
 

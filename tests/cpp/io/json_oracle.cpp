@@ -42,6 +42,9 @@ std::vector<Case> cases(std::string_view kind) {
   return found;
 }
 
+/// Whether a text is a JSON object, of which Reading's model knows no field.
+bool is_object(Reading& reading, std::string_view text) { return reading.code(text) == "NoKnownField"; }
+
 }  // namespace
 
 TEST_CASE("a text is accepted exactly when Python's strict json accepts it") {
@@ -52,7 +55,7 @@ TEST_CASE("a text is accepted exactly when Python's strict json accepts it") {
   for (const Case& each : all) {
     CAPTURE(each.text);
     ++count[each.expected];
-    CHECK((reading.code(unescape(each.text)).empty() ? "accept" : "reject") == each.expected);
+    CHECK((is_object(reading, unescape(each.text)) ? "accept" : "reject") == each.expected);
   }
   CHECK(count["accept"] > 200);
   CHECK(count["reject"] > 500);
@@ -65,7 +68,7 @@ TEST_CASE("a text that ends early is refused wherever it ends") {
     const std::string text = unescape(each.text);
     for (std::size_t size = 0; size < text.rfind('}'); ++size) {
       CAPTURE(text.substr(0, size));
-      CHECK(reading.code(text.substr(0, size)) != "");
+      CHECK_FALSE(is_object(reading, text.substr(0, size)));
     }
   }
 }

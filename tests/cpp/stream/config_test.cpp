@@ -44,6 +44,7 @@ TEST_CASE("a small configuration has sensible defaults") {
   CHECK(config.kafka.guarantee == "at_least_once");
   CHECK(config.loop.max_batch_records == 500);
   CHECK(config.loop.workers == 1);
+  CHECK(config.loop.unknown_fields == "ignore");
   CHECK_FALSE(config.metrics.port);
   CHECK_FALSE(config.model.threshold);
 }

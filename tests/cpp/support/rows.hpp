@@ -31,7 +31,7 @@ class NumberRows final : public RowSource {
   }
 
  private:
-  std::span<const FieldTarget> fields_;
+  const FieldTable& fields_;
   const std::vector<double>& values_;
 };
 
@@ -59,7 +59,7 @@ class MadeRows final : public RowSource {
   }
 
  private:
-  std::span<const FieldTarget> fields_;
+  const FieldTable& fields_;
   std::size_t rows_;
   Decode decode_;
 };

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "stream/scorer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cpp/support/errors.hpp"
+#include "cpp/support/pipelines.hpp"
+
+using namespace fieldfare;
+using namespace fieldfare::stream;
+using tests::error_of;
+
+namespace {
+
+Config config_of(const std::string& more) {
+  return parse_config(R"([model]
+path = "bank.fieldfare"
+[kafka]
+brokers = "embedded"
+input_topic = "in"
+output_topic = "out"
+dlq_topic = "dlq"
+group = "g"
+)" + more,
+                      "test");
+}
+
+std::shared_ptr<const ScoringModel> model_of(const Pipeline& pipeline, const std::string& more) {
+  return std::make_shared<ScoringModel>(Predictor(pipeline), config_of(more));
+}
+
+/// The bank's record with one more field at its end.
+std::string record_with(const std::string& field) {
+  std::string record(tests::bank_record);
+  record.back() = ',';
+  return record + field + "}";
+}
+
+constexpr RecordSource source{"in", 0, 7, std::nullopt};
+
+}  // namespace
+
+TEST_CASE("keys that neither the model nor the configuration knows are counted") {
+  Scorer scorer(model_of(tests::bank_pipeline(), "[record]\nextra = { customer = \"string\" }\n"));
+  scorer.score(tests::bank_record, source);
+  scorer.score(record_with(R"("customer":"c1")"), source);
+  CHECK(scorer.unknown_fields() == 0);
+  scorer.score(record_with(R"("customer":"c1","trace":1,"host":{"trace":1})"), source);
+  CHECK(scorer.unknown_fields() == 2);
+}
+
+TEST_CASE("or refused") {
+  Scorer scorer(model_of(tests::bank_pipeline(),
+                         "[record]\nextra = { customer = \"string\" }\n[loop]\nunknown_fields = \"refuse\"\n"));
+  CHECK(error_of([&] { scorer.score(record_with(R"("customer":"c1")"), source); }) == "");
+  CHECK(error_of([&] { scorer.score(record_with(R"("trace":1)"), source); }) == "RecordError:UnknownField");
+  CHECK(error_of([&] { scorer.score(R"({"customer":"c1"})", source); }) == "RecordError:NoKnownField");
+}
+
+TEST_CASE("a classifier that only decides has margins in its answers, and no probability to ask for") {
+  Pipeline pipeline = tests::sum_of({{"x", DataType::float64, true, false, {}}});
+  pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
+  pipeline.decision = Decision::margin_positive;
+  Scorer scorer(model_of(pipeline, "[[output]]\ntopic = \"t\"\nwhen = \"prediction.decision\"\n"));
+  const auto answers = scorer.score(R"({"x":0.5})", source);
+  CHECK(answers.size() == 2);
+  const auto answer = nlohmann::json::parse(answers[0].json);
+  CHECK(answer["label"] == "yes");
+  CHECK(answer["margins"] == nlohmann::json({0.5}));
+  CHECK_FALSE(answer.contains("probability"));
+  CHECK(error_of([&] { model_of(pipeline, "[[output]]\ntopic = \"t\"\nwhen = \"prediction.probability > 0.5\"\n"); }) ==
+        "ConfigError:UnknownName");
+  CHECK(error_of([&] {
+          const Config config = [] {
+            Config made = config_of("");
+            made.model.threshold = 0.5;
+            return made;
+          }();
+          ScoringModel(Predictor(pipeline), config);
+        }) == "ConfigError:NotBinary");
+}
