@@ -35,12 +35,6 @@ struct ArgumentError : Error {
   std::string_view kind() const noexcept override { return "ArgumentError"; }
 };
 
-/// A call was given what it cannot take, or an answer was asked for what it does not have.
-struct ArgumentError : Error {
-  using Error::Error;
-  std::string_view kind() const noexcept override { return "ArgumentError"; }
-};
-
 /// A step, option or version that cannot be reproduced exactly.
 struct UnsupportedError : Error {
   using Error::Error;

@@ -38,10 +38,6 @@ class ArgumentError(Error, ValueError):
     """A call was given what it cannot take."""
 
 
-class ArgumentError(Error, ValueError):
-    """A call was given what it cannot take."""
-
-
 class UnsupportedError(Error):
     """A step, option or version that cannot be reproduced exactly; lists all of them at once."""
 

@@ -19,7 +19,7 @@ namespace {
 class Matching {
  public:
   Matching(const Plan& plan, const Batch& batch, MissingColumns missing) : batch_(batch), seen_(plan.fields().size()) {
-    const Vocabulary& names = plan.names();
+    const Vocabulary& names = plan.fields().names();
     bool any = false;
     for (const Column& column : batch.columns) {
       const std::int32_t slot = names.find(column.name);

@@ -18,15 +18,15 @@ template <class T, class Index>
 class SparseRows final : public RowSource {
  public:
   SparseRows(const Plan& plan, const SparseMatrix<Index>& matrix, Numbers<T> values, LeftOut left_out)
-      : fields_(plan.fields()), matrix_(matrix), values_(values), left_out_(left_out) {}
+      : fields_(&plan.fields()), matrix_(matrix), values_(values), left_out_(left_out) {}
 
   std::size_t rows() const noexcept override { return matrix_.rows; }
 
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override {
     if (left_out_ == LeftOut::zero)
-      for (const FieldTarget& field : fields_) std::fill_n(workspace.frame[NumberColumn{field.column}], count, 0.0);
+      for (const FieldTarget& field : *fields_) std::fill_n(workspace.frame[NumberColumn{field.column}], count, 0.0);
     for (std::size_t row = 0; row < count; ++row) {
-      RowDecoder decoder(fields_, workspace, row);
+      RowDecoder decoder(*fields_, workspace, row);
       try {
         decode_row(first + row, decoder);
       } catch (const RecordError& error) {
@@ -42,7 +42,7 @@ class SparseRows final : public RowSource {
       throw RecordError("BadIndex", "", "the row's entries are not among those of the matrix");
     for (auto entry = static_cast<std::size_t>(begin); entry < static_cast<std::size_t>(end); ++entry) {
       const auto slot = static_cast<std::size_t>(matrix_.positions[entry]);  // a negative one becomes too large
-      if (slot >= fields_.size()) throw RecordError("BadIndex", "", "an entry lies outside the matrix");
+      if (slot >= fields_->size()) throw RecordError("BadIndex", "", "an entry lies outside the matrix");
       if constexpr (std::is_same_v<T, Flag>)
         decoder.boolean(slot, values_[entry].byte != 0);
       else
@@ -51,7 +51,7 @@ class SparseRows final : public RowSource {
     if (left_out_ == LeftOut::missing) decoder.finish();
   }
 
-  std::span<const FieldTarget> fields_;
+  const FieldTable* fields_;
   SparseMatrix<Index> matrix_;
   Numbers<T> values_;
   LeftOut left_out_;

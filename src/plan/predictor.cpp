@@ -99,7 +99,7 @@ class BlockRun {
   void work(WorkspacePool& pool) noexcept {
     try {
       const auto loan = pool.lend(plan_, std::min(block_, total_));
-      loan->set_unknown_fields(rows_.unknown_fields());
+      (*loan).set_unknown_fields(rows_.unknown_fields());
       work(*loan);
     } catch (...) {
       keep(0);
