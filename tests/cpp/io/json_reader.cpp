@@ -56,7 +56,7 @@ TEST_CASE("every kind of value arrives") {
 
 TEST_CASE("a name with a line break is a key only as JSON writes it") {
   Reading reading({number_field("income\n(monthly)"), number_field("x")});
-  reading.read(R"({"income\n(monthly)":2,"x":1})");
+  reading.read(R"json({"income\n(monthly)":2,"x":1})json");
   CHECK(reading.number("income\n(monthly)") == 2);
   CHECK(reading.code("{\"income\n(monthly)\":2,\"x\":1}") == "Syntax");
 }

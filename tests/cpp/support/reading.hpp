@@ -47,7 +47,7 @@ class Reading {
     const FieldTarget& field = target(name);
     const std::int32_t code = workspace_.frame[CodeColumn{field.column}][0];
     if (code == field.vocabulary.missing()) return "<missing>";
-    return code == field.vocabulary.unknown() ? "<unknown>" : field.vocabulary[code];
+    return code == field.vocabulary.unknown() ? "<unknown>" : std::string(field.vocabulary[code]);
   }
 
   const Predictor& predictor() const { return predictor_; }
