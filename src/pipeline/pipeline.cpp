@@ -13,8 +13,9 @@ namespace {
 static_assert(TransformType<CatboostCtr> && TransformType<CategoryHash> && TransformType<MinMaxScaler> &&
               TransformType<MissingIndicator> && TransformType<OneHotEncoder> && TransformType<OrdinalEncoder> &&
               TransformType<SimpleImputer> && TransformType<StandardScaler>);
-static_assert(LinkType<Exponential> && LinkType<Identity> && LinkType<Logistic> && LinkType<OneVersusRest> &&
-              LinkType<Sigmoid> && LinkType<SignedSquare> && LinkType<Softmax>);
+static_assert(LinkType<CatboostExponential> && LinkType<CatboostSoftmax> && LinkType<Exponential> &&
+              LinkType<Identity> && LinkType<Logistic> && LinkType<OneVersusRest> && LinkType<Sigmoid> &&
+              LinkType<SignedSquare> && LinkType<Softmax>);
 
 /// Runs a part's own check and puts the part's place before the one it names.
 void within(const std::string& place, auto&& check) {

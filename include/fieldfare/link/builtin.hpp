@@ -2,6 +2,8 @@
 #pragma once
 #include <variant>
 
+#include "fieldfare/link/catboost_exponential.hpp"
+#include "fieldfare/link/catboost_softmax.hpp"
 #include "fieldfare/link/exponential.hpp"
 #include "fieldfare/link/identity.hpp"
 #include "fieldfare/link/logistic.hpp"
@@ -13,6 +15,15 @@
 namespace fieldfare {
 
 /// Every link there is, sorted by name.
-using Link = std::variant<Exponential, Identity, Logistic, OneVersusRest, Sigmoid, SignedSquare, Softmax>;
+using Link = std::variant<  //
+    CatboostExponential,    //
+    CatboostSoftmax,        //
+    Exponential,            //
+    Identity,               //
+    Logistic,               //
+    OneVersusRest,          //
+    Sigmoid,                //
+    SignedSquare,           //
+    Softmax>;
 
 }  // namespace fieldfare

@@ -226,17 +226,26 @@ inline Pipeline category_classes() {
   return pipeline;
 }
 
-/// What is left: a link of few words.
-inline Pipeline squares() {
+/// What is left: links of few words.
+inline Pipeline with_link(LinearModel model, Link link) {
   Random random(6);
-  Pipeline pipeline = with_checks(random, LinearModel{1, {0.5, -0.25}, {0.1}, DataType::float64}, 2,
+  Pipeline pipeline = with_checks(random, std::move(model), 2,
                                   [](Random& with) { return std::vector<double>{with.normal(), with.normal()}; });
-  pipeline.link = SignedSquare{};
+  pipeline.link = std::move(link);
   return pipeline;
+}
+inline Pipeline squares() { return with_link({1, {0.5, -0.25}, {0.1}, DataType::float64}, SignedSquare{}); }
+inline Pipeline catboost_rates() {
+  return with_link({1, {0.5, -0.25}, {0.1}, DataType::float64}, CatboostExponential{});
+}
+inline Pipeline catboost_classes() {
+  return with_link({2, {0.5, -0.25, 0.75, -1}, {0.1, 0.2}, DataType::float64}, CatboostSoftmax{});
 }
 
 inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
   return {{"all_steps", all_steps()},
+          {"catboost_classes", catboost_classes()},
+          {"catboost_rates", catboost_rates()},
           {"category_classes", category_classes()},
           {"category_statistics", category_statistics()},
           {"forest", forest()},

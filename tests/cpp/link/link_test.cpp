@@ -85,10 +85,32 @@ TEST_CASE("Exponential, SignedSquare and Identity") {
   CHECK(outputs(Identity{}, std::array<double, 2>{-3, 0.1}) == std::array<double, 2>{-3, 0.1});
 }
 
+TEST_CASE("CatBoost's exponential and softmax have the bits of catboost 1.2.10") {
+  for (const auto [margin, expected] :
+       {std::array{0x1.6beb67bf72a69p-1, 0x1.048ddb9202e54p+1}, std::array{0x1.52e0ea7494dbdp-1, 0x1.f03c2af452880p+0},
+        std::array{0x1.c52cb1437b7c2p+4, 0x1.d14f135088defp+40},
+        std::array{0x1.adb2dbcd4b8e1p+4, 0x1.ad2053ddf78e3p+38},
+        std::array{0x1.c4efbb28b4b66p+6, 0x1.49145b08b2a34p+163},
+        std::array{0x1.8a3f25813ce32p+6, 0x1.24eee0bb3241ep+142}, std::array{0.0, 1.0}, std::array{710.0, HUGE_VAL},
+        std::array{-709.0, 0.0}})
+    CHECK(same_bits(outputs(CatboostExponential{}, std::array<double, 1>{margin})[0], expected));
+  const std::array<double, 5> margins = {0x1.495b1eb0be142p+1, -0x1.14b80d12f9ff0p-1, -0x1.4b4f6cb7f91f0p-1,
+                                         -0x1.64d41e0548938p-1, -0x1.6090e2f2bc9f1p-1};
+  CHECK(outputs(CatboostSoftmax{}, margins) == std::array<double, 5>{0x1.b91b1dce23eb5p-1, 0x1.39a94c338f593p-5,
+                                                                     0x1.19f057b937b8ap-5, 0x1.0c3b36940ed10p-5,
+                                                                     0x1.0e79489ceb66cp-5});
+  // Four classes at once never have a probability of 0; the others do.
+  const auto far = outputs(CatboostSoftmax{}, std::array<double, 6>{-5211, -3726, 0, -4020, -5573, -5557});
+  CHECK(far == std::array<double, 6>{0x1p-1022, 0x1p-1022, 1, 0x1p-1022, 0, 0});
+}
+
 TEST_CASE("widths: which margins a link accepts") {
   CHECK(Sigmoid{}.width(1) == 2);
   CHECK(Sigmoid{}.width(2) == 0);
   CHECK(Softmax{}.width(1) == 0);
+  CHECK(CatboostSoftmax{}.width(1) == 0);
+  CHECK(CatboostSoftmax{}.width(5) == 5);
+  CHECK(CatboostExponential{}.width(2) == 2);
   CHECK(Softmax{}.width(5) == 5);
   CHECK(OneVersusRest{}.width(1) == 0);
   CHECK(OneVersusRest{}.width(3) == 3);

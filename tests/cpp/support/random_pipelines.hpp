@@ -128,7 +128,7 @@ class RandomPipeline {
         if (strings) step.fill_strings.push_back(random_.pick(words()));
         if (!strings) step.fill.push_back(random_.chance(0.1) ? std::nan("") : random_.normal());
       }
-      if (random_.chance(0.3)) step.missing_number = -1;
+      if (random_.chance(0.4)) step.missing_number = random_.chance(0.5) ? -1 : 0;
       if (random_.chance(0.3)) step.missing_string = random_.pick(words());
       step.dtype = floating();
       add(std::move(inputs), std::move(step), count, strings);
@@ -253,7 +253,8 @@ class RandomPipeline {
     if (which == 0) {
       pipeline_.link = Identity{};
     } else if (which == 1) {
-      const std::vector<Link> links = {Exponential{floating()}, Logistic{floating()}, SignedSquare{}};
+      const std::vector<Link> links = {Exponential{floating()}, Logistic{floating()}, SignedSquare{},
+                                       CatboostExponential{}};
       pipeline_.link = random_.pick(links);
     } else {
       std::size_t classes = outputs;
@@ -262,7 +263,7 @@ class RandomPipeline {
         const DataType type = floating();
         pipeline_.link = Sigmoid{type, type == DataType::float64 && random_.chance(0.3) ? 0.5 : 1};
       } else if (which == 2) {
-        pipeline_.link = Softmax{floating()};
+        pipeline_.link = random_.chance(0.7) ? Link{Softmax{floating()}} : Link{CatboostSoftmax{}};
       } else {
         pipeline_.link = OneVersusRest{1, random_.chance(0.5)};
       }
