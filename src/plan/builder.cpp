@@ -2,6 +2,7 @@
 #include "builder.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "fieldfare/transform/binding.hpp"
@@ -23,9 +24,10 @@ struct Expand final : Kernel {
   CodeColumn from;
   NumberColumn to;
   std::int32_t position = 0;
+  double zero = 0;
 
   void apply(Frame& frame) const noexcept override {
-    for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = frame[from][r] == position ? 1.0 : 0.0;
+    for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = frame[from][r] == position ? 1.0 : zero;
   }
 };
 
@@ -57,6 +59,13 @@ class PlanBuilder::StepBinding final : public Binding {
     if (group != builder_.groups_.end()) return {group->second.column};
     return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
   }
+  bool replace_zero(std::size_t input, std::size_t output, double zero) override {
+    Place place = builder_.places_[step_.inputs[input]];
+    if (place.kind != Place::Kind::indicator || !builder_.needs_no_column(zero)) return false;
+    if (place.zero == 0) place.zero = zero;
+    builder_.places_[first_output_ + output] = place;
+    return true;
+  }
   CodeColumn own_code() override { return {builder_.code_columns++}; }
   void look_up(CodeColumn from, CodeColumn to, std::vector<std::int32_t> value) override {
     builder_.recodes.emplace(to.index, Recode{from, to, std::move(value)});
@@ -71,7 +80,7 @@ class PlanBuilder::StepBinding final : public Binding {
   std::uint32_t first_output_;
 };
 
-PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
+PlanBuilder::PlanBuilder(const Pipeline& pipeline) : pipeline_(pipeline) {
   fields.reserve(pipeline.schema.size());
   for (const Field& field : pipeline.schema) {
     ColumnType type{field.type};
@@ -82,29 +91,34 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) {
     fields.push_back({field.name, field.type, field.nullable, field.infinite, count, Vocabulary(field.categories), {}});
     ++count;
   }
-  collect_vocabularies(pipeline);
+  collect_vocabularies();
   for (FieldTarget& field : fields) field.short_words = detail::ShortWords(field.vocabulary);
   for (const Step& step : pipeline.steps) compile(step);
   features.reserve(pipeline.features.size());
-  for (const std::uint32_t column : pipeline.features) add_feature(column, pipeline);
+  for (const std::uint32_t column : pipeline.features) add_feature(column);
 }
 
 // Linear models read numbers as they are; so does the check of those that a model may not accept.
-void PlanBuilder::add_feature(std::uint32_t column, const Pipeline& pipeline) {
+bool PlanBuilder::needs_no_column(double value) const noexcept {
+  return !std::holds_alternative<LinearModel>(pipeline_.model) && pipeline_.feature_rule.accepts(value);
+}
+
+void PlanBuilder::add_feature(std::uint32_t column) {
   const Place& place = places_[column];
   if (place.kind == Place::Kind::indicator) {
     const auto recode = recodes.find(place.column);
-    features.push_back({.single = true,
-                        .indicator = true,
-                        .column = place.column,
-                        .position = place.position,
-                        .recode = recode == recodes.end() ? nullptr : &recode->second});
+    features.push_back(
+        {.single = std::isnan(place.zero) || detail::round_to(DataType::float32, place.zero) == place.zero,
+         .indicator = true,
+         .column = place.column,
+         .position = place.position,
+         .zero = place.zero,
+         .recode = recode == recodes.end() ? nullptr : &recode->second});
     return;
   }
   const auto found = look_ups.find(place.column);
   const bool follows =
-      found != look_ups.end() && !std::holds_alternative<LinearModel>(pipeline.model) &&
-      std::ranges::all_of(found->second.value, [&](double x) { return pipeline.feature_rule.accepts(x); });
+      found != look_ups.end() && std::ranges::all_of(found->second.value, [&](double x) { return needs_no_column(x); });
   const DataType type = columns_[column].type;
   features.push_back({.single = type == DataType::float32 || type == DataType::boolean,
                       .column = follows ? place.column : number(column).index,
@@ -112,10 +126,10 @@ void PlanBuilder::add_feature(std::uint32_t column, const Pipeline& pipeline) {
 }
 
 // Before any kernel: a table over a vocabulary must know every word that any step knows.
-void PlanBuilder::collect_vocabularies(const Pipeline& pipeline) {
-  const auto types = pipeline.columns();
+void PlanBuilder::collect_vocabularies() {
+  const auto types = pipeline_.columns();
   std::vector<const Step*> last(fields.size());  // per field, the last step that gave it its word for missing
-  for (const Step& step : pipeline.steps)
+  for (const Step& step : pipeline_.steps)
     for (std::size_t i = 0; i < step.inputs.size(); ++i)
       if (const ColumnType& type = types[step.inputs[i]]; type.is_string())
         std::visit(
@@ -175,6 +189,7 @@ NumberColumn PlanBuilder::number(std::uint32_t column) {
     kernel->from = {place.column};
     kernel->to = expanded->second;
     kernel->position = place.position;
+    kernel->zero = place.zero;
     kernels.push_back(std::move(kernel));
   }
   return expanded->second;

@@ -30,14 +30,17 @@ class PlanBuilder {
     enum class Kind : std::uint8_t { number, code, indicator } kind = Kind::number;
     std::uint32_t column = 0;
     std::int32_t position = 0;
+    double zero = 0;  // of an indicator: its value at other positions
   };
 
-  void collect_vocabularies(const Pipeline& pipeline);
+  void collect_vocabularies();
   void place_outputs(const std::vector<ColumnType>& outputs);
   void compile(const Step& step);
-  void add_feature(std::uint32_t column, const Pipeline& pipeline);
+  bool needs_no_column(double value) const noexcept;
+  void add_feature(std::uint32_t column);
   NumberColumn number(std::uint32_t column);
 
+  const Pipeline& pipeline_;
   std::vector<ColumnType> columns_;
   std::vector<Place> places_;
   std::map<std::uint32_t, Place> groups_;           // of the step being compiled: one-hot inputs, the next position

@@ -90,7 +90,7 @@ void Plan::write_indicators(Workspace& workspace, bool coded) const noexcept {
   for (const Feature& feature : indicators_) {
     if (coded || !feature.recode) {
       const std::int32_t* codes = frame[CodeColumn{feature.column}];
-      for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : 0.0;
+      for (std::size_t r = 0; r < frame.rows; ++r) to[r] = codes[r] == feature.position ? 1.0 : feature.zero;
     }
     to += frame.capacity;
   }

@@ -34,6 +34,7 @@ struct Feature {
   bool indicator = false;
   std::uint32_t column = 0;               ///< of a NumberColumn, or of a CodeColumn
   std::int32_t position = 0;              ///< of an indicator
+  double zero = 0;                        ///< of an indicator: its value at other positions; at its own it is 1
   const Recode* recode = nullptr;         ///< of an indicator: how its column follows, if nobody has written it
   const NumberLookUp* look_up = nullptr;  ///< of a number: the same
 };
@@ -58,7 +59,8 @@ inline CodedFeature::CodedFeature(const Feature& feature) {
     return;
   }
   from = feature.recode->from;
-  for (const std::int32_t position : feature.recode->value) number.push_back(position == feature.position ? 1.0 : 0.0);
+  for (const std::int32_t position : feature.recode->value)
+    number.push_back(position == feature.position ? 1.0 : feature.zero);
 }
 
 }  // namespace fieldfare

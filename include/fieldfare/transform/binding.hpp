@@ -28,6 +28,9 @@ class Binding {
   virtual CodeColumn output_code(std::size_t output) = 0;
   /// Where the one-hot positions of an input go. They become number columns only if something reads them as such.
   virtual CodeColumn output_indicator(std::size_t input) = 0;
+  /// Say that an output is its input, but `zero` where that is 0, and leave it to the plan if it can: where the input
+  /// is a position of a one-hot column that nobody needs as a column of numbers.
+  virtual bool replace_zero(std::size_t input, std::size_t output, double zero) = 0;
   /// A column for codes of the kernel's own.
   virtual CodeColumn own_code() = 0;
   /// Say that `to` is `value[code]` for each code of `from`, and leave it to the plan to work that out.

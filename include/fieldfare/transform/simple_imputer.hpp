@@ -99,8 +99,11 @@ struct SimpleImputer {
   std::unique_ptr<Kernel> compile_numbers(Binding& binding) const {
     auto kernel = std::make_unique<Numbers>();
     kernel->missing = missing_number;
-    for (std::size_t i = 0; i < binding.inputs(); ++i)
-      kernel->columns.push_back({binding.number(i), binding.output_number(i), detail::round_to(dtype, fill[i])});
+    for (std::size_t i = 0; i < binding.inputs(); ++i) {
+      const double value = detail::round_to(dtype, fill[i]);
+      if (missing_number && *missing_number == 0 && binding.replace_zero(i, i, value)) continue;
+      kernel->columns.push_back({binding.number(i), binding.output_number(i), value});
+    }
     return kernel;
   }
   std::unique_ptr<Kernel> compile_strings(Binding& binding) const {

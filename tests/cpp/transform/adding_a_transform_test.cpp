@@ -24,6 +24,7 @@ struct OneColumn final : Binding {
   CodeColumn output_indicator(std::size_t) override { return {0}; }
   CodeColumn own_code() override { return {0}; }
   void look_up(CodeColumn, CodeColumn, std::vector<std::int32_t>) override {}
+  bool replace_zero(std::size_t, std::size_t, double) override { return false; }
   void look_up(CodeColumn, NumberColumn, std::vector<double>) override {}
 
   Vocabulary words;
