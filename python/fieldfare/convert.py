@@ -110,11 +110,12 @@ def _opened(fitted: Any) -> Any:
 
 
 def _describe(fitted: Any, sample: Any, name: str | None, version: str) -> tuple[Document, ModelSpec, _Compared]:
-    opened = open_sample(sample, getattr(fitted, "feature_names_in_", None))
+    opened = open_sample(sample, importers.feature_names(fitted))
     if not opened.rows:
         raise ValueError("the sample has no rows")
-    graph = Graph()
-    columns = [field.add_to(graph, opened.sparse) for field in opened.fields]
+    graph = Graph(named=opened.named)
+    container = "arrow" if type(opened.source).__module__.partition(".")[0] in ("polars", "pyarrow") else ""
+    columns = [replace(field.add_to(graph, opened.sparse), container=container) for field in opened.fields]
     spec = graph.convert(fitted, columns)
     if not isinstance(spec, ModelSpec):
         if not graph.problems:

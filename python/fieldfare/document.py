@@ -49,6 +49,9 @@ class Column:
     infinite_from: frozenset[str] = frozenset()
     #: The source library holds the column in a sparse matrix here.
     sparse: bool = False
+    #: In what the source library holds the column here, where boosters treat it apart: "arrow" (a table of pyarrow or
+    #: polars), "csc" (a sparse matrix by columns); else "".
+    container: str = ""
     #: The categories of a field of a pandas/polars/Arrow categorical type, in their own order; else None.
     categories: tuple[Any, ...] | None = None
     #: How the source library holds a missing value here: "nan", "none" (None), "na" (pandas.NA) or "" (cannot tell:
@@ -112,12 +115,15 @@ class Support:
     refused: tuple[tuple[str, str], ...] = ()
     #: Versions of the source library that the tests ran with.
     versions: str = ""
+    #: How near to the source library's answers are ours, with the rows that were equal where not all are.
+    exactness: str = "equal bits"
 
 
 class Graph:
     """A pipeline document under construction."""
 
-    def __init__(self) -> None:
+    def __init__(self, named: bool = True) -> None:
+        self._named = named  # the sample is a frame, whose columns have names of their own
         self._fields: list[dict[str, Any]] = []
         self._steps: list[dict[str, Any]] = []
         self._words: dict[int, set[str]] = {}  # field id -> strings that some step knows
@@ -171,7 +177,7 @@ class Graph:
         A string output comes from the input at the same position.
         """
         self._steps.append({"kind": kind, "inputs": [column.id for column in inputs], **parameters})
-        made = [replace(column, id=self._next_id()) for column in outputs]
+        made = [replace(column, id=self._next_id(), container="") for column in outputs]
         for position, column in enumerate(made):
             if column.is_string:
                 self._field_of[column.id] = self._field_of[inputs[position].id]
@@ -197,6 +203,14 @@ class Graph:
         """Where the sample cannot tell, the first step that looks for a missing value says how it is held."""
         if column.is_string and not self.null_of(column):
             self._null[self._fields[self._field_of[column.id]]["name"]] = null
+
+    def names_of(self, columns: Sequence[Column]) -> list[str] | None:
+        """The names by which the source library receives these columns, if they are the sample's own, from a frame.
+
+        None for an array, and behind a step: there, names are what a container of the source library makes of them."""
+        if not self._named or any(column.id >= len(self._fields) for column in columns):
+            return None
+        return [column.name for column in columns]
 
     def readers(self, column: Column) -> list[str]:
         """The kinds of the steps that read the texts of a string column's field."""

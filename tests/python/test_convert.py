@@ -146,7 +146,7 @@ def test_an_object_of_no_known_library() -> None:
 def test_a_pickle_is_never_read(tmp_path: Path) -> None:
     path = tmp_path / "model.pkl"
     path.write_bytes(b"cos\nsystem\n(S'exit 1'\ntR.")
-    with pytest.raises(ValueError, match="a pickle is not read"):
+    with pytest.raises(ff.UnsupportedError, match="a pickle is not read"):
         ff.convert(path, frame())
 
 

@@ -59,12 +59,13 @@ def compare_labels(given: NDArray[Any], expected: NDArray[Any]) -> Comparison:
 
 def compare_with_source(predictor: Any, fitted: Any, rows: Any) -> list[Comparison]:
     """Scores rows with a predictor and with the fitted object that it should equal."""
+    from fieldfare import importers
     from fieldfare.document import Graph, ModelSpec
     from fieldfare.importers._checks import answers_of
     from fieldfare.importers._sample import open_sample
 
-    opened = open_sample(rows, getattr(fitted, "feature_names_in_", None))
-    graph = Graph()
+    opened = open_sample(rows, importers.feature_names(fitted))
+    graph = Graph(named=opened.named)
     spec = graph.convert(fitted, [field.add_to(graph, opened.sparse) for field in opened.fields])
     graph.raise_unsupported()
     if not isinstance(spec, ModelSpec):

@@ -8,7 +8,6 @@ from typing import Any
 
 from fieldfare import importers
 from fieldfare.cli.failure import UsageError
-from fieldfare.errors import Error
 
 __all__ = ["load_fitted"]
 
@@ -18,7 +17,7 @@ _PICKLES = (".pkl", ".pickle", ".joblib")
 def load_fitted(path: str, trust_pickle: bool) -> Any:
     """The fitted object of a file: of a native XGBoost, LightGBM or CatBoost file, or, if trusted, of a pickle.
 
-    Raises UsageError for what is neither, or cannot be read."""
+    Raises UsageError for what cannot be read, UnsupportedError or ArtifactError for what is no sound model file."""
     file = Path(path)
     if not file.is_file():  # a pipe is none either: it would have to be read twice
         what = "not a regular file" if file.exists() else "no such file"
@@ -28,13 +27,6 @@ def load_fitted(path: str, trust_pickle: bool) -> Any:
             return importers.load_native(file)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}", "give a file that can be read") from error
-    except Error:
-        raise
-    except Exception as error:  # whatever the libraries raise for a damaged file
-        remedy = "give a model file that XGBoost, LightGBM or CatBoost saved"
-        raise UsageError(
-            _first_line(error) if path in str(error) else f"{path}: {_first_line(error)}", remedy
-        ) from error
     if not trust_pickle:
         raise UsageError(
             f"{path} is a pickle: loading one runs whatever code is in it",

@@ -10,8 +10,10 @@ class, then its name in snake_case. There is no list, and no source library is i
 
 A package whose library has native model files declares in its `__init__.py`
 
-    def reads(path: pathlib.Path) -> bool       # by suffix and first bytes, cheap, without the source library
-    def load(path: pathlib.Path) -> object      # the source library's own object
+    def reads(file: NativeFile) -> bool     # by its content, without the source library
+    def load(file: NativeFile) -> object    # the source library's own object, once all parts are known to fit together
+
+and, for samples without names, `feature_names(fitted) -> list[str] | None`.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from types import ModuleType
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers._native import NativeFile
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -74,16 +77,32 @@ def convert(obj: Any, columns: list[Column], graph: Graph, name: str = "") -> li
         return answer
 
 
+def feature_names(fitted: Any) -> list[str] | None:
+    """The names that a fitted object gives the columns of its input, in order; None where it has none.
+
+    An array has no names of its own: it gets these. A package of importers says them of its library's objects in
+    `feature_names(fitted)` of its `__init__.py`."""
+    name = f"{__name__}.{type(fitted).__module__.partition('.')[0]}"
+    if importlib.util.find_spec(name) is None:
+        return None
+    names: list[str] | None = importlib.import_module(name).feature_names(fitted)
+    return names
+
+
 def load_native(path: Path) -> Any:
-    """Reads a library's own model file; never a pickle."""
+    """Reads a library's own model file, whatever its name; never a pickle.
+
+    Raises UnsupportedError for a file of no supported library or of a newer one, ArtifactError for a damaged one."""
+    file = NativeFile(path, path.read_bytes())
     for package in packages():
         reads = getattr(package, "reads", None)
-        if reads is not None and reads(path):
-            return package.load(path)
-    raise ValueError(
-        f"{path} is not a native model file of a supported library (XGBoost .json/.ubj, LightGBM .txt, "
-        "CatBoost .cbm/.json); a pickle is not read: load it yourself and pass the object"
+        if reads is not None and reads(file):
+            return package.load(file)
+    what = (
+        "is not a native model file of a supported library (XGBoost JSON or UBJSON, LightGBM text, CatBoost .cbm or "
+        "JSON), or is damaged; a pickle is not read: load it yourself and pass the object"
     )
+    raise file.refuse(what, code="UnknownModelFile")
 
 
 def packages() -> Iterator[ModuleType]:

@@ -31,8 +31,11 @@ def encode_categories(
     columns: Sequence[Column],
     categories: Sequence[Sequence[Any]],
     graph: Graph,
+    *,
+    unknown: str = "value",
 ) -> list[Column]:
-    """Category k of a column becomes the number k; a missing value and an unknown category become NaN."""
+    """Category k of a column becomes the number k, a missing value NaN, and an unknown category NaN too; with
+    `unknown="error"` it refuses the record."""
     encoders = []
     for column, listed in zip(columns, categories, strict=True):
         known = [(python_value(value), code) for code, value in enumerate(listed) if not is_missing(value)]
@@ -43,7 +46,7 @@ def encode_categories(
                 "codes": [],
                 "missing": "value",
                 "missing_code": math.nan,
-                "unknown": "value",
+                "unknown": unknown,
                 "unknown_code": math.nan,
             }
         )

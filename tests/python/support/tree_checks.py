@@ -92,7 +92,7 @@ def _columns(graph: Graph, rows: Any) -> list[Column]:
 
 def imported(model: Any, rows: Any) -> Imported:
     """Runs the importer of a fitted model for rows like `rows`."""
-    graph = Graph()
+    graph = Graph(named=isinstance(rows, pd.DataFrame))
     spec = convert(model, _columns(graph, rows), graph)
     graph.raise_unsupported()
     assert isinstance(spec, ModelSpec)

@@ -3,23 +3,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-
-def reads(path: Path) -> bool:
-    """Whether the file looks like a model in CatBoost's binary form or in its JSON."""
-    if path.suffix not in (".cbm", ".json"):
-        return False
-    with path.open("rb") as file:
-        head = file.read(4096)
-    if path.suffix == ".cbm":
-        return head[:4] == b"CBM1"
-    return head.lstrip()[:1] == b"{" and (b'"ctr_data"' in head or b'"features_info"' in head)
+from fieldfare.importers._native import NativeFile, reading
 
 
-def load(path: Path) -> Any:
+def reads(file: NativeFile) -> bool:
+    """Whether the file is a model of CatBoost: its binary form or its JSON."""
+    from fieldfare.importers.catboost import _file
+
+    return file.data[:4] == _file.BINARY or _file.is_json(file.json)
+
+
+def feature_names(fitted: Any) -> list[str] | None:
+    """The names that a model was trained with; the numbers that CatBoost gives the columns of an array are none."""
+    names = fitted.feature_names_ if fitted.is_fitted() else []
+    return None if all(name == str(i) for i, name in enumerate(names)) else list(names)
+
+
+def load(file: NativeFile) -> Any:
     """The model as a CatBoost."""
     import catboost
 
-    return catboost.CatBoost().load_model(str(path), format={".cbm": "cbm", ".json": "json"}[path.suffix])
+    from fieldfare.importers.catboost import _file, _saved
+
+    with reading(file, "CatBoost"):
+        if file.json:
+            _file.check_json(file)
+        else:
+            _saved.SavedModel(file.data)
+        model = catboost.CatBoost().load_model(str(file.path), format="json" if file.json else "cbm")
+        _ = model.classes_  # which it reads from texts of the file when asked
+        return model

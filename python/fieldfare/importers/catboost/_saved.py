@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from fieldfare.document import Graph
 from fieldfare.errors import UnsupportedError
+from fieldfare.importers._native import expect
 from fieldfare.importers.catboost import _flatbuffer, _schema
 from fieldfare.importers.catboost._counts import Counted, Counts, Ctr
 from fieldfare.importers.catboost._flatbuffer import Table
@@ -22,6 +23,7 @@ from fieldfare.importers.catboost._flatbuffer import Table
 Floats = NDArray[np.float64]
 
 _MAGIC = b"CBM1"
+_DEEPEST = 16
 _NAN_AS_TRUE = 2
 _TABLES = "static_provider_v1"  #: CatBoost's name of the tables of counts
 
@@ -58,12 +60,18 @@ class SavedModel:
 
         field = _schema.ModelTrees
         trees = core.table(_schema.ModelCore.TREES)
-        self.numbers = dict(_number(each) for each in trees.tables(field.NUMBERS))
-        self.categories = dict(_category(each) for each in trees.tables(field.CATEGORIES))  #: the column of each
+        numbers, categories = trees.tables(field.NUMBERS), trees.tables(field.CATEGORIES)
+        self.numbers = dict(_number(each) for each in numbers)
+        self.categories = dict(_category(each) for each in categories)  #: the column of each
+        #: The name of each column that has one: a model that was trained on an array has none.
+        self.names = {
+            **{_number(each)[1].column: each.text(_schema.FloatFeature.NAME) for each in numbers},
+            **{_category(each)[1]: each.text(_schema.CatFeature.NAME) for each in categories},
+        }
         self.ctrs = [Ctr.read(each.table(_schema.CtrFeature.CTR)) for each in trees.tables(field.CTRS)]
         self.symmetric = not trees.array(field.STEPS, "<u4").size
         asked = list(_asked(trees))
-        levels = trees.array(field.SPLITS, "<i4") if self.symmetric else ()
+        levels = trees.array(field.SPLITS, "<i4") if self.symmetric else np.empty(0, np.int32)
         #: The levels of all trees, one tree after the other; a tree's first gives the lowest bit of the leaf's number.
         self.splits = [asked[at] for at in levels]
         self.depths: NDArray[np.int32] = trees.array(field.SIZES, "<i4")  #: levels of each tree
@@ -72,6 +80,17 @@ class SavedModel:
         self.scale: float = trees.number(field.SCALE, "d", 1.0)
         several: Floats = trees.array(field.BIASES, "<f8")
         self.bias = several if several.size else np.full(self.outputs, trees.number(field.BIAS, "d", 0.0))
+        self._check(levels)
+
+    def _check(self, levels: Any) -> None:
+        """ValueError unless the parts of symmetric trees fit together."""
+        if not self.symmetric or not self.depths.size:
+            return
+        expect(self.outputs >= 1, "the number of outputs")
+        expect(self.depths.min() >= 0 and self.depths.max() <= _DEEPEST, "a tree's depth")
+        expect(self.depths.sum() == len(levels) and (not len(levels) or levels.min() >= 0), "the splits")
+        expect(self.leaf_values.size == self.outputs * int((1 << self.depths.astype(np.int64)).sum()), "leaf_values")
+        expect(self.bias.size == self.outputs, "the bias")
 
 
 def _parts(data: memoryview) -> tuple[Table, list[Table]]:

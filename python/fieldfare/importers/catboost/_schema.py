@@ -37,12 +37,14 @@ class FloatFeature(IntEnum):
     INDEX = 1
     FLAT_INDEX = 2
     BORDERS = 3
+    NAME = 4
     NAN_TREATMENT = 5
 
 
 class CatFeature(IntEnum):
     INDEX = 0
     FLAT_INDEX = 1
+    NAME = 2
 
 
 class OneHotFeature(IntEnum):

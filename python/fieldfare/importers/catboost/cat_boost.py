@@ -19,6 +19,7 @@ SUPPORTED = (
         ),
         refused=_model.REFUSED,
         versions=_model.VERSIONS,
+        exactness=_model.EXACTNESS,
     ),
 )
 

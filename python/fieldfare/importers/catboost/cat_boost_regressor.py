@@ -18,6 +18,7 @@ SUPPORTED = (
         ),
         refused=_model.REFUSED,
         versions=_model.VERSIONS,
+        exactness=_model.EXACTNESS,
     ),
 )
 

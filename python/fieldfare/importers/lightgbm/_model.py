@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A booster, or a scikit-learn estimator around one, as a `tree_ensemble`.
 
-The rules, all float64: |x| <= 1e-35f is 0; `x <= threshold` goes left; what is missing is a rule of each node; the sum
-starts from 0 and takes the trees in order; learning rate and initial score are inside the leaves.
+The rules, all float64: |x| <= 1e-35f is 0, but not in CSR matrices and Arrow tables; `x <= threshold` goes left;
+what is missing is a rule of each node; the sum starts from 0 and takes the trees in order; learning rate and initial
+score are inside the leaves.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
-from fieldfare.importers import _trees
+from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories, python_value
 from fieldfare.importers.lightgbm import _text
 
@@ -113,6 +114,9 @@ def _convert(source: _Source, columns: list[Column], graph: Graph) -> ModelSpec:
         graph.unsupported("linear_tree", "leaves that are linear models", "constant leaves")
     if not model.trees:
         graph.unsupported("", "has no trees", "at least one boosting round")
+    given, own = graph.names_of(columns), _own_names(booster)
+    if given is not None and any(own) and not _names.agree(own, [name.replace(" ", "_") for name in given]):
+        raise _names.differing_names(own, given, "LightGBM")
     inputs = _inputs(model, booster.pandas_categorical, columns, graph)
     outputs = model.outputs
     divide_by = len(model.trees) / outputs if model.average else 1.0
@@ -142,10 +146,16 @@ def _convert(source: _Source, columns: list[Column], graph: Graph) -> ModelSpec:
         start=np.zeros(outputs),
         divide_by=divide_by,
         input="float64",
-        tiny_is_zero=True,
+        tiny_is_zero=not any(c.container == "arrow" or (c.sparse and c.container != "csc") for c in columns),
     )
     spec.thresholds = _trees.thresholds(spec.model)
     return spec
+
+
+def _own_names(booster: Any) -> list[str]:
+    """The names that the model was trained with; spaces are underscores. Those that LightGBM made up say nothing."""
+    names = enumerate(booster.feature_name())
+    return ["" if name == f"Column_{i}" else name for i, name in names]
 
 
 def _inputs(

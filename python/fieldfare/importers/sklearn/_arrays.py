@@ -87,7 +87,7 @@ def contained(step: Any, columns: list[Column]) -> list[Column]:
     if output_container(step) != "polars":
         return columns
     # scikit-learn asks only pandas frames and arrays for their type: what comes from polars becomes float64.
-    return [replace(c, dtype="Float32") if c.dtype == "float32" else c for c in columns]
+    return [replace(c, container="arrow", dtype="Float32" if c.dtype == "float32" else c.dtype) for c in columns]
 
 
 def stacked(step: Any, blocks: Sequence[list[Column]], sparse: bool) -> list[Column]:
@@ -102,6 +102,7 @@ def stacked(step: Any, blocks: Sequence[list[Column]], sparse: bool) -> list[Col
         replace(
             column,
             sparse=sparse,
+            container="",
             dtype=dtype,
             type=column.type if column.is_string else document_type(dtype),
             categories=None,

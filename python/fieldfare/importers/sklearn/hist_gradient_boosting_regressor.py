@@ -14,6 +14,7 @@ SUPPORTED = (
         options=("every loss", "missing values", "categorical_features"),
         refused=(("models fitted by scikit-learn before 1.4", "their categories have no encoder"),),
         versions=_tree_nodes.VERSIONS,
+        exactness="equal bits; with a log link within 5 eps (NumPy's exp; 95 % of rows equal)",
     ),
 )
 

@@ -26,6 +26,10 @@ SUPPORTED = (
             ("multilabel targets", "a prediction has one label"),
         ),
         "1.9",
+        exactness=(
+            "sparse: equal bits, but probabilities of three and more classes (NumPy's sum); "
+            "dense: margins within 4 eps times the sum of absolute terms (BLAS; 0 to 75 % of rows equal)"
+        ),
     ),
 )
 

@@ -54,7 +54,10 @@ def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
     outputs = _imputed(step, columns, kept, dtype, mark, graph)
     if indicated:
         outputs += _indicators(step, [columns[i] for i in indicated], dtype, mark, graph)
-    return [replace(column, name=name) for column, name in zip(outputs, names, strict=True)]
+    return [
+        replace(column, name=name, container="csc" if column.sparse else "")
+        for column, name in zip(outputs, names, strict=True)
+    ]
 
 
 def _dtype(step: Any, columns: Sequence[Column]) -> str:

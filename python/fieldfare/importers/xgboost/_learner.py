@@ -59,6 +59,7 @@ class Learner:
     weights: Floats32 | None = None  #: DART: one per tree
     categories: list[Categories] = field(default_factory=list)  #: per feature, those of a training frame
     categorical: bool = False  #: some feature is categorical
+    names: list[str] = field(default_factory=list)  #: of the features; empty for a model trained on an array
 
     @property
     def vector_leaves(self) -> bool:
@@ -78,6 +79,7 @@ def read(booster: Any, rounds: int | None = None) -> Learner:
         targets=int(parameters.get("num_target", 1)),
         features=int(parameters["num_feature"]),
         categorical="c" in (booster.feature_types or []),
+        names=list(booster.feature_names or []),
     )
     if found.booster == "gblinear":
         return found

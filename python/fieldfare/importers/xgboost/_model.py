@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
-from fieldfare.importers import _trees
+from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
-from fieldfare.importers.xgboost import _learner, _objectives
+from fieldfare.importers.xgboost import _learner, _objectives, _rows
 
 Floats = NDArray[np.float64]
 
@@ -29,6 +29,11 @@ REFUSED = (
     ("a custom objective", "what becomes of the margins is code"),
     ("several targets, vector leaves", "a document has one target"),
     ("missing other than NaN together with categorical features", "it would mean category codes"),
+)
+#: Of a classifier: SciPy's softmax is not XGBoost's own.
+EXACTNESS = (
+    "equal bits; of multi:softmax the margins and labels, probabilities within 16 float32 ulps "
+    "(NumPy's exp; 1 to 29 % of rows equal)"
 )
 OPTIONS = ("gbtree, dart", "categorical features", "missing values", "base_score")
 
@@ -100,6 +105,8 @@ def from_booster(booster: Any, columns: list[Column], graph: Graph) -> ModelSpec
         return booster.predict(matrix(rows), output_margin=True)
 
     def outputs(rows: Any) -> Any:
+        if learner.objective == "multi:softmax":  # it answers with the label
+            return _softmax(_wide(margins(rows), learner.outputs))
         answer = booster.predict(matrix(rows))
         return _two_columns(answer) if classes == 2 and learner.outputs == 1 else answer
 
@@ -132,14 +139,18 @@ def _convert(
         graph.unsupported("", "has no trees", "at least one boosting round")
     elif learner.targets > 1 or learner.vector_leaves:
         graph.unsupported("", f"{learner.targets} targets in one model", "a model per target")
-    inputs = _inputs(learner, _missing(missing, learner, columns, graph), graph)
+    given = graph.names_of(columns)
+    if given is not None and learner.names and not _names.agree(learner.names, given):
+        raise _names.differing_names(learner.names, given, "XGBoost")
+    categories = _categories(learner, columns, graph)
+    inputs = _encoded(_missing(missing, learner, _absent(columns, graph), graph), categories, graph)
     outputs = learner.outputs
     spec = ModelSpec(
         model={},
         link=links.get(learner.objective, {}),
         features=inputs if rule["infinite"] else graph.refuse_infinite(inputs),
         feature_rule=rule,
-        margins=lambda rows: _wide(source.margins(rows), outputs),
+        margins=lambda rows: _wide(source.margins(_rows.accepted(rows, categories)), outputs),
         outputs=lambda rows: _wide(source.outputs(rows), source.classes or outputs),
         classes=list(range(source.classes)),
         decision="argmax",
@@ -149,9 +160,9 @@ def _convert(
     if graph.problems:
         return spec
     if learner.objective == "multi:softmax":
-        # It answers with the label. Its estimator takes SciPy's softmax of the margins, whose last bits are NumPy's.
+        # Its probabilities are SciPy's softmax of the margins in float32, whose last bits are those of NumPy's exp on
+        # the machine that asks.
         spec.decision = "margin_nonnegative"
-        spec.outputs = lambda rows: _softmax(spec.margins(rows))
         spec.output_tolerance = lambda rows: 16 * np.finfo(np.float32).eps * spec.outputs(rows) + 1e-44
     spec.model = _trees.tree_ensemble(
         _learner.nodes_of(learner),
@@ -184,17 +195,16 @@ def _in_place_dart(learner: _learner.Learner) -> _learner.Learner:
     return replace(learner, trees=trees, weights=None)
 
 
-def _inputs(learner: _learner.Learner, columns: list[Column], graph: Graph) -> list[Column]:
-    """The columns as the trees see them: categories of a frame become the codes of the training frame."""
+def _categories(learner: _learner.Learner, columns: list[Column], graph: Graph) -> dict[int, list[Any]]:
+    """The categories of the training frame by column; a column without is of numbers, or of codes themselves."""
     if len(columns) != learner.features:
         graph.unsupported("", f"{len(columns)} columns for {learner.features} features", "the training columns")
-        return columns
-    inputs = list(columns)
-    encoded: dict[int, list[Any]] = {}
+        return {}
+    found: dict[int, list[Any]] = {}
     for i, column in enumerate(columns):
         held = learner.categories[i] if learner.categories else _learner.Categories()
         if not (column.is_string or column.categories is not None):
-            continue  # numbers, or the codes themselves
+            continue
         categories = held.listed(column.categories)
         if categories is None:
             graph.unsupported(
@@ -203,17 +213,43 @@ def _inputs(learner: _learner.Learner, columns: list[Column], graph: Graph) -> l
                 "ASCII names, or training from an Arrow or polars frame",
             )
         elif categories:
-            encoded[i] = categories
+            found[i] = categories
         else:
             what = "a text column reaches the model" if column.categories is None else "categories unknown to the model"
-            graph.unsupported(column.name, what, "the training types, or an encoder before the model")
-    if encoded:
-        # A frame of the training type holds an unknown category as missing. (In a frame that lists it as a category,
-        # XGBoost 3.1 and 3.2 take the next known one in sorted order for it, or raise if there is none.)
-        made = encode_categories([columns[i] for i in encoded], list(encoded.values()), graph)
-        for i, column in zip(encoded, made, strict=True):
+            other = "the training types, or an encoder before the model; a slice of a booster has lost them"
+            graph.unsupported(column.name, what, other)
+    return found
+
+
+def _encoded(columns: list[Column], categories: dict[int, list[Any]], graph: Graph) -> list[Column]:
+    """The columns as the trees see them: categories become the codes of the training frame. An unknown one refuses the
+    record: of a frame that lists it, XGBoost takes another category, or raises."""
+    inputs = list(columns)
+    if categories:
+        made = encode_categories([columns[i] for i in categories], list(categories.values()), graph, unknown="error")
+        for i, column in zip(categories, made, strict=True):
             inputs[i] = column
     return inputs
+
+
+def _absent(columns: list[Column], graph: Graph) -> list[Column]:
+    """What a sparse matrix leaves out is missing: a 0 of its columns becomes NaN."""
+    if not any(column.sparse for column in columns):
+        return columns
+    if any(column.container == "csc" for column in columns):
+        what = "a sparse matrix of SimpleImputer, which stores the zeros that it fills in; to XGBoost those are numbers"
+        graph.unsupported("", what, "the imputer inside the ColumnTransformer, or a dense matrix")
+    dtype = "float32" if all(column.type == "float32" for column in columns) else "float64"
+    return graph.step(
+        "simple_imputer",
+        columns,
+        [replace(column, type=dtype, dtype=dtype, sparse=False) for column in columns],
+        fill=np.full(len(columns), np.nan),
+        fill_strings=[],
+        missing_number=0.0,
+        missing_string=None,
+        dtype=dtype,
+    )
 
 
 def _missing(missing: float, learner: _learner.Learner, columns: list[Column], graph: Graph) -> list[Column]:

@@ -26,7 +26,9 @@ _CONSTANTS = {ord("Z"): None, ord("T"): True, ord("F"): False}
 
 def loads(data: bytes) -> Any:
     """The value that the bytes hold; objects are dicts, typed arrays ndarrays, other arrays lists."""
-    value, _ = _Reader(data).value(0)
+    value, end = _Reader(data).value(0)
+    if end != len(data):
+        raise ValueError(f"an XGBoost model ends at byte {end} of {len(data)}")
     return value
 
 
@@ -50,26 +52,35 @@ class _Reader:
             return self._array(at + 1)
         raise ValueError(f"unknown type mark {mark:#x} at byte {at} of an XGBoost model")
 
-    def _text(self, at: int) -> tuple[str, int]:
+    def _length(self, at: int) -> tuple[int, int]:
+        """A number of things that follow, each of one byte at least: so that reading ends."""
         length, at = self.value(at)
+        if not isinstance(length, int) or isinstance(length, bool) or not 0 <= length <= len(self._data) - at:
+            raise ValueError(f"{str(length)[:40]} is no length at byte {at} of an XGBoost model")
+        return length, at
+
+    def _text(self, at: int) -> tuple[str, int]:
+        length, at = self._length(at)
         return self._data[at : at + length].decode(), at + length
 
     def _object(self, at: int) -> tuple[dict[str, Any], int]:
         made: dict[str, Any] = {}
         while self._data[at] != ord("}"):
             name, at = self._text(at)
+            if name in made:
+                raise ValueError(f"the key {name!r} stands twice in an XGBoost model")
             made[name], at = self.value(at)
         return made, at + 1
 
     def _array(self, at: int) -> tuple[Any, int]:
         if self._data[at] == ord("$"):
             dtype = np.dtype(_NUMBERS[self._data[at + 1]])
-            count, at = self.value(at + 3)  # after the '#'
+            count, at = self._length(at + 3)  # after the '#'
             values = np.frombuffer(self._data, dtype, count, at).astype(dtype.newbyteorder("="))
             return values, at + count * dtype.itemsize
         made = []
         if self._data[at] == ord("#"):
-            count, at = self.value(at + 1)
+            count, at = self._length(at + 1)
             for _ in range(count):
                 item, at = self.value(at)
                 made.append(item)

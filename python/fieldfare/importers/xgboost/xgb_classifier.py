@@ -14,6 +14,7 @@ SUPPORTED = (
         options=(*_model.OPTIONS, "binary:logistic", "multi:softprob, multi:softmax", "missing", "best_iteration"),
         refused=_model.REFUSED,
         versions=_model.VERSIONS,
+        exactness=_model.EXACTNESS,
     ),
 )
 

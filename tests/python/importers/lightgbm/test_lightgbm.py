@@ -224,6 +224,6 @@ def test_refusals_by_name():
     early = lgb.LGBMClassifier(n_estimators=2, pred_early_stop=True, **SMALL).fit(x, signal > 0)
     refusal(early, x, "pred_early_stop=True changes predict")
     categories, target = frame(13)
-    model = lgb.LGBMRegressor(n_estimators=2, **SMALL).fit(categories[["a", "count"]], target)
+    model = lgb.LGBMRegressor(n_estimators=2, **SMALL).fit(categories[["a", "count"]].to_numpy(), target)
     refusal(model, categories[["a", "text"]], "text: 1 categorical columns for 0 lists")
     refusal(model, categories[["a"]], "1 columns for 2 features")

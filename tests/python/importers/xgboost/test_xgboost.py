@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import xgboost as xgb
 
+import fieldfare as ff
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers import load_native
 from support import tree_checks
@@ -205,20 +206,48 @@ def test_categories_of_a_frame(kind, onehot):
     assert found.spec.model["member"].size
 
 
-def test_the_library_takes_an_unknown_category_for_the_next_one():
-    """In a frame that lists it: XGBoost 3.2 finds its place among the known ones and takes what is there; only one
-    that sorts after all of them is the error that its documentation promises. A frame of the training type holds it as
-    missing, and so does a document."""
+def test_a_category_that_the_model_does_not_know_is_refused():
+    """In a frame that lists it, XGBoost 3.2 finds its place among the known ones and takes what is there; only one
+    that sorts after all of them is the error that its documentation promises. A missing one stays missing."""
     x = pd.DataFrame({"c": pd.Categorical(["b", "d", "f"] * 50)})
     model = xgb.XGBRegressor(n_estimators=1, learning_rate=1, reg_lambda=0, enable_categorical=True)
     model.fit(x, np.array([0.0, 10.0, 20.0] * 50))
     assert model.predict(pd.DataFrame({"c": pd.Categorical(["a", "c", "e"])})).tolist() == [0.0, 10.0, 20.0]
     with pytest.raises(xgb.core.XGBoostError, match="not in the training set"):
         model.predict(pd.DataFrame({"c": pd.Categorical(["g"])}))
-    found = tree_checks.imported(model, x)
-    missing = pd.DataFrame({"c": pd.Categorical([None], dtype=x["c"].dtype)})
+    predictor = ff.convert(model, x).predictor()
     for text in ("a", "c", "g", "snow ☃"):
-        assert found.margins(pd.DataFrame({"c": pd.Categorical([text])})) == model.predict(missing, output_margin=True)
+        with pytest.raises(ff.RecordError) as refused:
+            predictor.predict_one({"c": text})
+        assert refused.value.code == "UnknownCategory"
+    missing = pd.DataFrame({"c": pd.Categorical([None], dtype=x["c"].dtype)})
+    assert predictor.predict_one({"c": None}) == model.predict(missing)[0]
+    with pytest.raises(UnsupportedError, match="not trained with \\('c', 'g'\\)"):
+        ff.convert(model, pd.DataFrame({"c": pd.Categorical(["b", "g", "c"])}))
+
+
+@pytest.mark.parametrize("kind", ["text", "number"])
+def test_unknown_categories_of_other_frames(kind):
+    """A polars frame takes any category: rows made up for the checks must not hold one."""
+    polars = pytest.importorskip("polars")
+    values = ["b", "d", "f"] if kind == "text" else [3, 9, -4]
+    x = pd.DataFrame({"c": pd.Categorical(values * 50), "x": np.arange(150.0)})
+    model = xgb.XGBRegressor(n_estimators=3, enable_categorical=True).fit(x, np.array([0.0, 10.0, 20.0] * 50))
+    samples = [x]
+    if kind == "text":
+        samples.append(polars.from_pandas(x).with_columns(polars.col("c").cast(polars.Categorical)))
+    for sample in samples:
+        predictor = ff.convert(model, sample).predictor()
+        assert tree_checks.same_bits(predictor.predict(x), model.predict(x))
+
+
+def test_a_slice_of_a_booster():
+    x, signal = data(11)
+    model = xgb.train({"objective": "binary:logistic"}, xgb.DMatrix(x, signal > 0), 6)
+    assert tree_checks.check(model[1:4], x).spec.model["tree_nodes"].size == 3
+    categories, target = frame(11)
+    whole = xgb.train({}, xgb.DMatrix(categories, target, enable_categorical=True), 6)
+    refusal(whole[:3], categories, "text: categories unknown to the model .* a slice of a booster has lost them")
 
 
 @pytest.mark.parametrize("onehot", [1, 100], ids=["partition", "onehot"])
@@ -270,7 +299,7 @@ def test_names_that_the_library_cuts():
 
 def test_other_json_is_not_a_model(tmp_path):
     (tmp_path / "other.json").write_text('{"oblivious_trees": []}')
-    with pytest.raises(ValueError, match="not a native model file"):
+    with pytest.raises(UnsupportedError, match="not a native model file"):
         load_native(tmp_path / "other.json")
 
 
