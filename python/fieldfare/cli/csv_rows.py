@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
@@ -124,7 +125,11 @@ class _Table:
 
 
 def _typed(cells: Sequence[str], field: Field) -> Any:
-    """The values of a column of text."""
+    """The values of a column of text; of numbers without a missing or a bad one an array of their type."""
+    if field.type in _NUMBERS and not any("_" in cell for cell in cells):  # Python's digits may have them inside
+        read_all, dtype = _NUMBERS[field.type]
+        with contextlib.suppress(ValueError, OverflowError):
+            return np.array(list(map(read_all, cells)), dtype)
     read = _READERS[field.type]
     missing = MISSING.difference(field.categories)
     column = np.empty(len(cells), object)
@@ -149,6 +154,12 @@ def _integer(text: str) -> Any:
 def _boolean(text: str) -> Any:
     return {"true": True, "false": False, "1": True, "0": False}.get(text.lower(), text)
 
+
+_NUMBERS: dict[str, tuple[Callable[[str], Any], type]] = {
+    "int64": (int, np.int64),
+    "float32": (float, np.float64),
+    "float64": (float, np.float64),
+}
 
 #: How a cell becomes a value, by the field's type.
 _READERS: dict[str, Callable[[str], Any]] = {
