@@ -7,7 +7,13 @@ if(NOT FIELDFARE_BUILD_STREAM)
   list(FILTER program_sources EXCLUDE REGEX "/src/cli/stream\\.cpp$")
 endif()
 
-add_executable(fieldfare_program ${program_sources})
+# What `fieldfare errors` prints is docs/errors.md, compiled in.
+set(guide "${PROJECT_SOURCE_DIR}/docs/errors.md")
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${guide}")
+file(READ "${guide}" FIELDFARE_ERROR_GUIDE)
+configure_file("${PROJECT_SOURCE_DIR}/src/cli/error_guide.cpp.in" "${PROJECT_BINARY_DIR}/generated/error_guide.cpp" @ONLY)
+
+add_executable(fieldfare_program ${program_sources} "${PROJECT_BINARY_DIR}/generated/error_guide.cpp")
 fieldfare_defaults(fieldfare_program)
 target_include_directories(fieldfare_program PRIVATE "${PROJECT_SOURCE_DIR}/src")
 target_link_libraries(fieldfare_program PRIVATE fieldfare CLI11::CLI11 fmt::fmt-header-only

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "detail/printable.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/predictor.hpp"
 
@@ -18,14 +19,16 @@ namespace fieldfare::cli {
 ///   more classes  {"label":"b","probabilities":{"a":0.1,"b":0.7,"c":0.2}}
 ///   only decides  {"label":"yes","margins":[0.25]}                a classifier without probabilities
 ///   no classes    {"value":3.5}, or {"values":[3.5,1.0]}
-///   a bad record  {"error":{"code":"TypeMismatch","where":"/age","message":"..."}}
+///   a bad record  {"error":{"row":2,"line":2,"code":"TypeMismatch","where":"/age","message":"..."}}
+/// Rows and lines of the input count from 1; the place is within the record.
 class AnswerWriter {
  public:
   explicit AnswerWriter(const Predictor& predictor) {
     for (const Label& label : predictor.classes()) {
       const nlohmann::json value = std::visit([](const auto& v) { return nlohmann::json(v); }, label);
-      labels_.push_back(value.dump());
-      keys_.push_back(value.is_string() ? value.dump() : '"' + value.dump() + '"');
+      const std::string text = fieldfare::detail::printable_json(value.dump());
+      labels_.push_back(text);
+      keys_.push_back(value.is_string() ? text : '"' + text + '"');
     }
   }
 
@@ -55,10 +58,13 @@ class AnswerWriter {
     out += "}\n";
   }
 
-  static void append(const Error& error, std::string& out) {
+  /// In the place of the answer for a line of the input, which holds one record.
+  static void append(const Error& error, std::size_t line, std::string& out) {
     const nlohmann::ordered_json value = {
-        {"error", {{"code", error.code()}, {"where", error.where()}, {"message", error.what()}}}};
-    out += value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+        {"error",
+         {{"row", line}, {"line", line}, {"code", error.code()}, {"where", error.where()}, {"message", error.what()}}}};
+    out +=
+        fieldfare::detail::printable_json(value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
     out += '\n';
   }
 

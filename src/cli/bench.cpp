@@ -8,6 +8,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/measure.hpp"
 #include "cli/verbs.hpp"
+#include "detail/printable.hpp"
 #include "fieldfare/fieldfare.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "plan/engine/instruction_set.hpp"
@@ -89,7 +90,7 @@ void print_json(const BenchReport& report, const Predictor& predictor, const Ben
                                   {"one_row_ns", {{"record", to_json(report.record)}, {"json", to_json(report.json)}}}};
   for (const BatchSpeed& batch : report.batches)
     value["batch_ns_per_row"][std::to_string(batch.rows)] = batch.ns_per_row;
-  fmt::print("{}\n", value.dump(2));
+  fmt::print("{}\n", detail::printable_json(value.dump(2)));
 }
 
 void print_line(std::string_view name, const Latency& latency) {
@@ -98,7 +99,8 @@ void print_line(std::string_view name, const Latency& latency) {
 }
 
 void print(const BenchReport& report, const Predictor& predictor, const BenchRows& rows, const BenchOptions& options) {
-  fmt::print("{}, {} rows ({} distinct) of {}\n", options.artifact, rows.size(), rows.distinct(), options.rows);
+  fmt::print("{}, {} rows ({} distinct) of {}\n", detail::printable(options.artifact), rows.size(), rows.distinct(),
+             detail::printable(options.rows));
   fmt::print("engine {}, instruction set {}, plan of {} bytes, loaded in {:.1f} ms\n\n", predictor.engine(),
              detail::name_of(instruction_set(options.load)), predictor.plan().bytes(), report.load_seconds * 1e3);
   fmt::print("{:<28}{:>10}{:>10}{:>10}{:>10}\n", "one record, nanoseconds", "p50", "p99", "p99.9", "mean");
@@ -123,7 +125,9 @@ CLI::App* add_bench(CLI::App& app, int& status) {
       ->check(CLI::PositiveNumber);
   verb->add_option_function<std::string>(
           "--instruction-set",
-          [options](const std::string& name) { options->load.instruction_set = detail::value_of<InstructionSet>(name); },
+          [options](const std::string& name) {
+            options->load.instruction_set = detail::value_of<InstructionSet>(name);
+          },
           "use no wider instructions: baseline, avx2 or avx512 (default: what the processor has)")
       ->check(CLI::IsMember({"baseline", "avx2", "avx512"}));
   verb->add_flag("--json", options->json, "write JSON");

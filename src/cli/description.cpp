@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <variant>
 
 #include "fieldfare/version.hpp"
 
@@ -74,6 +75,13 @@ Json checks_of(const Checks& checks) {
           {"outputs", manner(checks.outputs, checks.output_tolerance)}};
 }
 
+// How large a model is, by its kind.
+Json size_of(const LinearModel&) { return Json::object(); }
+Json size_of(const ObliviousEnsemble& model) {
+  return {{"trees", model.trees()}, {"splits", model.feature.size()}, {"leaves", model.leaf_value.size()}};
+}
+Json size_of(const TreeEnsemble& model) { return {{"trees", model.trees()}, {"nodes", model.left.size()}}; }
+
 }  // namespace
 
 Json describe(const Artifact& artifact, const Plan& plan, std::size_t bytes) {
@@ -87,10 +95,7 @@ Json describe(const Artifact& artifact, const Plan& plan, std::size_t bytes) {
   Json& model = description["model"] = options_of(document["model"]);
   model["from"] = origins.of(pipeline.features);
   model["features"] = pipeline.features.size();
-  if (plan.trees() > 0) {
-    model["trees"] = plan.trees();
-    model["nodes"] = std::get<TreeEnsemble>(pipeline.model).left.size();
-  }
+  model.update(std::visit([](const auto& each) { return size_of(each); }, pipeline.model));
   description["link"] = document["link"];
   description["classes"] = document["classes"];
   description["decision"] = document["decision"];

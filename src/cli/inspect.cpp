@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "cli/artifact_file.hpp"
 #include "cli/description.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/read_file.hpp"
 #include "cli/verbs.hpp"
+#include "detail/printable.hpp"
 #include "fieldfare/fieldfare.hpp"
 
 namespace fieldfare::cli {
@@ -20,8 +21,10 @@ struct InspectOptions {
   bool json = false;
 };
 
-/// A value as people read it: strings without quotes.
-std::string plain(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+/// A value as people read it: strings without quotes, and nothing in them that a terminal would obey.
+std::string plain(const Json& value) {
+  return detail::printable(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
+}
 
 /// The first elements of a list and how many more there are.
 std::string some(const Json& list, std::size_t most = 6) {
@@ -36,7 +39,7 @@ std::string others(const Json& object, std::initializer_list<std::string_view> n
   std::string text;
   for (const auto& [key, value] : object.items()) {
     if (value.is_null() || std::find(named.begin(), named.end(), key) != named.end()) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", key, plain(value));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", detail::printable(key), plain(value));
   }
   return text;
 }
@@ -47,7 +50,7 @@ void print_line(std::string_view name, std::string_view text) {
 
 void print_schema(const Json& schema) {
   std::size_t width = 0;
-  for (const Json& field : schema) width = std::max(width, field["name"].get_ref<const std::string&>().size());
+  for (const Json& field : schema) width = std::max(width, plain(field["name"]).size());
   fmt::print("\n{} inputs\n", schema.size());
   for (const Json& field : schema) {
     const Json& known = field["categories"];
@@ -70,7 +73,7 @@ void print_steps(const Json& steps) {
 
 void print(const Json& description, const std::string& path) {
   const Json& provenance = description["provenance"];
-  print_line("artifact", path);
+  print_line("artifact", detail::printable(path));
   print_line("name", plain(provenance["name"]));
   print_line("version", plain(provenance["version"]));
   print_line("created", plain(provenance["created"]));
@@ -106,11 +109,11 @@ CLI::App* add_inspect(CLI::App& app, int& status) {
   verb->add_option("ARTIFACT", options->artifact, "the model, NAME.fieldfare")->required();
   verb->add_flag("--json", options->json, "write JSON");
   verb->callback([options, &status] {
-    const auto bytes = read_file(options->artifact);
+    const auto bytes = read_artifact(options->artifact);
     const Predictor predictor = load(bytes);
     const Json description = describe(parse(bytes), predictor.plan(), bytes.size());
     if (options->json) {
-      fmt::print("{}\n", description.dump(2));
+      fmt::print("{}\n", detail::printable_json(description.dump(2)));
     } else {
       print(description, options->artifact);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -18,7 +19,7 @@ namespace fieldfare::cli {
 
 /// The lines of a file, or of standard input as soon as they arrive, without their line feeds. Memory is bounded: of a
 /// line longer than `longest` bytes, `longest + 1` are given, so that whoever reads it can refuse it, and the rest is
-/// passed over.
+/// passed over. A byte order mark of UTF-8 before the first line is no part of it.
 class LineReader {
  public:
   /// "-": standard input.
@@ -30,8 +31,23 @@ class LineReader {
   LineReader& operator=(const LineReader&) = delete;
   ~LineReader() { ::close(descriptor_); }
 
-  /// The next line, valid until the next call; nothing at the end. Throws std::system_error.
+  /// The next line, valid until the next call; nothing at the end. Throws std::system_error, and UsageError for UTF-16.
   std::optional<std::string_view> next() {
+    const auto line = next_line();
+    return line && std::exchange(at_beginning_, false) ? without_mark(*line) : line;
+  }
+
+  /// Whether the next line is already here, so that `next` would not wait.
+  bool ready() const noexcept { return !passing_over_ && unread().find('\n') != std::string_view::npos; }
+
+ private:
+  static std::string_view without_mark(std::string_view line) {
+    if (line.starts_with("\xFF\xFE") || line.starts_with("\xFE\xFF"))
+      throw UsageError("the input is UTF-16, but JSON lines are UTF-8", "`iconv -f UTF-16 -t UTF-8` converts it");
+    return line.starts_with("\xEF\xBB\xBF") ? line.substr(3) : line;
+  }
+
+  std::optional<std::string_view> next_line() {
     while (true) {
       const std::string_view rest = unread();
       if (const std::size_t length = rest.find('\n'); length != rest.npos) {
@@ -53,15 +69,16 @@ class LineReader {
     }
   }
 
-  /// Whether the next line is already here, so that `next` would not wait.
-  bool ready() const noexcept { return !passing_over_ && unread().find('\n') != std::string_view::npos; }
-
- private:
   static int open_file(const std::string& path) {
     const int descriptor = path == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0)
-      throw UsageError(path + ": " + std::strerror(errno), "give a file of JSON lines, or - for standard input");
-    return descriptor;
+    struct stat status = {};
+    if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
+      ::close(descriptor);
+      errno = EISDIR;
+    } else if (descriptor >= 0) {
+      return descriptor;
+    }
+    throw UsageError(path + ": " + std::strerror(errno), "give a file of JSON lines, or - for standard input");
   }
 
   std::string_view unread() const noexcept { return {buffer_.data() + begin_, end_ - begin_}; }
@@ -81,7 +98,7 @@ class LineReader {
   std::size_t longest_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0, end_ = 0;
-  bool ended_ = false, passing_over_ = false;
+  bool at_beginning_ = true, ended_ = false, passing_over_ = false;
 };
 
 }  // namespace fieldfare::cli

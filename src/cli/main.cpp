@@ -6,6 +6,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/verbs.hpp"
+#include "detail/printable.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/version.hpp"
 
@@ -14,13 +15,13 @@ namespace {
 
 /// The message, then, as the last line, what to do about it.
 int report(std::string_view message, std::string_view remedy, int status) {
-  fmt::print(stderr, "fieldfare: {}\n{}\n", message, remedy);
+  fmt::print(stderr, "fieldfare: {}\n{}\n", detail::printable_lines(message), detail::printable(remedy));
   return status;
 }
 
 int report(const Error& error, std::string_view remedy, int status) {
   return report(fmt::format("{}.{}: {}", error.kind(), error.code(), error.what()),
-                fmt::format("{}; {} explains {}", remedy, error.help(), error.code()), status);
+                fmt::format("{}; `{}` explains it", remedy, error.help()), status);
 }
 
 void add_verbs(CLI::App& app, int& status) {
@@ -28,6 +29,7 @@ void add_verbs(CLI::App& app, int& status) {
   add_verify(app, status);
   add_score(app, status);
   add_bench(app, status);
+  add_errors(app, status);
 #ifdef FIELDFARE_WITH_STREAM
   add_stream(app, status);
 #endif

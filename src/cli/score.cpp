@@ -20,10 +20,10 @@ struct ScoreOptions {
 };
 
 void refuse_other_formats(const std::string& input) {
-  for (const std::string_view suffix : {".csv", ".csv.gz", ".parquet"})
+  for (const std::string_view suffix : {".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl.gz", ".parquet"})
     if (std::string_view(input).ends_with(suffix))
       throw UsageError(fmt::format("{}: this program reads JSON lines", input),
-                       "`python -m fieldfare score` reads .csv and .parquet");
+                       "`python -m fieldfare score` reads .csv, .tsv, .parquet and .gz");
 }
 
 /// One answer a line, in the order of the records.
@@ -48,7 +48,7 @@ class Scoring {
       }
       if (output.text.size() >= flush_bytes || !lines.ready()) output.flush();
     }
-    output.flush();
+    output.finish();
     if (bad_ > 0) fmt::print(stderr, "{} of {} records could not be scored\n", bad_, line_number_);
   }
 
@@ -57,12 +57,12 @@ class Scoring {
 
   void on_error(const RecordError& error, Output& output) {
     ++bad_;
-    if (options_.on_error == "emit") AnswerWriter::append(error, output.text);
+    if (options_.on_error == "emit") AnswerWriter::append(error, line_number_, output.text);
     if (options_.on_error != "fail") return;
-    output.flush();
-    throw UsageError(fmt::format("line {}: RecordError.{}: {}", line_number_, error.code(), error.what()),
-                     fmt::format("correct the record, or pass --on-error skip or --on-error emit; {} explains {}",
-                                 error.help(), error.code()));
+    output.show();
+    throw UsageError(
+        fmt::format("line {}: RecordError.{}: {}", line_number_, error.code(), error.what()),
+        fmt::format("correct the record, or pass --on-error skip or --on-error emit; `{}` explains it", error.help()));
   }
 
   const ScoreOptions& options_;

@@ -6,8 +6,10 @@
 
 #include <atomic>
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -76,6 +78,12 @@ class Signals {
   std::thread thread_;
 };
 
+/// Opening a pipe would wait for somebody to write.
+std::string refuse_pipe(const std::string& path) {
+  std::error_code error;
+  return std::filesystem::is_regular_file(path, error) ? "" : path + ": not a regular file";
+}
+
 int run(const StreamOptions& options) {
   const auto config = stream::load_config(options.config);
   if (options.replay) {
@@ -100,7 +108,7 @@ int run(const StreamOptions& options) {
 CLI::App* add_stream(CLI::App& app, int& status) {
   auto options = std::make_shared<StreamOptions>();
   CLI::App* verb = app.add_subcommand("stream", "Scores the records of a Kafka topic into another");
-  verb->add_option("config", options->config, "The configuration, TOML")->required()->check(CLI::ExistingFile);
+  verb->add_option("config", options->config, "The configuration, TOML")->required()->check(refuse_pipe);
   auto* check = verb->add_flag("--check", options->check,
                                "Only connect to everything, print the effective configuration, and exit");
   auto* replay = verb->add_flag("--replay-dead-letters", options->replay,

@@ -4,10 +4,11 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/artifact_file.hpp"
 #include "cli/check_report.hpp"
 #include "cli/exit_status.hpp"
-#include "cli/read_file.hpp"
 #include "cli/verbs.hpp"
+#include "detail/printable.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/error.hpp"
 
@@ -50,20 +51,22 @@ void print(const CheckReport& report, const VerifyOptions& options) {
                                           {"outputs", to_json(report.outputs)},
                                           {"batch_margins", to_json(report.batch_margins)},
                                           {"batch_outputs", to_json(report.batch_outputs)}};
-    fmt::print("{}\n", value.dump(2));
+    fmt::print("{}\n", fieldfare::detail::printable_json(value.dump(2)));
     return;
   }
-  fmt::print("{}: {} stored records against the source library's own numbers\n", options.artifact, report.rows);
+  fmt::print("{}: {} stored records against the source library's own numbers\n",
+             fieldfare::detail::printable(options.artifact), report.rows);
   print("margins, one row", report.margins);
   print("outputs, one row", report.outputs);
   print("margins, batch", report.batch_margins);
   print("outputs, batch", report.batch_outputs);
-  if (!report.refused.empty()) fmt::print("  a stored record is refused: {}\n", report.refused);
+  if (!report.refused.empty())
+    fmt::print("  a stored record is refused: {}\n", fieldfare::detail::printable_lines(report.refused));
   fmt::print("{}\n", report.good() ? "good" : "NOT the same model: convert it again");
 }
 
 int verify(const VerifyOptions& options) {
-  const Pipeline pipeline = parse(read_file(options.artifact)).pipeline;
+  const Pipeline pipeline = parse(read_artifact(options.artifact)).pipeline;
   pipeline.validate();
   const Plan plan(pipeline);
   const CheckReport report = replay(plan, pipeline.checks);

@@ -16,14 +16,18 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.linear_model import LinearRegression
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder
 
 import fieldfare as ff
+from fieldfare._printable import printable
 from fieldfare.cli.failure import OutsideError
 from fieldfare.cli.inspect import describe
 from fieldfare.cli.program import native_program
 from fieldfare.demo.synthetic import generate
 
+ARTIFACTS = sorted((Path(__file__).resolve().parents[1] / "artifacts").glob("*.fieldfare"))
 COLUMNS = ["age", "balance", "campaign"]
 
 
@@ -140,6 +144,39 @@ class TestScore:
         assert ran.returncode == 2
         assert b"line 1: RecordError.UnknownField: /id" in ran.stderr
 
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_byte_order_marks(self, program: Path, forest: Forest, encoding: str) -> None:
+        ran = run(program, "score", forest.artifact, stdin=forest.lines().encode(encoding))
+        if encoding == "utf-16":
+            assert (ran.returncode, ran.stdout) == (2, b"")
+            assert b"the input is UTF-16" in ran.stderr
+        else:
+            assert [answer["label"] for answer in answers(ran.stdout)] == forest.labels
+
+    def test_refused_rows_are_named(self, program: Path, forest: Forest, tmp_path: Path) -> None:
+        lines = forest.lines().splitlines()
+        bad = [1, 2, 700, len(lines)]
+        for row in bad:
+            lines[row - 1] = '{"age": "x\\u001b[2J"}'
+        (tmp_path / "rows.jsonl").write_text("\n".join(lines))
+        ran = run(program, "score", forest.artifact, tmp_path / "rows.jsonl", "--on-error", "emit")
+        errors = {row: answer["error"] for row, answer in enumerate(answers(ran.stdout), 1) if "error" in answer}
+        assert list(errors) == bad
+        assert all(error["row"] == error["line"] == row for row, error in errors.items())
+
+    def test_an_output_appears_as_a_whole_or_not_at_all(self, program: Path, forest: Forest, tmp_path: Path) -> None:
+        folder = tmp_path / "out"
+        folder.mkdir()
+        (folder / "answers").write_text("old")
+        bad = forest.lines().encode() + b"[]\n"
+        assert run(program, "score", forest.artifact, "-o", folder / "answers", stdin=bad).returncode == 2
+        assert (folder / "answers").read_text() == "old"
+        assert run(program, "score", forest.artifact, "-o", folder / "answers", stdin=bad[:-3]).returncode == 0
+        assert len((folder / "answers").read_text().splitlines()) == len(forest.rows)
+        assert [path.name for path in folder.iterdir()] == ["answers"]
+        nowhere = run(program, "score", forest.artifact, "-o", tmp_path / "no" / "answers", stdin=bad)
+        assert (nowhere.returncode, b"No such file" in nowhere.stderr) == (2, True)
+
     def test_a_full_disk(self, program: Path, forest: Forest) -> None:
         ran = run(program, "score", forest.artifact, "-o", "/dev/full", stdin=forest.lines().encode())
         assert ran.returncode == 3
@@ -159,6 +196,51 @@ class TestOtherVerbs:
         text = run(program, "inspect", forest.artifact)
         assert text.returncode == 0
         assert b"tree_ensemble" in text.stdout
+
+    @pytest.mark.parametrize("artifact", ARTIFACTS, ids=[path.stem for path in ARTIFACTS])
+    def test_every_kind_of_model(self, program: Path, artifact: Path) -> None:
+        ran = run(program, "inspect", artifact, "--json")
+        assert ran.returncode == 0, ran.stderr
+        model = json.loads(ran.stdout)["model"]
+        assert model["kind"] == describe(ff.load(artifact))["model"]["kind"]
+        if model["kind"] == "oblivious_ensemble":
+            assert min(model["trees"], model["splits"], model["leaves"]) > 0
+        for verb in ("inspect", "verify"):
+            assert run(program, verb, artifact).returncode == 0
+
+    @pytest.mark.parametrize("verb", ["inspect", "verify", "score", "bench", "stream"])
+    def test_a_pipe_in_the_place_of_a_model(self, program: Path, tmp_path: Path, verb: str) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        command = [str(program), verb, str(tmp_path / "pipe"), *(["rows.jsonl"] if verb == "bench" else [])]
+        ran = subprocess.run(command, capture_output=True, timeout=30, check=False, stdin=subprocess.DEVNULL)
+        assert (ran.returncode, b"not a regular file" in ran.stderr) == (2, True)
+
+    def test_what_would_steer_the_terminal(self, program: Path, tmp_path: Path) -> None:
+        steering = "\x1b]0;owned\x07\u202eevil\u2066\x9b2J\x7f"
+        rows = pd.DataFrame({"na\u202eme": [steering, "b"] * 5})
+        fitted = make_pipeline(OneHotEncoder(), LogisticRegression()).fit(rows, [f"yes{steering}", "no"] * 5)
+        artifact = tmp_path / "model.fieldfare"
+        ff.convert(fitted, rows, name=steering).save(artifact)
+        good = json.dumps({"na\u202eme": steering}, ensure_ascii=False).encode() + b"\n"
+        bad = json.dumps({"na\u202eme": 1, steering: 2}, ensure_ascii=False).encode() + b"\n"
+        for ran in (
+            run(program, "inspect", artifact),
+            run(program, "inspect", artifact, "--json"),
+            run(program, "verify", artifact),
+            run(program, "score", artifact, stdin=good),
+            run(program, "score", artifact, stdin=bad),
+            run(program, "score", artifact, "--on-error", "emit", stdin=bad),
+            run(program, "inspect", steering),
+            run(program, steering),
+            run(program, "errors", steering),
+            run(program, "inspect", artifact, f"--{steering}"),
+        ):
+            shown = (ran.stdout + ran.stderr).decode()
+            assert shown
+            assert all(printable(line) == line for line in shown.split("\n")), shown
+        described = json.loads(run(program, "inspect", artifact, "--json").stdout)
+        assert described["provenance"]["name"] == steering
+        assert json.loads(run(program, "score", artifact, stdin=good).stdout)["label"] == f"yes{steering}"
 
     def test_verify(self, program: Path, forest: Forest) -> None:
         ran = run(program, "verify", forest.artifact, "--json")

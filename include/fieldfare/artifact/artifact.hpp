@@ -30,6 +30,9 @@ Document write(const Pipeline& pipeline);
 /// The bytes of an artifact (docs/artifact_format.md).
 std::vector<std::byte> save(const Pipeline& pipeline);
 
+/// Bytes of the largest artifact that is read from a file.
+inline constexpr std::size_t largest_artifact = std::size_t{4} << 30;
+
 /// An artifact taken apart: its pipeline, not yet validated, and its digest.
 struct Artifact {
   Pipeline pipeline;

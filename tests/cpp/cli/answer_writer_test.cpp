@@ -68,8 +68,10 @@ TEST_CASE("numbers read back with the same bits; what JSON cannot say is null") 
 
 TEST_CASE("a refused record as JSON, whatever bytes it holds") {
   std::string text;
-  AnswerWriter::append(RecordError("TypeMismatch", "/a\xff", "expected a number"), text);
+  AnswerWriter::append(RecordError("TypeMismatch", "/a\xff", "expected a number"), 3, text);
   const auto json = nlohmann::json::parse(text);
   CHECK(json["error"]["code"] == "TypeMismatch");
   CHECK(json["error"]["where"].get<std::string>().starts_with("/a"));
+  CHECK(json["error"]["row"] == 3);
+  CHECK(json["error"]["line"] == 3);
 }

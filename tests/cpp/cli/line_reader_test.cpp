@@ -60,8 +60,14 @@ TEST_CASE("ready says whether the next line is there") {
   CHECK_FALSE(reader.next().has_value());
 }
 
+TEST_CASE("a byte order mark before the first line is no part of it, and UTF-16 is refused") {
+  CHECK(lines_of({"\xEF\xBB\xBF{}\n\xEF\xBB\xBF{}\n"}) == Lines{"{}", "\xEF\xBB\xBF{}"});
+  CHECK(lines_of({"\xEF", "\xBB\xBF", "{}"}) == Lines{"{}"});
+  CHECK_THROWS_AS(lines_of({std::string("\xFF\xFE{\0}\0\n\0", 8)}), UsageError);
+  CHECK_THROWS_AS(lines_of({std::string("\xFE\xFF\0{\0}\0\n", 8)}), UsageError);
+}
+
 TEST_CASE("a file that cannot be opened") {
   CHECK_THROWS_AS(LineReader("/nowhere/at/all", 10), UsageError);
-  LineReader folder("/", 10);
-  CHECK_THROWS_AS(folder.next(), std::system_error);
+  CHECK_THROWS_AS(LineReader("/", 10), UsageError);
 }
