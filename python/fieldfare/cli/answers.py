@@ -92,6 +92,10 @@ def _answers(predictor: Any, rows: Any, threads: int) -> Iterator[dict[str, Any]
             yield {"value": _plain(values[0])} if len(values) == 1 else {"values": [_plain(v) for v in values]}
         return
     labels = [classes[int(position)] for (position,) in rows.score("label", threads).tolist()]
+    if not predictor._has_probabilities:
+        for label, values in zip(labels, rows.score("margin", threads).tolist(), strict=True):
+            yield {"label": label, "margins": [_plain(each) for each in values]}
+        return
     for label, values in zip(labels, outputs, strict=True):
         if len(classes) == 2:
             yield {"label": label, "probability": _plain(values[1])}

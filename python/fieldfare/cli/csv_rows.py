@@ -97,14 +97,14 @@ class _Table:
         places = {name: at for at, name in enumerate(header)}
         self._fields = [(each, places[each.name]) for each in wanted.predictor.schema if each.name in places]
         self._kept = [(name, places[name]) for name in wanted.keep]
-        self._filled = wanted.filled(places)
+        self._missing_columns = wanted.missing_columns(places)
         self.bind({}, 0)  # what is wrong with the columns is said before any row, and without one
 
     def bind(self, columns: dict[str, Any], rows: int) -> Any:
         """Makes columns ready to be scored."""
         empty = np.empty(rows, object)
         given = {each.name: columns.get(each.name, empty) for each, _ in self._fields}
-        return bind(self._wanted.predictor, given | dict.fromkeys(self._filled, empty))
+        return bind(self._wanted.predictor, given, self._missing_columns)
 
     def chunk(self, rows: list[list[str]], begins: Sequence[int], done: int) -> Chunk:
         """Consecutive rows of cells."""

@@ -46,22 +46,16 @@ def read_parquet(source: Source, wanted: Wanted) -> tuple[int, Iterator[Chunk]]:
 def _chunks(file: Any, columns: list[str], wanted: Wanted) -> Iterator[Chunk]:
     import pyarrow as pa
 
-    filled = wanted.filled(columns)
-
-    def bound(batch: Any) -> Any:
-        for name in filled:
-            batch = batch.append_column(name, pa.nulls(batch.num_rows))
-        return bind(wanted.predictor, batch)
-
+    missing_columns = wanted.missing_columns(columns)
     read = pa.schema([each for each in file.schema_arrow if each.name in columns])
     batches = (pa.Table.from_batches([batch]) for batch in file.iter_batches(wanted.chunk_rows, columns=columns))
     types = {name: read.field(name).type for name in wanted.keep}
-    bound(read.empty_table())  # what is wrong with the columns is said before any row
+    bind(wanted.predictor, read.empty_table(), missing_columns)  # what is wrong with the columns is said before any row
     done = 0
     for table in chain([read.empty_table()], batches):
 
         def bind_rows(first: int, last: int, table: Any = table) -> Any:
-            return bound(table.slice(first, last - first))
+            return bind(wanted.predictor, table.slice(first, last - first), missing_columns)
 
         done += table.num_rows
         kept = {name: table.column(name).to_pylist() for name in wanted.keep}

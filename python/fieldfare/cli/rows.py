@@ -68,11 +68,9 @@ class Wanted:
         if self.strict:
             self.predictor._refuse_unknown(sorted(set(names).difference(self.keep)))
 
-    def filled(self, available: Iterable[str]) -> list[str]:
-        """Fields that are missing in every row."""
-        return [
-            each.name for each in self.predictor.schema if self.fill and each.nullable and each.name not in available
-        ]
+    def missing_columns(self, names: Iterable[str]) -> str:
+        """How a table with these columns is bound: one that has no field at all is no table for this model."""
+        return "null" if self.fill and not self.fields.isdisjoint(names) else "error"
 
 
 def read_chunks(path: str, options: argparse.Namespace, wanted: Wanted) -> Iterator[tuple[Chunk, int | None]]:

@@ -45,7 +45,6 @@ def add(verbs: Any) -> None:
         default="fail",
         help='a row that cannot be scored: stop, leave it out, or put {"error": ...} in its place',
     )
-    parser.add_argument("--strict", action="store_true", help="refuse fields that the model does not have")
     parser.set_defaults(run=run)
 
 
@@ -115,5 +114,5 @@ class _Scoring:
 
 def _refuse_clash(keep: list[str], answers: dict[str, type]) -> None:
     for name in keep:
-        if name in {*answers, "error", "probabilities", "values"}:
+        if name in {*answers, "error", "probabilities", "values", "margins"}:
             raise UsageError(f"--keep {name}: the answers have that name", "rename the column in the input")

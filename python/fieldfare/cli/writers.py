@@ -50,8 +50,9 @@ def columns_of(predictor: Any, with_errors: bool) -> dict[str, type]:
     classes = predictor.classes
     columns: dict[str, type]
     if not classes:
-        outputs = predictor._bind_lines(b"").score("output", 1).shape[1]
-        columns = {"value": float} if outputs == 1 else {f"value_{k}": float for k in range(outputs)}
+        columns = _numbered("value", predictor, "output")
+    elif not predictor._has_probabilities:
+        columns = {"label": type(classes[0]), **_numbered("margin", predictor, "margin")}
     elif len(classes) == 2:
         columns = {"label": type(classes[0]), "probability": float}
     else:
@@ -61,17 +62,25 @@ def columns_of(predictor: Any, with_errors: bool) -> dict[str, type]:
     return columns
 
 
+def _numbered(name: str, predictor: Any, kind: str) -> dict[str, type]:
+    """One column for each number of a kind."""
+    width = predictor._bind_lines(b"").score(kind, 1).shape[1]
+    return {name: float} if width == 1 else {f"{name}_{k}": float for k in range(width)}
+
+
 #: Members of an answer that are several columns of a table.
-_PARTS = {"probabilities": "probability", "values": "value", "error": "error"}
+_PARTS = {"probabilities": "probability", "values": "value", "margins": "margin", "error": "error"}
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     """An answer as the row of a table."""
     flat = {}
     for name, value in row.items():
-        if name in _PARTS and isinstance(value, (dict, list)):
-            parts = value.items() if isinstance(value, dict) else enumerate(value)
-            flat.update({f"{_PARTS[name]}_{part}": each for part, each in parts})
+        if name in _PARTS and isinstance(value, dict):
+            flat.update({f"{_PARTS[name]}_{part}": each for part, each in value.items()})
+        elif name in _PARTS:
+            numbered = {f"{_PARTS[name]}_{k}": each for k, each in enumerate(value)}
+            flat.update(numbered if len(value) > 1 else {_PARTS[name]: value[0]})
         else:
             flat[name] = value
     return flat
