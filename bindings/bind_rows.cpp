@@ -77,16 +77,18 @@ std::unique_ptr<Rows> from_matrix(Self scorer, const py::array& matrix) {
   if (matrix.ndim() != 2)
     throw py::value_error("the array has " + std::to_string(matrix.ndim()) + " dimensions; expected 2, one row each");
   const Schema& schema = scorer->predictor().schema();
-  if (static_cast<std::size_t>(matrix.shape(1)) != schema.size())
+  if (static_cast<std::size_t>(matrix.shape(1)) != schema.matrix_width())
     throw SchemaError("BadShape", "",
                       "the array has " + std::to_string(matrix.shape(1)) + " columns; the model takes " +
-                          std::to_string(schema.size()) + ", in the order of its schema");
+                          std::to_string(schema.matrix_width()) + ", in the order of its training data");
   auto rows = std::make_unique<Rows>(*scorer);
   Batch batch{static_cast<std::size_t>(matrix.shape(0)), {}};
   const py::array transposed = matrix.attr("T");
   rows->owners.push_back(transposed);
-  for (std::size_t i = 0; i < schema.size(); ++i)
-    batch.columns.push_back({schema[i].name, {numpy_row(transposed, static_cast<py::ssize_t>(i), rows->owners)}});
+  for (std::size_t slot = 0; slot < schema.size(); ++slot) {
+    const auto position = static_cast<py::ssize_t>(schema.matrix_position(slot));
+    batch.columns.push_back({schema[slot].name, {numpy_row(transposed, position, rows->owners)}});
+  }
   return bound(std::move(rows), batch, MissingColumns::refuse);
 }
 
@@ -153,11 +155,12 @@ void bind_rows(py::module_& module, ScorerClass& scorer) {
       .def("_bind_columns", &from_columns, py::arg("columns"), py::arg("null_if_missing") = false,
            "Rows of a dict of names to columns: arrays of one dimension, NumPy's or with the Arrow protocol, or pairs "
            "of positions and categories. Raises SchemaError.")
-      .def("_bind_sparse", &from_sparse, py::arg("shape"), py::arg("values"), py::arg("positions"),
-           py::arg("starts"), py::arg("left_out_is_missing"),
-           "Rows of a sparse matrix in compressed rows, one column per field. Raises SchemaError.")
+      .def("_bind_sparse", &from_sparse, py::arg("shape"), py::arg("values"), py::arg("positions"), py::arg("starts"),
+           py::arg("left_out_is_missing"),
+           "Rows of a sparse matrix in compressed rows, whose columns stand as in the training data. Raises "
+           "SchemaError.")
       .def("_bind_matrix", &from_matrix, py::arg("matrix"),
-           "Rows of a two-dimensional NumPy array, one column per field. Raises SchemaError.")
+           "Rows of a two-dimensional NumPy array, whose columns stand as in the training data. Raises SchemaError.")
       .def("_bind_records", &from_records, py::arg("records"), py::arg("strict") = false, py::arg("decimals") = false,
            "Rows of a sequence of dicts. strict: keys that the model does not know are refused; decimals: "
            "decimal.Decimal is a number.")

@@ -22,9 +22,12 @@ using Self = Initialised<Scorer>;
 
 py::tuple schema(Self scorer) {
   py::list fields;
-  for (const Field& field : scorer->predictor().schema())
+  const Schema& schema = scorer->predictor().schema();
+  for (std::size_t slot = 0; slot < schema.size(); ++slot) {
+    const Field& field = schema[slot];
     fields.append(py::make_tuple(field.name, py::str(std::string(detail::name_of(field.type))), field.nullable,
-                                 field.infinite, py::tuple(py::cast(field.categories))));
+                                 field.infinite, py::tuple(py::cast(field.categories)), schema.matrix_position(slot)));
+  }
   return py::tuple(fields);
 }
 
@@ -61,6 +64,7 @@ ScorerClass bind_scorer(py::module_& module) {
            "Validates the bytes of an artifact and replays its checks. Raises ArtifactError; ValueError when no "
            "instruction set has that name.")
       .def_property_readonly("_schema", &schema)
+      .def_property_readonly("_matrix_width", [](Self self) { return self->predictor().schema().matrix_width(); })
       .def_property_readonly("_field_names", [](Self self) { return py::tuple(py::cast(self->names())); })
       .def_property_readonly("_labels", [](Self self) { return py::tuple(py::cast(self->labels())); })
       .def_property_readonly("_provenance", &provenance)

@@ -80,7 +80,7 @@ void put_buffer(const Buffer& buffer, std::size_t slot, RowDecoder& row) {
   } else if (std::in_range<std::int64_t>(value)) {
     row.integer(slot, static_cast<std::int64_t>(value));
   } else {
-    row.number(slot, static_cast<double>(value));
+    row.unsigned_integer(slot, static_cast<std::uint64_t>(value));
   }
 }
 
@@ -137,6 +137,9 @@ void put_integer(PyObject* value, const FieldTarget& field, std::size_t slot, Ro
   if (!is_floating(field.type) && field.type != DataType::int64) return row.integer(slot, 0);  // throws
   if (infinite || field.type == DataType::int64)
     throw RecordError("OutOfRange", row.where(slot), "the integer is beyond the range of the field");
+  const unsigned long long positive = PyLong_AsUnsignedLongLong(value);
+  if (!PyErr_Occurred()) return row.unsigned_integer(slot, positive);
+  PyErr_Clear();
   row.number(slot, nearest);
 }
 
@@ -157,8 +160,8 @@ void put_decimal(PyObject* value, PyTypeObject* type, const FieldTarget& field, 
 
 void bind_values(py::module_&) {
   py::detail::npy_api::get();
-  numpy_scalar = reinterpret_cast<PyTypeObject*>(
-      py::object(py::module_::import("numpy").attr("generic")).release().ptr());
+  numpy_scalar =
+      reinterpret_cast<PyTypeObject*>(py::object(py::module_::import("numpy").attr("generic")).release().ptr());
 }
 
 void put_rare_value(PyObject* value, const FieldTarget& field, std::size_t slot, RowDecoder& row, bool decimals) {

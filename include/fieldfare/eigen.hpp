@@ -42,30 +42,39 @@ AnswerMatrix predict(const Predictor& predictor, const Eigen::DenseBase<Derived>
   }
 }
 
-/// A vector of floating-point numbers as one record, for `Predictor::predict(row, workspace)`: element i feeds field
-/// i. Throws RecordError; SchemaError (`BadShape`) when it has not one element per field.
+/// A vector of floating-point numbers as one record, for `Predictor::predict(row, workspace)`: each field
+/// takes the element at its position. Throws RecordError; SchemaError (`BadShape`) when it has not one per column.
 template <class Derived>
 class VectorRow {
  public:
-  VectorRow(const Schema& schema, const Eigen::DenseBase<Derived>& vector) : vector_(vector.derived()) {
-    if (static_cast<std::size_t>(vector_.size()) != schema.size())
+  VectorRow(const Schema& schema, const Eigen::DenseBase<Derived>& vector)
+      : schema_(schema), vector_(vector.derived()) {
+    if (static_cast<std::size_t>(vector_.size()) != schema.matrix_width())
       throw SchemaError("BadShape", "",
                         "the vector has " + std::to_string(vector_.size()) + " elements; the model takes " +
-                            std::to_string(schema.size()));
+                            std::to_string(schema.matrix_width()));
   }
 
   void decode(RowDecoder& decoder) const {
     if constexpr (std::floating_point<typename Derived::Scalar> &&
                   (Eigen::internal::traits<Derived>::Flags & Eigen::DirectAccessBit) != 0) {
-      decoder.numbers(vector_.data(), vector_.innerStride());
+      if (schema_.size() == schema_.matrix_width()) [[likely]]
+        decoder.numbers(vector_.data(), vector_.innerStride());
+      else
+        gather(decoder);
     } else {
-      for (Eigen::Index i = 0; i < vector_.size(); ++i)
-        decoder.number(static_cast<std::size_t>(i), static_cast<double>(vector_(i)));
+      gather(decoder);
     }
     decoder.finish();
   }
 
  private:
+  void gather(RowDecoder& decoder) const {
+    for (std::size_t slot = 0; slot < schema_.size(); ++slot)
+      decoder.number(slot, static_cast<double>(vector_(static_cast<Eigen::Index>(schema_.matrix_position(slot)))));
+  }
+
+  const Schema& schema_;
   const Derived& vector_;
 };
 

@@ -25,24 +25,32 @@ class Layout:
     """Which column of a frame feeds each field. Frames that come from one another share their column names, so a model
     mostly meets the names that it met last."""
 
-    def __init__(self, columns: Any, names: tuple[str, ...]) -> None:
+    def __init__(self, columns: Any, predictor: Predictor) -> None:
+        names = predictor._names
         self.columns = columns
         labels = [str(label) if type(label) is int else label for label in columns.tolist()]
         refuse_duplicates(labels, names)
         positions = {label: position for position, label in enumerate(labels)}
         #: By field; -1: no column.
         self.positions = np.array([positions.get(name, -1) for name in names], dtype=np.intp)
+        if not (self.positions >= 0).any() and _is_numbered(columns, predictor.matrix_width):
+            self.positions = np.array([field.position for field in predictor.schema], dtype=np.intp)
 
     def fits(self, columns: Any) -> bool:
         """Whether these are the same names in the same order."""
         return columns is self.columns or bool(columns.is_(self.columns) or columns.equals(self.columns))
 
 
+def _is_numbered(columns: Any, width: int) -> bool:
+    """Whether the columns of a frame have their positions for names: then it is an array, if the model takes one."""
+    return len(columns) == width and columns.dtype.kind == "i" and columns.tolist() == list(range(width))
+
+
 def bind_frame(predictor: Predictor, frame: Any, null: bool) -> Rows:
     """Rows of a DataFrame."""
     layout = predictor._layout
     if layout is None or not layout.fits(frame.columns):
-        layout = predictor._layout = Layout(frame.columns, predictor._names)
+        layout = predictor._layout = Layout(frame.columns, predictor)
     blocks, block_of, row_of = _blocks(frame)
     return predictor._bind_blocks(blocks, block_of, row_of, layout.positions, len(frame), _column, null)
 

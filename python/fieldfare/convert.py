@@ -7,24 +7,28 @@ import datetime
 import importlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from fieldfare import importers
 from fieldfare._files import replacing
-from fieldfare.document import Column, Document, Graph, ModelSpec, encode
+from fieldfare.document import Document, Graph, ModelSpec, encode
+from fieldfare.errors import ArtifactError
 from fieldfare.importers import _baseline, _checks, _verify
-from fieldfare.importers._sample import Sample, Values, open_sample
+from fieldfare.importers._fields import Fields
+from fieldfare.importers._sample import Sample, open_sample
 
 if TYPE_CHECKING:
     from fieldfare.predictor import Predictor
 
 __all__ = ["Model", "convert", "describe"]
 
-#: Sample rows that are compared after a conversion; of a longer sample, as many evenly spaced.
-COMPARED = 100_000
+#: Sample rows that are compared after a conversion, and the values that the model reads of them; of a longer sample, as
+#: many rows, evenly spaced.
+COMPARED, COMPARED_VALUES = 100_000, 1 << 26
 
 
 #: Names of libraries whose package is called otherwise.
@@ -85,18 +89,27 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
         names and types, the checks that the artifact carries, and the baseline for drift.
     name, version: of the model, free text; they travel in the artifact.
 
-    After the conversion every row of the sample (of more than 100,000 rows as many evenly spaced ones) is scored by
-    the artifact and by the source library and compared: equal bits, or within the tolerance that docs/supported.md
-    states for the model.
+    After the conversion every row of the sample (of more than 100,000 rows, or of rows with more than 2^26 values
+    that the model reads, as many evenly spaced ones) is scored by the artifact and by the source library and compared:
+    equal bits, or within the tolerance that docs/supported.md states for the model.
+
+    The schema has the columns of the sample that the model reads. What it does not read is not asked for: the value of
+    such a column is not looked at, and `Predictor.transform` gives the features that are read.
 
     Raises UnsupportedError, which lists every step and option that cannot be reproduced; SchemaError when the sample
     lacks columns; ArtifactError (`ConversionDiffers`) when a row's answer differs."""
     from fieldfare import _core
 
     fitted = _opened(fitted)
-    document, spec, compared = _describe(fitted, sample, name, version)
+    document, spec, scored, checks = _describe(fitted, sample, name, version)
     model = Model(_core.build(document.json, document.tensors))
-    _verify.verify(model.predictor(), compared.rows, spec, compared.answers)
+    try:
+        predictor = model.predictor()
+    except ArtifactError as error:
+        if error.code != "SelfTestFailed":
+            raise
+        _verify.check_failed(error, checks, scored)
+    _verify.verify(predictor, scored, spec)
     return model
 
 
@@ -109,63 +122,76 @@ def _opened(fitted: Any) -> Any:
     return importers.load_native(Path(fitted)) if isinstance(fitted, (str, os.PathLike)) else fitted
 
 
-def _describe(fitted: Any, sample: Any, name: str | None, version: str) -> tuple[Document, ModelSpec, _Compared]:
+def _describe(
+    fitted: Any, sample: Any, name: str | None, version: str
+) -> tuple[Document, ModelSpec, _checks.Scored, _checks.Checks]:
     opened = open_sample(sample, importers.feature_names(fitted))
     if not opened.rows:
         raise ValueError("the sample has no rows")
-    graph = Graph(named=opened.named)
-    container = "arrow" if type(opened.source).__module__.partition(".")[0] in ("polars", "pyarrow") else ""
-    columns = [replace(field.add_to(graph, opened.sparse), container=container) for field in opened.fields]
-    spec = graph.convert(fitted, columns)
+    graph = Graph(opened.width, named=opened.named)
+    spec = graph.convert(fitted, Fields(opened, graph))
     if not isinstance(spec, ModelSpec):
         if not graph.problems:
             graph.unsupported("", "it has no model at its end", "a classifier or a regressor as the last step")
-        _note_problems(opened, graph, [columns[slot] for slot in graph.prune([])[0]])
+        _note_problems(opened, graph, graph.prune([])[0])
         raise graph.refusal()
-    kept = list(range(len(columns)))
-    if opened.named:  # fields that nothing reads need not be in a record
-        kept, spec.features = graph.prune(spec.features)
-    _note_problems(opened, graph, [columns[slot] for slot in kept])
+    if len(spec.classes) == 1:
+        graph.unsupported("", f"it knows one class only, {spec.classes[0]!r}", "two classes or more")
+    kept, spec.features = graph.prune(spec.features)
+    _note_problems(opened, graph, kept)
     graph.raise_unsupported()
-    for slot, field in enumerate(opened.fields):  # rows are built with the missing values that the steps look for
-        opened.fields[slot] = replace(field, null=field.null or graph.nulls().get(field.name) or "nan")
-    compared = _compared(spec, opened)
-    content = _content(spec, graph, opened, compared, kept)
+    opened.decide_nulls(kept, graph.nulls())
+    scored = _scored(spec, opened, kept, graph.schema())
+    checks = _checks.choose(spec, scored)
+    content = _content(spec, graph, scored, checks)
     content["provenance"] = _provenance(fitted, graph, name, version)
-    return encode(content), spec, compared
+    return encode(content), spec, scored, checks
 
 
-@dataclass
-class _Compared:
-    """The sample rows that both sides score, with the source library's answers."""
-
-    rows: Any
-    values: list[Values]
-    answers: _checks.Answers
-
-
-def _compared(spec: ModelSpec, opened: Sample) -> _Compared:
-    if opened.rows <= COMPARED:
-        return _Compared(opened.source, opened.values, _checks.answers_of(spec, opened.source))
-    chosen = _checks.spread(opened.rows, COMPARED)
-    rows = opened.take(chosen)
-    return _Compared(rows, [values[chosen] for values in opened.values], _checks.answers_of(spec, rows))
+def _scored(spec: ModelSpec, opened: Sample, kept: Sequence[int], schema: Sequence[dict[str, Any]]) -> _checks.Scored:
+    most = min(COMPARED, max(COMPARED_VALUES // len(kept), 1))
+    numbers, rows = np.arange(opened.rows), opened.source
+    if opened.rows > most:
+        numbers = _checks.spread(opened.rows, most)
+        rows = opened.take(numbers)
+    return _checks.Scored(opened, numbers, rows, _checks.answers_of(spec, rows), kept, schema)
 
 
-def _note_problems(opened: Sample, graph: Graph, columns: Sequence[Column]) -> None:
-    problems = {field.name: field.problem for field in opened.fields if field.problem}
-    for column in columns:
-        if column.name in problems:
-            graph.unsupported(column.name, problems[column.name], "numbers, booleans or strings")
+def _note_problems(opened: Sample, graph: Graph, kept: Sequence[int]) -> None:
+    first: dict[str, int] = {}
+    for position in kept:
+        field = opened.field(position)
+        if problem := _name_problem(field.name):
+            graph.unsupported(f"column {position}", problem, "another name")
+        elif first.setdefault(field.name, position) != position:
+            graph.unsupported(
+                field.name, f"columns {first[field.name]} and {position} have this name", "different names"
+            )
+        if field.problem:
+            graph.unsupported(field.name or f"column {position}", field.problem, field.remedy)
 
 
-def _content(spec: ModelSpec, graph: Graph, opened: Sample, compared: _Compared, kept: Sequence[int]) -> dict[str, Any]:
-    schema = graph.schema()
-    rows, answers = _checks.choose(spec, opened, compared.values, compared.answers.margins, kept, schema)
+def _name_problem(name: str) -> str:
+    """Why a field cannot have a name; empty if it can."""
+    try:
+        size = len(name.encode())
+    except UnicodeEncodeError:
+        return f"its name {name!r} holds a lone surrogate, which is not a character"
+    if not name:
+        return "its name is empty"
+    if size > 256:
+        return f"its name is of {size} bytes, more than 256: {name[:40]!r}..."
+    return f"its name {name!r} holds a zero character" if "\0" in name else ""
+
+
+def _content(spec: ModelSpec, graph: Graph, scored: _checks.Scored, checks: _checks.Checks) -> dict[str, Any]:
+    kept, width = scored.kept, scored.sample.width
+    everything = len(kept) == width
     return {
         "format": "fieldfare",
         "version": 1,
-        "schema": schema,
+        "schema": scored.schema,
+        "matrix": {"width": width, "positions": [] if everything else np.array(kept, np.int32)},
         "steps": graph.steps(),
         "features": [column.id for column in spec.features],
         "feature_names": [column.name for column in spec.features],
@@ -174,8 +200,8 @@ def _content(spec: ModelSpec, graph: Graph, opened: Sample, compared: _Compared,
         "link": spec.link,
         "classes": list(spec.classes),
         "decision": spec.decision,
-        "checks": _checks.encoded([rows[slot] for slot in kept], answers, schema),
-        "baseline": _baseline.baseline(spec, [compared.values[slot] for slot in kept], compared.answers.outputs),
+        "checks": _checks.encoded(checks, scored.schema),
+        "baseline": _baseline.baseline(spec, scored),
     }
 
 

@@ -52,6 +52,8 @@ class Column:
     #: In what the source library holds the column here, where boosters treat it apart: "arrow" (a table of pyarrow or
     #: polars), "csc" (a sparse matrix by columns); else "".
     container: str = ""
+    #: A sparse column of a frame; scikit-learn takes a frame of nothing else for a sparse matrix.
+    sparse_column: bool = False
     #: The categories of a field of a pandas/polars/Arrow categorical type, in their own order; else None.
     categories: tuple[Any, ...] | None = None
     #: How the source library holds a missing value here: "nan", "none" (None), "na" (pandas.NA) or "" (cannot tell:
@@ -101,6 +103,8 @@ class ModelSpec:
     prepare: Callable[[Any], Any] = lambda rows: rows
     #: Whether the model's own input, made dense, is the matrix that Predictor.transform gives.
     features_are_input: bool = True
+    #: Of a model that reads part of its input: which columns of it are the features; None: all of them, in order.
+    read: NDArray[np.intp] | None = None
 
 
 @dataclass(frozen=True)
@@ -122,14 +126,18 @@ class Support:
 class Graph:
     """A pipeline document under construction."""
 
-    def __init__(self, named: bool = True) -> None:
-        self._named = named  # the sample is a frame, whose columns have names of their own
-        self._fields: list[dict[str, Any]] = []
+    def __init__(self, width: int | None = None, *, named: bool = True) -> None:
+        """width: columns of the sample; None: as many as there are fields when the first step is added.
+        named: the sample is a frame, whose columns have names of their own."""
+        self._width = width
+        self._named = named
+        self._fields: dict[int, dict[str, Any]] = {}  # by position in the sample, which is the column's number
         self._steps: list[dict[str, Any]] = []
+        self._entry: dict[str, dict[str, Any]] = {}  # the same, by name
         self._words: dict[int, set[str]] = {}  # field id -> strings that some step knows
         self._field_of: dict[int, int] = {}  # string column id -> field id
         self._null: dict[str, str] = {}  # string field -> how the source library holds its missing values
-        self._columns = 0
+        self._outputs = 0  # columns that steps have made
         self._path: list[str] = []
         self.problems: list[tuple[str, str, str]] = []
         self.libraries: set[str] = set()
@@ -146,23 +154,38 @@ class Graph:
         categories: Sequence[Any] | None = None,
         null: str = "nan",
         sparse: bool = False,
+        sparse_column: bool = False,
+        container: str = "",
+        position: int | None = None,
     ) -> Column:
-        """Adds a field to the schema. It accepts missing values (if `nullable`) and, if floating, infinities until a
-        step or the model refuses them."""
-        if self._steps:
-            raise ValueError("fields come before steps")
+        """Adds a field to the schema: the column at `position` of the sample (None: the next one). It accepts missing
+        values (if `nullable`) and, if floating, infinities until a step or the model refuses them."""
+        if position is None:
+            position = len(self._fields)
+        if position in self._fields or (self._width is not None and position >= self._width):
+            raise ValueError(f"no field can be added at position {position}")
         floating = type in ("float64", "float32")
-        self._fields.append({"name": name, "type": type, "nullable": nullable, "infinite": floating, "categories": []})
+        self._fields[position] = {
+            "name": name,
+            "type": type,
+            "nullable": nullable,
+            "infinite": floating,
+            "rounding": "float32" if type == "float32" else "float64",
+            "categories": [],
+        }
+        self._entry[name] = self._fields[position]
         column = Column(
             name=name,
             type=type,
             dtype=dtype or {"string": "object"}.get(type, type),
-            id=self._next_id(),
+            id=position,
             missing_from=frozenset([name]) if nullable else frozenset(),
             infinite_from=frozenset([name]) if floating else frozenset(),
             categories=None if categories is None else tuple(categories),
             null=null,
             sparse=sparse,
+            sparse_column=sparse_column,
+            container=container,
         )
         if type == "string":
             self._field_of[column.id] = column.id
@@ -183,7 +206,7 @@ class Graph:
                 self._field_of[column.id] = self._field_of[inputs[position].id]
         return made
 
-    def convert(self, obj: Any, columns: list[Column], name: str = "") -> list[Column] | ModelSpec:
+    def convert(self, obj: Any, columns: Sequence[Column], name: str = "") -> Sequence[Column] | ModelSpec:
         """Imports a part of the fitted object by the importer of its class; `name` says where it is."""
         from fieldfare import importers
 
@@ -208,7 +231,7 @@ class Graph:
         """The names by which the source library receives these columns, if they are the sample's own, from a frame.
 
         None for an array, and behind a step: there, names are what a container of the source library makes of them."""
-        if not self._named or any(column.id >= len(self._fields) for column in columns):
+        if not self._named or not all(self.is_field(column) for column in columns):
             return None
         return [column.name for column in columns]
 
@@ -221,25 +244,37 @@ class Graph:
         """How missing values of each string field are held; "" where no step looks for them."""
         return self._null
 
-    def refuse_missing(self, columns: Iterable[Column]) -> list[Column]:
+    def refuse_missing(self, columns: Iterable[Column]) -> Sequence[Column]:
         """The consumer of these columns rejects missing values: the fields they come from are not nullable."""
         return [replace(c, missing_from=frozenset()) for c in self._refuse(columns, "nullable", "missing_from")]
 
-    def refuse_infinite(self, columns: Iterable[Column]) -> list[Column]:
+    def refuse_infinite(self, columns: Iterable[Column]) -> Sequence[Column]:
         """The consumer of these columns rejects infinities: the fields they come from must be finite."""
         return [replace(c, infinite_from=frozenset()) for c in self._refuse(columns, "infinite", "infinite_from")]
 
-    def _refuse(self, columns: Iterable[Column], flag: str, source: str) -> list[Column]:
+    def _refuse(self, columns: Iterable[Column], flag: str, source: str) -> Sequence[Column]:
         columns = list(columns)
         names = {name for column in columns for name in getattr(column, source)}
-        for entry in self._fields:
-            if entry["name"] in names:
-                entry[flag] = False
+        for name in names:
+            self._entry[name][flag] = False
         return columns
 
+    def round_once(self, columns: Iterable[Column]) -> None:
+        """The consumer of these columns rounds whole numbers to float32 as they are, not by way of float64: so does
+        the door, where the two differ."""
+        for column in columns:
+            if self.is_field(column) and column.dtype in ("int64", "uint64"):
+                self._fields[column.id]["rounding"] = "float32"
+
+    def is_field(self, column: Column) -> bool:
+        """Whether a column is a field of the schema; every other one is the output of a step."""
+        return column.id in self._fields
+
     def _next_id(self) -> int:
-        self._columns += 1
-        return self._columns - 1
+        if self._width is None:
+            self._width = len(self._fields)
+        self._outputs += 1
+        return self._width + self._outputs - 1
 
     # What cannot be reproduced
 
@@ -251,6 +286,11 @@ class Graph:
             yield
         finally:
             self._path.pop()
+
+    @property
+    def depth(self) -> int:
+        """How many objects within one another the import is in."""
+        return len(self._path)
 
     @property
     def path(self) -> str:
@@ -283,23 +323,28 @@ class Graph:
 
     def prune(self, features: Sequence[Column]) -> tuple[list[int], list[Column]]:
         """Drops the fields that no step and no feature reads; gives the positions of those kept, and the features
-        under their new ids."""
+        under their new numbers: those of the fields one after the other, then those of the steps' outputs."""
         read = {column.id for column in features} | {i for step in self._steps for i in step["inputs"]}
-        kept = [slot for slot in range(len(self._fields)) if slot in read]
-        shift = len(self._fields) - len(kept)
+        kept = sorted(read.intersection(self._fields))
+        first = self.width
         number = {old: new for new, old in enumerate(kept)}
-        number.update((i, i - shift) for i in range(len(self._fields), self._columns))
-        self._fields = [self._fields[slot] for slot in kept]
+        number.update((first + i, len(kept) + i) for i in range(self._outputs))
+        self._fields = {new: self._fields[old] for new, old in enumerate(kept)}
         self._words = {number[slot]: words for slot, words in self._words.items() if slot in number}
         self._steps = [{**step, "inputs": [number[i] for i in step["inputs"]]} for step in self._steps]
-        self._columns -= shift
+        self._width = len(kept)
         return kept, [replace(column, id=number[column.id]) for column in features]
+
+    @property
+    def width(self) -> int:
+        """Columns of the sample."""
+        return len(self._fields) if self._width is None else self._width
 
     def schema(self) -> list[dict[str, Any]]:
         """The schema's fields as the document lists them."""
         return [
-            {**entry, "categories": sorted(self._words.get(position, ()))}
-            for position, entry in enumerate(self._fields)
+            {**entry, "categories": sorted(self._words.get(number, ()))}
+            for number, entry in sorted(self._fields.items())
         ]
 
     def steps(self) -> list[dict[str, Any]]:
@@ -324,11 +369,13 @@ def encode(content: dict[str, Any]) -> Document:
             value = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
         if isinstance(value, np.ndarray):
             if value.size <= INLINE_ELEMENTS:
-                return [plain(item, path) for item in value.ravel().tolist()]
+                return plain(value.ravel().tolist(), path)
             tensors[path] = _tensor(value)
             return {"tensor": path}
         if isinstance(value, dict):
             return {str(key): plain(item, f"{path}/{key}" if path else str(key)) for key, item in value.items()}
+        if isinstance(value, list) and all(type(item) is float and math.isfinite(item) for item in value):
+            return value
         if isinstance(value, (list, tuple)):
             return [plain(item, f"{path}/{position}") for position, item in enumerate(value)]
         if isinstance(value, np.generic):

@@ -36,7 +36,7 @@ class Predictor(_core.Scorer):
 
     Every batch call takes X as a pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a dict
     of one-dimensional arrays, a two-dimensional NumPy array, list of lists or SciPy sparse matrix whose columns stand
-    in the order of the schema, or a list of dicts. Rows keep their order; columns the model does not know are ignored,
+    as in the training data, or a list of dicts. Rows keep their order; columns the model does not know are ignored,
     unless `strict`. `threads` gives the same bits for every number of threads; the interpreter lock is released while
     rows are scored. `missing_columns="null"` takes a column that is not there for missing values, where its field is
     nullable. `decimals` makes decimal.Decimal a number in a list of dicts.
@@ -119,7 +119,9 @@ class Predictor(_core.Scorer):
         strict: bool = False,
         decimals: bool = False,
     ) -> Floats:
-        """The feature matrix the model sees, float64 of shape (n, n_features); names in `feature_names_out`."""
+        """The features that the model reads, float64 of shape (n, n_features); names in `feature_names_out`.
+
+        Trees may read fewer than they were trained on."""
         return self._score(bind(self, X, missing_columns, strict, decimals), "feature", threads)
 
     def predict_json(self, lines: bytes | str, *, threads: int = 1, strict: bool = False) -> NDArray[Any]:
@@ -136,6 +138,11 @@ class Predictor(_core.Scorer):
     def schema(self) -> tuple[Field, ...]:
         """The inputs, in the order of the training data."""
         return tuple(Field(*field) for field in self._schema)
+
+    @property
+    def matrix_width(self) -> int:
+        """Columns of an array of rows: those of the training data, of which the model may read few."""
+        return self._matrix_width
 
     @property
     def classes(self) -> tuple[bool | int | float | str, ...]:
@@ -243,7 +250,10 @@ class Predictor(_core.Scorer):
         """What a sparse matrix leaves out is missing to XGBoost, and zero to every other library."""
         if not any(library.startswith("xgboost ") for library in self._provenance["libraries"]):
             return False
-        if self._document["steps"]:
+        steps = self._document["steps"]
+        if steps and steps[0]["kind"] == "simple_imputer" and steps[0]["missing_number"] == 0:
+            return False  # fitted on sparse rows: its first step makes a zero missing
+        if steps:
             raise UnsupportedError(
                 "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as the "
                 "steps have it; give a dense array",

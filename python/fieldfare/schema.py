@@ -20,3 +20,5 @@ class Field(NamedTuple):
     infinite: bool
     #: Every string that some step knows; others are treated as the steps say.
     categories: tuple[str, ...]
+    #: Where it stands in a row of an array.
+    position: int

@@ -46,7 +46,9 @@ Pipeline read(Document document) {
   Pipeline pipeline;
   std::vector<Field> fields;
   reader.read_member(json, top, "schema", fields);
-  pipeline.schema = Schema(std::move(fields));
+  MatrixLayout matrix;
+  reader.read_member(json, top, "matrix", matrix);
+  pipeline.schema = Schema(std::move(fields), std::move(matrix));
 
   const detail::Json steps = reader.member(json, top, "steps");
   const detail::Place in_steps(top, "steps");
@@ -60,7 +62,7 @@ Pipeline read(Document document) {
     reader.read(each, place, step.transform, 1);
   });
 
-  std::size_t keys = 4;  // format, version, schema, steps
+  std::size_t keys = 5;  // format, version, schema, matrix, steps
   parts(pipeline, [&](std::string_view name, auto& part) {
     reader.read_member(json, top, name, part);
     ++keys;
@@ -75,6 +77,7 @@ Document write(const Pipeline& pipeline) {
   detail::Writer writer(document);
   detail::OrderedJson json = {{"format", "fieldfare"}, {"version", format_version}};
   json["schema"] = writer.write(std::vector<Field>(pipeline.schema.begin(), pipeline.schema.end()));
+  json["matrix"] = writer.write(pipeline.schema.matrix());
   json["steps"] = detail::OrderedJson::array();
   for (const Step& step : pipeline.steps) {
     detail::OrderedJson object = writer.write(step.transform);

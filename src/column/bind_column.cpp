@@ -56,6 +56,8 @@ struct Binder {
   }
   template <class T, DataType To>
   Bound number(const Numbers<T>& values) const {
+    if constexpr (std::integral<T> && sizeof(T) == 8 && To != DataType::float32)
+      if (field.single) return std::make_unique<NumberDecoder<T, To, true>>(values, column.validity, field, slot);
     return std::make_unique<NumberDecoder<T, To>>(values, column.validity, field, slot);
   }
   template <class Index, class Entry>

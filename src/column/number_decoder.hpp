@@ -11,17 +11,19 @@
 namespace fieldfare::detail {
 
 /// A number on its way to a field of type `To`: the value it becomes, and whether that is beyond question. What is
-/// not goes the slow way. Integers reach float32 in one rounding, as RowDecoder::integer does it.
-template <class T, DataType To>
+/// not goes the slow way. Integers reach float32 in one rounding, as RowDecoder::integer does it; `single` says that
+/// those beyond 2^53 do in any field.
+template <class T, DataType To, bool single>
 struct Conversion {
   double value;
   bool plain;
 
   explicit Conversion(T from) noexcept {
     if constexpr (std::integral<T>) {
-      value = To == DataType::float32 ? static_cast<double>(static_cast<float>(from)) : static_cast<double>(from);
+      const auto narrow = static_cast<double>(static_cast<float>(from)), wide = static_cast<double>(from);
+      value = To == DataType::float32 || (single && std::fabs(wide) > 0x1p53) ? narrow : wide;
       plain = true;
-      if constexpr (std::same_as<T, std::uint64_t>) plain = from <= INT64_MAX;
+      if constexpr (std::same_as<T, std::uint64_t> && To == DataType::int64) plain = from <= INT64_MAX;
     } else {
       const auto wide = static_cast<double>(from);
       value = To == DataType::float32 ? static_cast<double>(static_cast<float>(wide)) : wide;
@@ -37,15 +39,14 @@ void put_number(T value, std::size_t slot, RowDecoder& decoder) {
   if constexpr (std::signed_integral<T>) {
     decoder.integer(slot, value);
   } else if constexpr (std::unsigned_integral<T>) {
-    if (value <= INT64_MAX) return decoder.integer(slot, static_cast<std::int64_t>(value));
-    decoder.number(slot, static_cast<double>(value));
+    decoder.unsigned_integer(slot, value);
   } else {
     decoder.number(slot, static_cast<double>(value));
   }
 }
 
 /// Numbers of any width to a number field.
-template <class T, DataType To>
+template <class T, DataType To, bool single = false>
 class NumberDecoder final : public ColumnDecoder {
  public:
   NumberDecoder(Numbers<T> numbers, Validity validity, const FieldTarget& field, std::size_t slot)
@@ -77,7 +78,7 @@ class NumberDecoder final : public ColumnDecoder {
     if constexpr (contiguous) from.stride = sizeof(T);
     unsigned odd = 0;
     for (std::size_t r = 0; r < count; ++r) {
-      const Conversion<T, To> converted(from[r]);
+      const Conversion<T, To, single> converted(from[r]);
       to[r] = converted.value;
       odd |= static_cast<unsigned>(!converted.plain);
     }
@@ -91,7 +92,7 @@ class NumberDecoder final : public ColumnDecoder {
       if (!validity_[first + r] || is_nan(value)) {
         if (!nullable_) return false;
         to[r] = std::numeric_limits<double>::quiet_NaN();
-      } else if (!Conversion<T, To>(value).plain && !(infinite_ && is_infinite(value))) {
+      } else if (!Conversion<T, To, single>(value).plain && !(infinite_ && is_infinite(value))) {
         return false;
       }
     }

@@ -18,7 +18,7 @@ template <class T, class Index>
 class SparseRows final : public RowSource {
  public:
   SparseRows(const Plan& plan, const SparseMatrix<Index>& matrix, Numbers<T> values, LeftOut left_out)
-      : fields_(&plan.fields()), matrix_(matrix), values_(values), left_out_(left_out) {}
+      : fields_(&plan.fields()), read_(plan.matrix().positions), matrix_(matrix), values_(values), left_out_(left_out) {}
 
   std::size_t rows() const noexcept override { return matrix_.rows; }
 
@@ -41,8 +41,10 @@ class SparseRows final : public RowSource {
     if (begin < 0 || end < begin || static_cast<std::size_t>(end) > matrix_.values.rows)
       throw RecordError("BadIndex", "", "the row's entries are not among those of the matrix");
     for (auto entry = static_cast<std::size_t>(begin); entry < static_cast<std::size_t>(end); ++entry) {
-      const auto slot = static_cast<std::size_t>(matrix_.positions[entry]);  // a negative one becomes too large
-      if (slot >= fields_->size()) throw RecordError("BadIndex", "", "an entry lies outside the matrix");
+      const auto position = static_cast<std::size_t>(matrix_.positions[entry]);  // a negative one becomes too large
+      if (position >= matrix_.columns) throw RecordError("BadIndex", "", "an entry lies outside the matrix");
+      const std::size_t slot = read_.empty() ? position : slot_at(position);
+      if (slot == unread) continue;
       if constexpr (std::is_same_v<T, Flag>)
         decoder.boolean(slot, values_[entry].byte != 0);
       else
@@ -51,7 +53,18 @@ class SparseRows final : public RowSource {
     if (left_out_ == LeftOut::missing) decoder.finish();
   }
 
+  static constexpr std::size_t unread = static_cast<std::size_t>(-1);
+
+  /// The field that a column of the matrix feeds, if any.
+  std::size_t slot_at(std::size_t position) const noexcept {
+    const auto found = std::lower_bound(read_.begin(), read_.end(), static_cast<std::int64_t>(position));
+    return found != read_.end() && static_cast<std::size_t>(*found) == position
+               ? static_cast<std::size_t>(found - read_.begin())
+               : unread;
+  }
+
   const FieldTable* fields_;
+  std::span<const std::int32_t> read_;  // the column of each field, increasing; empty: one after the other
   SparseMatrix<Index> matrix_;
   Numbers<T> values_;
   LeftOut left_out_;
@@ -89,10 +102,10 @@ struct Bind {
 
 template <class Index>
 std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix, LeftOut left_out) {
-  if (matrix.columns != plan.fields().size())
+  if (matrix.columns != plan.matrix().width)
     throw SchemaError("BadShape", "",
                       "the matrix has " + std::to_string(matrix.columns) + " columns; the model takes " +
-                          std::to_string(plan.fields().size()) + ", in the order of its schema");
+                          std::to_string(plan.matrix().width) + ", in the order of its training data");
   check_types(plan, matrix.values);
   return std::visit(Bind<Index>{plan, matrix, left_out}, matrix.values.values);
 }

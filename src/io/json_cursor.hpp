@@ -10,13 +10,14 @@
 
 namespace fieldfare::detail {
 
-/// A JSON number. `integer` holds it if it is written as one and fits; `value` is the nearest double otherwise,
-/// infinite if there is none.
+/// A JSON number. `integer` holds it if it is written as one and fits, `unsigned_integer` if it fits only there;
+/// `value` is the nearest double otherwise, infinite if there is none.
 struct JsonNumber {
-  enum class Kind : std::uint8_t { integer, wide_integer, decimal };
+  enum class Kind : std::uint8_t { integer, unsigned_integer, wide_integer, decimal };
   Kind kind;
   std::int64_t integer;
   double value;
+  std::uint64_t unsigned_integer = 0;
 };
 
 /// A position in a JSON text that moves over one token at a time and accepts nothing that RFC 8259 does not.

@@ -87,6 +87,8 @@ const char* JsonCursor::read_number(const JsonText& text, const char* start, Jso
   number = {integer ? JsonNumber::Kind::wide_integer : JsonNumber::Kind::decimal, 0, 0};
   if (integer && std::from_chars(start, at, number.integer).ec == std::errc())
     number.kind = JsonNumber::Kind::integer;
+  else if (integer && std::from_chars(start, at, number.unsigned_integer).ec == std::errc())
+    number.kind = JsonNumber::Kind::unsigned_integer;
   else
     number.value = nearest(start, digits, negative);
   return at;

@@ -18,6 +18,7 @@ inline void put_number(JsonCursor& cursor, RowDecoder& decoder, const FieldTarge
   const JsonNumber number = cursor.number();
   if (number.kind == JsonNumber::Kind::integer) [[likely]]
     return decoder.integer(slot, number.integer);
+  if (number.kind == JsonNumber::Kind::unsigned_integer) return decoder.unsigned_integer(slot, number.unsigned_integer);
   const bool beyond =
       std::isinf(number.value) || (number.kind == JsonNumber::Kind::wide_integer && field.type == DataType::int64);
   if (!beyond) return decoder.number(slot, number.value);

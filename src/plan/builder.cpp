@@ -88,7 +88,9 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) : pipeline_(pipeline) {
     columns_.push_back(type);
     std::uint32_t& count = type.is_string() ? code_columns : number_columns;
     places_.push_back({type.is_string() ? Place::Kind::code : Place::Kind::number, count, 0});
-    fields.push_back({field.name, field.type, field.nullable, field.infinite, count, Vocabulary(field.categories), {}});
+    const bool single = field.type == DataType::float32 || field.rounding == DataType::float32;
+    fields.push_back(
+        {field.name, field.type, field.nullable, field.infinite, single, count, Vocabulary(field.categories), {}});
     ++count;
   }
   collect_vocabularies();

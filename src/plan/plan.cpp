@@ -5,6 +5,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 #include "builder.hpp"
@@ -33,7 +34,8 @@ bool gives_probabilities(const Pipeline& pipeline) noexcept {
 }  // namespace
 
 Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
-    : feature_names_(pipeline.feature_names),
+    : matrix_(pipeline.schema.matrix()),
+      feature_names_(pipeline.feature_names),
       rule_(pipeline.feature_rule),
       link_(pipeline.link),
       decision_(pipeline.decision),
@@ -50,16 +52,33 @@ Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
   std::ranges::copy_if(features_, std::back_inserter(indicators_), &Feature::indicator);
   number_columns_ = builder.number_columns;
   code_columns_ = builder.code_columns;
-  for (const ColumnType& type : pipeline.columns()) column_source_.push_back(type.source);
+  column_fields_ = fields_of_columns(pipeline);
   margins_tell_ = std::visit([this](const auto& model) { return margins_tell(model, rule_); }, pipeline.model);
   engine_ = std::visit([&](const auto& model) { return compile_model(model, features_, options); }, pipeline.model);
 }
 
-// An error names the field that a step reads; behind other steps, the step's own column.
-std::string Plan::column_name(std::uint32_t column) const {
-  if (column < fields_.size()) return fields_[column].name;
-  const std::uint32_t source = column_source_[column];
-  return source != ColumnType::none ? fields_[source].name : "column " + std::to_string(column);
+// The field that a column comes from: an error in a step names what the record holds. A step with an output per input
+// passes each on, an encoder has a group of outputs per input; of columns that mix inputs, the first of them counts.
+std::vector<std::uint32_t> Plan::fields_of_columns(const Pipeline& pipeline) {
+  std::vector<std::uint32_t> fields(pipeline.schema.size());
+  std::iota(fields.begin(), fields.end(), 0U);
+  const auto types = pipeline.columns();
+  for (const Step& step : pipeline.steps) {
+    const std::size_t first = fields.size();
+    const std::size_t outputs = std::visit(
+        [&](const auto& transform) {
+          std::vector<ColumnType> inputs;
+          for (const std::uint32_t input : step.inputs) inputs.push_back(types[input]);
+          return transform.output(inputs).size();
+        },
+        step.transform);
+    for (std::size_t i = 0; i < outputs; ++i) {
+      const std::uint32_t group = types[first + i].group;
+      const std::size_t input = group != ColumnType::none ? group : outputs == step.inputs.size() ? i : 0;
+      fields.push_back(step.inputs.empty() ? 0 : fields[step.inputs[input]]);
+    }
+  }
+  return fields;
 }
 
 std::size_t Plan::rows_per_pass() const noexcept {
@@ -205,7 +224,7 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
   using Kind = Fault::Kind;
   const bool category = fault.kind == Kind::unknown_category || fault.kind == Kind::missing_category ||
                         fault.kind == Kind::inexact_category;
-  const std::string name = category ? column_name(fault.field) : feature_names_[fault.field];
+  const std::string& name = category ? fields_[column_fields_[fault.field]].name : feature_names_[fault.field];
   const std::string where = first_row == single_record
                                 ? pointer_to(name)
                                 : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";

@@ -8,6 +8,21 @@
 #include "fieldfare/error.hpp"
 
 namespace fieldfare {
+namespace {
+
+void validate_matrix(const MatrixLayout& matrix, std::size_t fields) {
+  const auto& positions = matrix.positions;
+  if (positions.empty() ? matrix.width != fields : positions.size() != fields)
+    throw ArtifactError("LengthMismatch", "/matrix", "expected a column per field");
+  std::int64_t last = -1;
+  for (const std::int32_t position : positions) {
+    if (position <= last || position >= std::int64_t{matrix.width})
+      throw ArtifactError("BadSchema", "/matrix/positions", "positions increase and lie within the width");
+    last = position;
+  }
+}
+
+}  // namespace
 
 void Schema::validate() const {
   constexpr std::size_t most = 1'000'000;
@@ -22,6 +37,8 @@ void Schema::validate() const {
     names.push_back(field.name);
     if (field.infinite && !is_floating(field.type))
       throw ArtifactError("BadSchema", where + "/infinite", "only floating-point fields can be infinite");
+    if (!is_floating(field.rounding))
+      throw ArtifactError("BadSchema", where + "/rounding", "not a floating-point type");
     for (const auto& category : field.categories)
       if (!detail::is_utf8(category)) throw ArtifactError("BadName", where + "/categories", "not UTF-8");
     if (const auto* twice = detail::find_duplicate(field.categories))
@@ -30,6 +47,7 @@ void Schema::validate() const {
   }
   if (const auto* twice = detail::find_duplicate(names))
     throw ArtifactError("DuplicateName", "/schema", "the field '" + detail::excerpt(*twice) + "' stands twice");
+  validate_matrix(matrix_, fields_.size());
 }
 
 }  // namespace fieldfare

@@ -45,6 +45,19 @@ TEST_CASE("a vector is one record") {
   CHECK(predict(predictor, rows.row(1), workspace).value() == 15);
 }
 
+TEST_CASE("a model that reads few columns of a matrix finds them at their positions") {
+  Pipeline pipeline = sum_of({number_field("a"), number_field("b"), number_field("c", DataType::float64, true)});
+  pipeline.schema = Schema({pipeline.schema.begin(), pipeline.schema.end()}, {6, {1, 2, 5}});
+  const Predictor predictor(pipeline);
+  CHECK(predictor.schema().matrix_width() == 6);
+  Eigen::MatrixXd matrix(2, 6);
+  matrix << 100, 1, 2, std::nan(""), HUGE_VAL, 4, 200, 10, 20, 0, 0, 40;
+  CHECK(predict(predictor, matrix) == AnswerMatrix(Eigen::Vector2d(7, 70)));
+  Workspace workspace = predictor.workspace();
+  CHECK(predict(predictor, matrix.row(1), workspace).value() == 70);
+  CHECK(Refusal::of([&] { predict(predictor, Eigen::MatrixXd::Zero(1, 3).eval()); }).code == "BadShape");
+}
+
 TEST_CASE("a matrix that does not fit is refused") {
   const Predictor predictor = three_numbers();
   Workspace workspace = predictor.workspace();

@@ -85,7 +85,6 @@ def test_an_array_for_a_model_fitted_on_a_frame_has_its_names() -> None:
     [
         (pd.to_datetime(["2020-01-01"] * 120), "datetime64"),
         (pd.array([1 + 2j] * 120), "complex128"),
-        (pd.Series(Y, dtype="float16"), "float16"),
         (pd.Series([1, "a"] * 60, dtype=object), "neither all strings nor all numbers"),
         (pd.Series(["a", None, np.nan] * 40, dtype=object), "both None and NaN"),
         (pd.Series([None] * 120, dtype=object), "neither all strings nor all numbers"),

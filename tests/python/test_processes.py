@@ -96,7 +96,11 @@ def artifact(tmp_path: Path) -> Path:
 
 def run(script: str, artifact: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", SCORING + script, str(artifact)], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", SCORING + script, str(artifact)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 

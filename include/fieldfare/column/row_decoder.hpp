@@ -56,10 +56,17 @@ class RowDecoder {
   }
 
   void integer(std::size_t slot, std::int64_t value) {
-    const DataType type = fields_[slot].type;
-    if (type == DataType::string || type == DataType::boolean) mismatch(slot, "a number");
-    store(slot,
-          type == DataType::float32 ? static_cast<double>(static_cast<float>(value)) : static_cast<double>(value));
+    const FieldTarget& field = fields_[slot];
+    if (field.type == DataType::string || field.type == DataType::boolean) mismatch(slot, "a number");
+    store(slot, rounded(field, value));
+  }
+
+  /// An integer that may be beyond std::int64_t; an integer field does not take it then.
+  void unsigned_integer(std::size_t slot, std::uint64_t value) {
+    if (value <= INT64_MAX) return integer(slot, static_cast<std::int64_t>(value));
+    const FieldTarget& field = fields_[slot];
+    if (!is_floating(field.type)) return number(slot, static_cast<double>(value));  // throws
+    store(slot, rounded(field, value));
   }
 
   void boolean(std::size_t slot, bool value) {
@@ -133,6 +140,13 @@ class RowDecoder {
     };
     if (workspace_.all_fields == DataType::float64) return put(double{});
     return workspace_.all_fields == DataType::float32 && put(float{});
+  }
+  /// A whole number as a field holds it, in one rounding.
+  static double rounded(const FieldTarget& field, std::integral auto value) noexcept {
+    const auto wide = static_cast<double>(value);
+    if (field.single && (field.type == DataType::float32 || std::fabs(wide) > 0x1p53)) [[unlikely]]
+      return static_cast<double>(static_cast<float>(value));
+    return wide;
   }
   void store(std::size_t slot, double value) noexcept {
     mark(slot);

@@ -16,7 +16,7 @@ template <class Index>
 struct SparseMatrix {
   std::size_t rows = 0, columns = 0;
   const Index* starts = nullptr;     ///< rows + 1 of them
-  const Index* positions = nullptr;  ///< the column of each entry; column i feeds field i
+  const Index* positions = nullptr;  ///< the column of each entry
   ColumnView values;                 ///< of the entries: numbers or booleans
 };
 
@@ -24,8 +24,8 @@ struct SparseMatrix {
 enum class LeftOut : std::uint8_t { zero, missing };
 
 /// The rows of a sparse matrix, decoded block by block: the matrix is never written out as a whole. The model and the
-/// matrix must outlive it. Throws SchemaError: `BadShape` unless there is one column per field, `TypeMismatch` for
-/// fields that do not take the values' type. A position outside the matrix is RecordError `BadIndex` in its row.
+/// matrix must outlive it. Throws SchemaError: `BadShape` unless the matrix is as wide as the model's, `TypeMismatch`
+/// for fields that do not take the values' type. A position outside the matrix is RecordError `BadIndex` in its row.
 template <class Index>
 std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix, LeftOut left_out);
 

@@ -73,7 +73,7 @@ void put_member(RowDecoder& row, std::size_t slot, T value) {
   if (std::in_range<std::int64_t>(value)) [[likely]]
     row.integer(slot, static_cast<std::int64_t>(value));
   else
-    row.number(slot, static_cast<double>(value));
+    row.unsigned_integer(slot, static_cast<std::uint64_t>(value));
 }
 template <class T>
 void put_member(RowDecoder& row, std::size_t slot, const std::optional<T>& value) {

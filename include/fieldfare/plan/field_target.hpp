@@ -14,6 +14,7 @@ struct FieldTarget {
   std::string name;
   DataType type = DataType::float64;
   bool nullable = false, infinite = false;
+  bool single = false;             ///< whole numbers are rounded to float32: those beyond 2^53, in a float32 field all
   std::uint32_t column = 0;        ///< a CodeColumn for strings, else a NumberColumn
   Vocabulary vocabulary;           ///< of a string field
   detail::ShortWords short_words;  ///< the vocabulary's, for columns of many rows

@@ -29,6 +29,8 @@ class Plan {
   explicit Plan(const Pipeline& pipeline, const LoadOptions& options = {});
 
   const FieldTable& fields() const noexcept { return fields_; }
+  /// Where the fields lie in the rows of a matrix.
+  const MatrixLayout& matrix() const noexcept { return matrix_; }
   std::size_t features() const noexcept { return features_.size(); }
   const std::vector<std::string>& feature_names() const noexcept { return feature_names_; }
   std::size_t margins() const noexcept { return margins_; }
@@ -65,15 +67,16 @@ class Plan {
   void check_margins(Workspace& workspace) const noexcept;
   void link(Workspace& workspace) const noexcept;
   [[noreturn]] void raise(const Fault& fault, std::size_t first_row) const;
-  std::string column_name(std::uint32_t column) const;
+  static std::vector<std::uint32_t> fields_of_columns(const Pipeline& pipeline);
 
   FieldTable fields_;
+  MatrixLayout matrix_;
   std::vector<std::unique_ptr<const Kernel>> kernels_;
   std::map<std::uint32_t, Recode> recodes_;         // what features point to
   std::map<std::uint32_t, NumberLookUp> look_ups_;  // the same
   std::vector<Feature> features_, indicators_;      // indicators_: those of the features that are
   std::vector<std::string> feature_names_;
-  std::vector<std::uint32_t> column_source_;  // per column the field whose words it carries, if any
+  std::vector<std::uint32_t> column_fields_;  // the field that each column of the pipeline comes from
   std::unique_ptr<const Engine> engine_;
   FeatureRule rule_;
   Link link_;

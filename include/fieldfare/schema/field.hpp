@@ -11,9 +11,10 @@ namespace fieldfare {
 struct Field {
   std::string name;
   DataType type = DataType::float64;
-  bool nullable = false;                ///< a missing value is accepted (the model knows what to do with it)
-  bool infinite = false;                ///< +inf and -inf are accepted (floating-point fields only)
-  std::vector<std::string> categories;  ///< every string some step knows, for people and for drift; not a constraint
+  bool nullable = false;                  ///< a missing value is accepted (the model knows what to do with it)
+  bool infinite = false;                  ///< +inf and -inf are accepted (floating-point fields only)
+  std::vector<std::string> categories;    ///< every string some step knows, for people and for drift; not a constraint
+  DataType rounding = DataType::float64;  ///< what whole numbers that float64 does not hold are rounded to, at once
 
   static void fields(auto& self, auto&& visit) {
     visit("name", self.name);
@@ -21,6 +22,7 @@ struct Field {
     visit("nullable", self.nullable);
     visit("infinite", self.infinite);
     visit("categories", self.categories);
+    visit("rounding", self.rounding);
   }
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "fieldfare/schema/field.hpp"
+#include "fieldfare/schema/matrix_layout.hpp"
 
 namespace fieldfare {
 
@@ -13,7 +14,11 @@ namespace fieldfare {
 class Schema {
  public:
   Schema() = default;
-  explicit Schema(std::vector<Field> fields) : fields_(std::move(fields)) {}
+  /// A matrix has one column per field.
+  explicit Schema(std::vector<Field> fields) : fields_(std::move(fields)) {
+    matrix_.width = static_cast<std::uint32_t>(fields_.size());
+  }
+  Schema(std::vector<Field> fields, MatrixLayout matrix) : fields_(std::move(fields)), matrix_(std::move(matrix)) {}
 
   std::size_t size() const noexcept { return fields_.size(); }
   const Field& operator[](std::size_t slot) const noexcept { return fields_[slot]; }
@@ -27,11 +32,21 @@ class Schema {
     return std::nullopt;
   }
 
-  /// Names unique and UTF-8 of 1 to 256 bytes, none of them zero; throws ArtifactError (`BadName`, `DuplicateName`).
+  /// Columns that a matrix of rows has.
+  std::size_t matrix_width() const noexcept { return matrix_.width; }
+  /// Which of them feeds a field.
+  std::size_t matrix_position(std::size_t slot) const noexcept {
+    return matrix_.positions.empty() ? slot : static_cast<std::size_t>(matrix_.positions[slot]);
+  }
+  const MatrixLayout& matrix() const noexcept { return matrix_; }
+
+  /// Names unique and UTF-8 of 1 to 256 bytes, none of them zero; positions within the matrix. Throws ArtifactError
+  /// (`BadName`, `DuplicateName`, `LengthMismatch`, `BadSchema`).
   void validate() const;
 
  private:
   std::vector<Field> fields_;
+  MatrixLayout matrix_;
 };
 
 }  // namespace fieldfare

@@ -62,11 +62,12 @@ def compare_with_source(predictor: Any, fitted: Any, rows: Any) -> list[Comparis
     from fieldfare import importers
     from fieldfare.document import Graph, ModelSpec
     from fieldfare.importers._checks import answers_of
+    from fieldfare.importers._fields import Fields
     from fieldfare.importers._sample import open_sample
 
     opened = open_sample(rows, importers.feature_names(fitted))
-    graph = Graph(named=opened.named)
-    spec = graph.convert(fitted, [field.add_to(graph, opened.sparse) for field in opened.fields])
+    graph = Graph(opened.width, named=opened.named)
+    spec = graph.convert(fitted, Fields(opened, graph))
     graph.raise_unsupported()
     if not isinstance(spec, ModelSpec):
         raise TypeError("the fitted object has no model at its end")

@@ -4,8 +4,8 @@
 `sklearn.preprocessing.StandardScaler` is imported by `importers/sklearn/standard_scaler.py`: the root package of the
 class, then its name in snake_case. There is no list, and no source library is imported to find one. Such a file has
 
-    def convert(step, columns: list[Column], graph: Graph) -> list[Column]      # a transformer
-    def convert(model, columns: list[Column], graph: Graph) -> ModelSpec        # a model
+    def convert(step, columns: Sequence[Column], graph: Graph) -> list[Column]      # a transformer
+    def convert(model, columns: Sequence[Column], graph: Graph) -> ModelSpec        # a model
     SUPPORTED: tuple[Support, ...]
 
 A package whose library has native model files declares in its `__init__.py`
@@ -22,12 +22,13 @@ import importlib
 import importlib.util
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.importers import _inside
 from fieldfare.importers._native import NativeFile
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -57,7 +58,7 @@ def _load(package: str, name: str) -> ModuleType | None:
     return importlib.import_module(f"{package}.{name}")
 
 
-def convert(obj: Any, columns: list[Column], graph: Graph, name: str = "") -> list[Column] | ModelSpec:
+def convert(obj: Any, columns: Sequence[Column], graph: Graph, name: str = "") -> Sequence[Column] | ModelSpec:
     """Imports one fitted object: a transformer gives columns, a model a ModelSpec.
 
     An object without an importer is noted as unsupported and stands in as its input columns, so that whatever follows
@@ -66,15 +67,29 @@ def convert(obj: Any, columns: list[Column], graph: Graph, name: str = "") -> li
         importer = find(obj)
         if importer is None:
             graph.unsupported("", f"{qualified_name(obj)} is not supported", "see fieldfare.supported()")
+            _inside.examine(obj, columns, graph)
+            return columns
+        if not _is_fitted(obj):
+            graph.unsupported("", f"{type(obj).__name__} is not fitted", "a fitted object: call its fit first")
             return columns
         graph.libraries.add(type(obj).__module__.partition(".")[0])
         try:
-            answer: list[Column] | ModelSpec = importer.convert(obj, columns, graph)
+            answer: Sequence[Column] | ModelSpec = importer.convert(obj, columns, graph)
         except Exception:
             if not graph.problems:
                 raise
             return columns  # its input is not what it was fitted on: the noted problems come first
         return answer
+
+
+def _is_fitted(obj: Any) -> bool:
+    """What an object says of itself; one that says nothing is fitted."""
+    says = getattr(obj, "__sklearn_is_fitted__", None) or getattr(obj, "is_fitted", None)
+    if callable(says):
+        return bool(says())
+    package = importlib.import_module(f"{__name__}.{type(obj).__module__.partition('.')[0]}")
+    fitted = getattr(package, "is_fitted", None)
+    return fitted is None or bool(fitted(obj))
 
 
 def feature_names(fitted: Any) -> list[str] | None:

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from fieldfare.document import Floats, ModelSpec
+from fieldfare.importers._checks import Scored, spread
 from fieldfare.importers._sample import Values
 
 #: Quantiles of number fields: 0 %, 5 %, ..., 100 %.
@@ -18,17 +18,21 @@ QUANTILES = np.linspace(0, 1, 21)
 MOST_FREQUENT = 50
 #: Bins of the score histogram.
 BINS = 20
+#: Values that fields are summed up from at most, of as many evenly spaced rows.
+CELLS = 1 << 25
 
 
-def baseline(spec: ModelSpec, fields: Sequence[Values], outputs: Floats) -> dict[str, Any]:
+def baseline(spec: ModelSpec, scored: Scored) -> dict[str, Any]:
     """The document's baseline, of the sample's values per schema field and the source's outputs per row."""
+    outputs = scored.answers.outputs
     scores = _scores(spec, outputs)
     scores = scores[np.isfinite(scores)]
     bounds = (0.0, 1.0) if spec.classes and len(scores) and 0 <= scores.min() <= scores.max() <= 1 else None
     counts, edges = np.histogram(scores, bins=BINS, range=bounds)
+    rows = spread(len(outputs), max(CELLS // len(scored.kept), 1))
     return {
         "rows": len(outputs),
-        "fields": [_field(values) for values in fields],
+        "fields": [_field(scored.values(slot)[rows]) for slot in range(len(scored.kept))],
         "score_edges": edges.astype(np.float64),
         "score_counts": counts.astype(np.float64),
     }
@@ -51,11 +55,22 @@ def _field(values: Values) -> dict[str, Any]:
             "categories": [text for text, _ in common],
             "rates": [count / len(present) for _, count in common],
         }
-    missing = np.isnan(values)
-    finite = values[np.isfinite(values)]
+    ordered = np.sort(values[np.isfinite(values)])
     return {
-        "missing_rate": float(missing.mean()),
-        "quantiles": np.quantile(finite, QUANTILES) if len(finite) else [],
+        "missing_rate": float(np.isnan(values).mean()),
+        "quantiles": _quantiles(ordered) if len(ordered) else [],
         "categories": [],
         "rates": [],
     }
+
+
+def _quantiles(ordered: Floats) -> list[float]:
+    """Of values in order, by linear interpolation as numpy.quantile does it, which takes ten times as long."""
+    at = QUANTILES * (len(ordered) - 1)
+    below = at.astype(np.intp)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    low, high = ordered[below], ordered[above]
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = np.where(low == high, low, low + (high - low) * (at - below))
+    answer: list[float] = np.where(np.isfinite(found), found, low).tolist()
+    return answer

@@ -33,7 +33,7 @@ def encode_categories(
     graph: Graph,
     *,
     unknown: str = "value",
-) -> list[Column]:
+) -> Sequence[Column]:
     """Category k of a column becomes the number k, a missing value NaN, and an unknown category NaN too; with
     `unknown="error"` it refuses the record."""
     encoders = []

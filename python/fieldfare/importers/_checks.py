@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from fieldfare.document import Column, Floats, ModelSpec
-from fieldfare.importers._sample import Sample, Values, open_sample
+from fieldfare.importers._sample import Rows, Sample, Values, open_sample
 
 #: Fewest rows stored, and most of each origin.
 LEAST, FROM_SAMPLE, MADE = 64, 128, 192
+#: Numbers and texts stored at most; a model that reads very many fields has fewer rows, but these.
+CELLS, FEWEST = 1 << 20, 8
 #: A text that no encoder knows.
 UNSEEN = "\N{SNOWMAN} never seen"
 
-Rows = NDArray[np.intp]
+Change = tuple[int, Any]  # field of the schema, its new value
 
 
 @dataclass
@@ -30,6 +31,43 @@ class Answers:
     outputs: Floats
     margin_tolerance: Floats | None
     output_tolerance: Floats | None
+
+    def part(self, rows: slice) -> Answers:
+        """Those of some rows."""
+        held = (self.margins, self.outputs, self.margin_tolerance, self.output_tolerance)
+        margins, outputs, *tolerances = (None if each is None else each[rows] for each in held)
+        assert margins is not None
+        assert outputs is not None
+        return Answers(margins, outputs, *tolerances)
+
+
+@dataclass
+class Scored:
+    """Sample rows with the source library's answers, and which columns of the sample are the schema's fields."""
+
+    sample: Sample
+    #: Their numbers in the sample.
+    numbers: Rows
+    #: The rows themselves, in the sample's container.
+    rows: Any
+    answers: Answers
+    kept: Sequence[int]
+    schema: Sequence[dict[str, Any]]
+
+    def values(self, slot: int) -> Values:
+        """The values of a field of the schema."""
+        values = self.sample.values(self.kept[slot])
+        return values if len(self.numbers) == self.sample.rows else values[self.numbers]
+
+
+@dataclass
+class Checks:
+    """Rows to be stored. `base` says which of the scored rows each is, or which it was before `changes`."""
+
+    base: Rows
+    changes: Sequence[Change | None]
+    values: Sequence[Values]  #: per field of the schema
+    answers: Answers
 
 
 def answers_of(spec: ModelSpec, rows: Any) -> Answers:
@@ -45,23 +83,22 @@ def answers_of(spec: ModelSpec, rows: Any) -> Answers:
         )
 
 
-def choose(
-    spec: ModelSpec,
-    sample: Sample,
-    columns: Sequence[Values],
-    margins: Floats,
-    kept: Sequence[int],
-    schema: Sequence[dict[str, Any]],
-) -> tuple[list[Values], Answers]:
-    """Values of the stored rows, per sample field, and the source's answers for them. `columns` are the values of the
-    sample rows to choose from, `margins` the source's for them."""
+def choose(spec: ModelSpec, scored: Scored) -> Checks:
+    """The rows to store, and the source's answers for them."""
+    most = max(CELLS // len(scored.kept), FEWEST)
+    from_sample = min(FROM_SAMPLE, most // 2)
+    margins = scored.answers.margins
     middle = int(np.argsort(_distance(margins))[len(margins) // 2])
-    made = _accepted(spec, sample, columns, list(_variations(spec, columns, middle, kept, schema)))
-    chosen = _from_sample(spec, columns, margins, kept)
-    while len(chosen) + len(made) < LEAST:  # a small sample: its rows again
+    made = list(_variations(spec, scored, middle))
+    made = [made[i] for i in spread(len(made), min(MADE, most - from_sample))] if made else []
+    made = _accepted(spec, scored, made)
+    chosen = _from_sample(spec, scored, from_sample)
+    while len(chosen) + len(made) < min(LEAST, most):  # a small sample: its rows again
         chosen = np.concatenate([chosen, chosen])
-    rows = [np.concatenate([values[chosen], _stack(made, i, values)]) for i, values in enumerate(columns)]
-    return rows, answers_of(spec, sample.build(rows))
+    base = np.concatenate([chosen, np.array([row for row, _ in made], dtype=np.intp)])
+    changes = [*[None] * len(chosen), *[change for _, change in made]]
+    values = [_changed(scored, slot, base, changes) for slot in range(len(scored.kept))]
+    return Checks(base, changes, values, answers_of(spec, _build(scored, base, changes)))
 
 
 def spread(rows: int, most: int) -> Rows:
@@ -77,22 +114,24 @@ def _distance(margins: Floats) -> Floats:
     return np.asarray(top[:, -1] - top[:, -2])
 
 
-def _from_sample(spec: ModelSpec, columns: Sequence[Values], margins: Floats, kept: Sequence[int]) -> Rows:
+def _from_sample(spec: ModelSpec, scored: Scored, most: int) -> Rows:
     """Rows near the decision, across all scores, near each feature's thresholds, with missing values and rare texts."""
+    margins = scored.answers.margins
     nearest = np.argsort(_distance(margins), kind="stable")[:32]
     across = np.argsort(margins[:, 0], kind="stable")[spread(len(margins), 32)]
     picked: dict[int, None] = dict.fromkeys([*nearest.tolist(), *across.tolist()])
     for feature, thresholds in spec.thresholds.items():
-        column = _direct(spec.features, feature, kept)
-        if column is not None and len(thresholds):
-            picked.setdefault(_nearest(columns[column], thresholds))
-    for slot in kept:
-        values = columns[slot]
-        if values.dtype == object:
-            picked.update(dict.fromkeys(_first_of_each(values, FROM_SAMPLE - len(picked))))
-        elif np.isnan(values).any():
-            picked.setdefault(int(np.argmax(np.isnan(values))))
-    return np.array(list(picked)[:FROM_SAMPLE], dtype=np.intp)
+        slot = _direct(spec.features, feature, len(scored.kept))
+        if slot is not None and len(thresholds) and len(picked) < most:
+            picked.setdefault(_nearest(scored.values(slot), thresholds))
+    for slot, field in enumerate(scored.schema):
+        if len(picked) >= most:
+            break
+        if field["type"] == "string":
+            picked.update(dict.fromkeys(_first_of_each(scored.values(slot), most - len(picked))))
+        elif (missing := np.isnan(scored.values(slot))).any():
+            picked.setdefault(int(np.argmax(missing)))
+    return np.array(list(picked)[:most], dtype=np.intp)
 
 
 def _first_of_each(values: Values, most: int) -> list[int]:
@@ -117,47 +156,41 @@ def _nearest(values: Floats, thresholds: Floats) -> int:
     return int(np.nanargmin(gap)) if not np.isnan(gap).all() else 0
 
 
-def _direct(features: Sequence[Column], feature: int, kept: Sequence[int]) -> int | None:
-    """The sample field that a feature is, if no step lies between."""
+def _direct(features: Sequence[Column], feature: int, fields: int) -> int | None:
+    """The field that a feature is, if no step lies between."""
     column = features[feature]
-    return kept[column.id] if column.id < len(kept) and not column.is_string else None
+    return column.id if column.id < fields and not column.is_string else None
 
 
-Change = tuple[int, Any]  # sample field, its new value
-
-
-def _variations(
-    spec: ModelSpec,
-    columns: Sequence[Values],
-    middle: int,
-    kept: Sequence[int],
-    schema: Sequence[dict[str, Any]],
-) -> Iterator[tuple[int, Change]]:
-    """(base row, change): a value missing, unseen, infinite, zero; on a threshold and right beside it."""
-    for slot, field in zip(kept, schema, strict=True):
-        text = field["type"] == "string"
-        if field["nullable"]:
-            yield middle, (slot, None if text else np.nan)
-        if text:
-            yield middle, (slot, UNSEEN)
-            yield middle, (slot, "")
-        elif field["type"] != "bool":
-            yield middle, (slot, -0.0)
-            yield middle, (slot, -1.0)
-        if field["infinite"]:
-            yield middle, (slot, np.inf)
-            yield middle, (slot, -np.inf)
-    bases = spread(len(columns[0]), 16)
+def _variations(spec: ModelSpec, scored: Scored, middle: int) -> Iterator[tuple[int, Change]]:
+    """(base row, change): values missing, unseen, infinite, zero; on a threshold and right beside it. Those of a kind
+    come together: the source library accepts or refuses most of them alike."""
+    schema = scored.schema
+    for slot, field in enumerate(schema):
+        if field["nullable"] and scored.sample.field(scored.kept[slot]).holds_missing:
+            yield middle, (slot, None if field["type"] == "string" else np.nan)
+    for text in (UNSEEN, ""):
+        for slot, field in enumerate(schema):
+            if field["type"] == "string":
+                yield middle, (slot, text)
+    for number in (-0.0, -1.0):
+        for slot, field in enumerate(schema):
+            if field["type"] not in ("string", "bool"):
+                yield middle, (slot, number)
+    for number in (np.inf, -np.inf):
+        for slot, field in enumerate(schema):
+            if field["infinite"]:
+                yield middle, (slot, number)
+    bases = spread(len(scored.numbers), 16)
     count = 0
     for feature, thresholds in sorted(spec.thresholds.items()):
-        slot_ = _direct(spec.features, feature, kept)
-        if slot_ is None:
+        direct = _direct(spec.features, feature, len(schema))
+        if direct is None:
             continue
-        kind = schema[spec.features[feature].id]["type"]
         for threshold in np.asarray(thresholds)[spread(len(thresholds), 8)] if len(thresholds) else ():
-            for value in _around(float(threshold), kind):
+            for value in _around(float(threshold), schema[direct]["type"]):
                 count += 1
-                yield int(bases[count % len(bases)]), (slot_, value)
+                yield int(bases[count % len(bases)]), (direct, value)
 
 
 def _around(threshold: float, kind: str) -> list[float]:
@@ -173,21 +206,20 @@ def _around(threshold: float, kind: str) -> list[float]:
     return [float(value) for value in near if np.isfinite(value)]
 
 
-def _accepted(
-    spec: ModelSpec, sample: Sample, columns: Sequence[Values], made: list[tuple[int, Change]]
-) -> list[tuple[int, Change]]:
-    """Those that the source library accepts: all at once if it can, else one by one."""
-    made = [made[i] for i in spread(len(made), MADE)] if made else []
-    if not made or _answers(spec, sample, columns, made):
+def _accepted(spec: ModelSpec, scored: Scored, made: list[tuple[int, Change]]) -> list[tuple[int, Change]]:
+    """Those that the source library accepts: all at once if it can, else those of either half."""
+    if not made or _is_accepted(spec, scored, made):
         return made
-    return [each for each in made if _answers(spec, sample, columns, [each])]
+    half = len(made) // 2
+    return [*_accepted(spec, scored, made[:half]), *_accepted(spec, scored, made[half:])] if half else []
 
 
-def _answers(spec: ModelSpec, sample: Sample, columns: Sequence[Values], made: Sequence[tuple[int, Change]]) -> bool:
-    rows = [_stack(made, i, values) for i, values in enumerate(columns)]
+def _is_accepted(spec: ModelSpec, scored: Scored, made: Sequence[tuple[int, Change]]) -> bool:
+    base = np.array([row for row, _ in made], dtype=np.intp)
+    changes = [change for _, change in made]
     try:
-        built = sample.build(rows)
-        if not _holds(built, rows):
+        built = _build(scored, base, changes)
+        if not _holds(built, scored, base, changes):
             return False
         answers = answers_of(spec, built)
     except Exception:
@@ -195,29 +227,45 @@ def _answers(spec: ModelSpec, sample: Sample, columns: Sequence[Values], made: S
     return bool(np.isfinite(answers.margins).all() and np.isfinite(answers.outputs).all())
 
 
-def _holds(built: Any, rows: Sequence[Values]) -> bool:
+def _changed(scored: Scored, slot: int, base: Rows, changes: Sequence[Change | None]) -> Values:
+    """One field's values in the rows to be stored."""
+    values = scored.values(slot)[base]
+    for row, change in enumerate(changes):
+        if change is not None and change[0] == slot:
+            values[row] = change[1]
+    return values
+
+
+def _touched(scored: Scored, changes: Sequence[Change | None]) -> list[int]:
+    """The fields whose values are not the sample's: changed, or whole numbers that a stored row holds rounded."""
+    changed = {change[0] for change in changes if change is not None}
+    return sorted(changed | {i for i, at in enumerate(scored.kept) if scored.sample.field(at).wide})
+
+
+def _build(scored: Scored, base: Rows, changes: Sequence[Change | None]) -> Any:
+    """The rows in the sample's own container."""
+    touched = _touched(scored, changes)
+    columns = {scored.kept[slot]: _changed(scored, slot, base, changes) for slot in touched}
+    return scored.sample.build(scored.numbers[base], columns)
+
+
+def _holds(built: Any, scored: Scored, base: Rows, changes: Sequence[Change | None]) -> bool:
     """Whether a container holds those very values: a small integer type wraps, a categorical one drops a new text."""
-    found = open_sample(built, None).values
-    same = ((a == b) | ((a != a) & (b != b)) for a, b in zip(found, rows, strict=True))
-    return all(bool(np.all(each)) for each in same)
+    found = open_sample(built, None)
+    for slot in _touched(scored, changes):
+        a, b = found.values(scored.kept[slot]), _changed(scored, slot, base, changes)
+        if not np.all((a == b) | ((a != a) & (b != b))):
+            return False
+    return True
 
 
-def _stack(made: Sequence[tuple[int, Change]], column: int, values: Values) -> Values:
-    """One column of the made rows."""
-    answer = values[np.array([base for base, _ in made], dtype=np.intp)]
-    for row, (_, (slot, value)) in enumerate(made):
-        if slot == column:
-            answer[row] = value
-    return answer
-
-
-def encoded(rows: Sequence[Values], answers: Answers, schema: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The document's checks; `rows` are the values of the schema's fields."""
-    texts = [values for values, field in zip(rows, schema, strict=True) if field["type"] == "string"]
-    numbers = [values for values, field in zip(rows, schema, strict=True) if field["type"] != "string"]
+def encoded(checks: Checks, schema: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The document's checks."""
+    texts = [values for values, field in zip(checks.values, schema, strict=True) if field["type"] == "string"]
+    numbers = [values for values, field in zip(checks.values, schema, strict=True) if field["type"] != "string"]
     words = sorted({text for values in texts for text in values if text is not None})
     code: dict[Any, int] = {text: i for i, text in enumerate(words)}
-    count = len(rows[0])
+    answers, count = checks.answers, len(checks.base)
     empty: Floats = np.empty(0)
     return {
         "rows": count,

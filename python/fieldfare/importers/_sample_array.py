@@ -3,72 +3,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from fieldfare.importers._sample import (
+    Rows,
     Sample,
     SampleField,
     Values,
+    array_name,
     number_field,
+    numbers_of,
     object_field,
     objects_of,
     values_of,
 )
 
 
-def read(sample: Any, names: Sequence[str] | None) -> Sample:
+class ArraySample(Sample):
     """A 2-D array or a list of rows."""
-    if not isinstance(sample, np.ndarray):
-        has_text = any(isinstance(value, str) for row in sample for value in row)
-        sample = np.array(sample, dtype=object if has_text else None)
-    array = sample
-    if array.ndim != 2 or not array.shape[1]:
-        raise ValueError(f"sample has shape {array.shape}; expected rows x columns")
-    titles = _names(array.shape[1], names)
-    if array.dtype.kind in "OUS":
-        columns = [array[:, i].tolist() for i in range(array.shape[1])]
-        fields = [object_field(title, column) for title, column in zip(titles, columns, strict=True)]
-        values = [values_of(field, column) for field, column in zip(fields, columns, strict=True)]
-    else:
-        fields = [number_field(title, array.dtype) for title in titles]
-        values = [array[:, i].astype(np.float64) for i in range(array.shape[1])]
 
-    def build(columns: Sequence[Values]) -> Any:
-        return _build(fields, columns, array.dtype)
+    named = False
 
-    return Sample(fields, array, len(array), False, values, build, lambda rows: array[rows])
+    def __init__(self, sample: Any, names: Sequence[str] | None) -> None:
+        if not isinstance(sample, np.ndarray):
+            has_text = any(isinstance(value, str) for row in sample for value in row)
+            sample = np.array(sample, dtype=object if has_text else None)
+        if sample.ndim != 2 or not sample.shape[1]:
+            raise ValueError(f"sample has shape {sample.shape}; expected rows x columns")
+        super().__init__(sample, *sample.shape)
+        self._names = names
+        if sample.dtype.kind not in "OUS":
+            self.dtype = str(sample.dtype)
+
+    def _field(self, position: int) -> SampleField:
+        name = array_name(position, self._names, self.width)
+        column = self.source[:, position]
+        return object_field(name, column.tolist()) if self.dtype is None else number_field(name, column)
+
+    def _read(self, position: int) -> Values:
+        column = self.source[:, position]
+        return values_of(self.field(position), column.tolist()) if self.dtype is None else numbers_of(column)
+
+    def take(self, rows: Rows) -> Any:
+        """Those rows of the array."""
+        return self.source[rows]
+
+    def _replaced(self, taken: NDArray[Any], columns: Mapping[int, Values]) -> Any:
+        if self.dtype is None:
+            missing = {"none": None, "nan": float("nan"), "": None}
+            table = taken.astype(object)
+            for position, values in columns.items():
+                field = self.field(position)
+                table[:, position] = objects_of(field, values, missing.get(field.null))
+            return table.astype(taken.dtype if taken.dtype.kind == "O" else str)
+        table = with_room(taken, columns.values())
+        for position, values in columns.items():
+            table[:, position] = values
+        return table
 
 
-def read_sparse(sample: Any, names: Sequence[str] | None) -> Sample:
-    """A SciPy sparse matrix of numbers."""
-    matrix = sample.tocsr()
-    fields = [number_field(title, matrix.dtype) for title in _names(matrix.shape[1], names)]
-    dense = matrix.toarray().astype(np.float64)
-    values: list[Values] = [dense[:, i] for i in range(dense.shape[1])]
-
-    def build(columns: Sequence[Values]) -> Any:
-        return type(matrix)(np.column_stack(columns).astype(matrix.dtype))
-
-    return Sample(fields, matrix, matrix.shape[0], False, values, build, lambda rows: matrix[rows], sparse=True)
-
-
-def _names(count: int, names: Sequence[str] | None) -> list[str]:
-    if names is not None and len(names) == count:
-        return [str(name) for name in names]
-    return [f"x{i}" for i in range(count)]
-
-
-def _build(fields: Sequence[SampleField], columns: Sequence[Values], dtype: np.dtype[Any]) -> Any:
-    if dtype.kind in "OUS":
-        missing = {"none": None, "nan": float("nan"), "": None}
-        table = np.empty((len(columns[0]), len(columns)), dtype=object)
-        for i, (field, column) in enumerate(zip(fields, columns, strict=True)):
-            table[:, i] = objects_of(field, column, missing.get(field.null))
-        return table if dtype.kind == "O" else table.astype(str)
-    stacked = np.column_stack(columns)
-    if dtype.kind in "iub" and np.isnan(stacked).any():
-        return stacked.astype(np.float32 if dtype.itemsize < 4 else np.float64)
-    return stacked.astype(dtype)
+def with_room(table: Any, columns: Any) -> Any:
+    """A copy of an array or a matrix of numbers in a type that holds NaN, if some value is one."""
+    integers = np.dtype(table.dtype).kind in "iub"
+    return table.astype(np.float64) if integers and any(np.isnan(each).any() for each in columns) else table.copy()

@@ -1,44 +1,67 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Samples that are pyarrow tables."""
+"""Samples that are pyarrow tables. To scikit-learn their nulls are NaN among numbers and None elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from fieldfare.importers._sample import Sample, SampleField, Values, objects_of, values_of
+from fieldfare.importers._sample import Rows, Sample, SampleField, Values, number_field, objects_of, values_of
+
+#: pyarrow's names of the types that hold text.
+_TEXT = ("string", "large_string", "string_view")
+#: Its names of real types: the document's type, and ours of a type that scikit-learn does not ask a frame for.
+_REAL = {"halffloat": ("float32", "Float16"), "float": ("float32", "Float32"), "double": ("float64", "float64")}
 
 
-def read(table: Any) -> Sample:
-    """Every column of a table."""
-    fields = [_field(name, column) for name, column in zip(table.column_names, table.itercolumns(), strict=True)]
-    values = [values_of(field, column.to_pylist()) for field, column in zip(fields, table.itercolumns(), strict=True)]
+class ArrowSample(Sample):
+    """A table."""
 
-    def build(columns: Sequence[Values]) -> Any:
+    def __init__(self, table: Any) -> None:
+        super().__init__(table, table.num_rows, table.num_columns)
+
+    def _field(self, position: int) -> SampleField:
+        return replace(self._described(position), container="arrow")
+
+    def _described(self, position: int) -> SampleField:
         import pyarrow as pa
 
-        arrays = [pa.array(objects_of(field, column, None)) for field, column in zip(fields, columns, strict=True)]
-        arrays = [array.cast(held) for array, held in zip(arrays, table.schema.types, strict=True)]
-        return pa.table(arrays, schema=table.schema)
+        name, column = self.source.column_names[position], self.source.column(position)
+        held = str(column.type)
+        if pa.types.is_dictionary(column.type) and str(column.type.value_type) in _TEXT:
+            known = column.unify_dictionaries().chunk(0).dictionary.to_pylist() if column.num_chunks else []
+            return SampleField(name, "string", "object", "none", categories=tuple(known))
+        if held in _TEXT:
+            return SampleField(name, "string", "object", "none")
+        if pa.types.is_boolean(column.type):
+            return SampleField(name, "bool", "object" if column.null_count else "bool", "none")
+        if pa.types.is_integer(column.type):
+            return number_field(name, column.drop_null().to_numpy(), "float64" if column.null_count else held)
+        if held in _REAL:
+            return SampleField(name, *_REAL[held])
+        return SampleField(name, "", held, problem=f"{held} values")
 
-    return Sample(fields, table, table.num_rows, True, values, build, table.take)
+    def _read(self, position: int) -> Values:
+        return values_of(self.field(position), self.source.column(position).to_pylist())
 
+    def take(self, rows: Rows) -> Any:
+        """Those rows of the table."""
+        return self.source.take(rows)
 
-def _field(name: str, column: Any) -> SampleField:
-    import pyarrow as pa
+    def _replaced(self, taken: Any, columns: Mapping[int, Values]) -> Any:
+        import pyarrow as pa
 
-    dtype = column.type
-    is_a = pa.types
-    if is_a.is_dictionary(dtype) and is_a.is_string(dtype.value_type):
-        known = column.combine_chunks().dictionary.to_pylist() if column.num_chunks else []
-        return SampleField(name, "string", "object", "none", categories=tuple(known))
-    if is_a.is_boolean(dtype):
-        return SampleField(name, "bool", "Boolean", "none")
-    if is_a.is_integer(dtype):
-        return SampleField(name, "int64", "Int64", "none")
-    if is_a.is_float32(dtype) or is_a.is_float64(dtype):
-        wide = is_a.is_float64(dtype)
-        return SampleField(name, "float64" if wide else "float32", "Float64" if wide else "Float32", "none")
-    if is_a.is_string(dtype) or is_a.is_large_string(dtype):
-        return SampleField(name, "string", "object", "none")
-    return SampleField(name, "", str(dtype), problem=f"{dtype} values")
+        for position, values in columns.items():
+            held = taken.schema.field(position)
+            objects = objects_of(self.field(position), values, None)
+            known = self.field(position).categories
+            if known is None:
+                array = pa.array(objects, held.type)
+            else:  # the sample's own dictionary; it has no place for another text
+                code = {text: at for at, text in enumerate(known)}
+                codes = [None if text is None else code[text] for text in objects]
+                dictionary = pa.array(known, held.type.value_type)
+                array = pa.DictionaryArray.from_arrays(pa.array(codes, held.type.index_type), dictionary)
+            taken = taken.set_column(position, held, array)
+        return taken

@@ -1,50 +1,66 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Samples that are polars frames."""
+"""Samples that are polars frames. To scikit-learn their nulls are NaN among numbers and None elsewhere."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from fieldfare.importers._sample import Sample, SampleField, Values, objects_of, values_of
+from fieldfare.importers._sample import Rows, Sample, SampleField, Values, number_field, objects_of, values_of
 
 
-def read(frame: Any) -> Sample:
-    """Every column of a frame."""
-    series = frame.get_columns()
-    fields = [_field(each) for each in series]
-    values = [values_of(field, each.to_list()) for field, each in zip(fields, series, strict=True)]
+class PolarsSample(Sample):
+    """A frame."""
 
-    def build(columns: Sequence[Values]) -> Any:
+    def __init__(self, frame: Any) -> None:
+        super().__init__(frame, frame.height, frame.width)
+
+    def _series(self, position: int) -> Any:
+        return self.source.to_series(position)
+
+    def _field(self, position: int) -> SampleField:
+        return replace(self._described(position), container="arrow")
+
+    def _described(self, position: int) -> SampleField:
         import polars as pl
 
-        return pl.DataFrame(
-            [
-                pl.Series(field.name, objects_of(field, column, None), dtype=each.dtype)
-                for field, column, each in zip(fields, columns, series, strict=True)
-            ]
-        )
+        series = self._series(position)
+        name, dtype, nulls = series.name, series.dtype, series.null_count()
+        if dtype == pl.Boolean:
+            return SampleField(name, "bool", "object" if nulls else "bool", "none")
+        if dtype.is_integer():
+            present = series.drop_nulls().to_numpy()
+            narrow = "Float32" if present.dtype.itemsize < 4 else "float64"
+            return number_field(name, present, narrow if nulls else str(present.dtype))
+        if dtype == pl.Float64:
+            return SampleField(name, "float64", "float64")
+        if dtype == pl.Float32:  # scikit-learn does not ask such a frame for its type: see _arrays.float_dtype
+            return SampleField(name, "float32", "Float32")
+        if dtype == pl.String:
+            return SampleField(name, "string", "object", "none")
+        if dtype == pl.Enum:
+            return SampleField(name, "string", "object", "none", categories=tuple(dtype.categories.to_list()))
+        if dtype == pl.Categorical:
+            known = series.drop_nulls().unique(maintain_order=True).to_list()
+            return SampleField(name, "string", "object", "none", categories=tuple(known))
+        return SampleField(name, "", str(dtype), problem=f"{dtype} values")
 
-    return Sample(fields, frame, frame.height, True, values, build, lambda rows: frame[np.asarray(rows)])
+    def _read(self, position: int) -> Values:
+        return values_of(self.field(position), self._series(position).to_list())
 
+    def take(self, rows: Rows) -> Any:
+        """Those rows of the frame."""
+        return self.source[np.asarray(rows)]
 
-def _field(series: Any) -> SampleField:
-    import polars as pl
+    def _replaced(self, taken: Any, columns: Mapping[int, Values]) -> Any:
+        import polars as pl
 
-    name, dtype = series.name, series.dtype
-    if dtype == pl.Boolean:
-        return SampleField(name, "bool", "Boolean", "none")
-    if dtype.is_integer():
-        return SampleField(name, "int64", str(dtype), "none")
-    if dtype in (pl.Float32, pl.Float64):
-        return SampleField(name, str(dtype).lower(), str(dtype), "none")
-    if dtype == pl.String:
-        return SampleField(name, "string", "object", "none")
-    if dtype == pl.Enum:
-        return SampleField(name, "string", "object", "none", categories=tuple(dtype.categories.to_list()))
-    if dtype == pl.Categorical:
-        known = series.drop_nulls().unique(maintain_order=True).to_list()
-        return SampleField(name, "string", "object", "none", categories=tuple(known))
-    return SampleField(name, "", str(dtype), problem=f"{dtype} values")
+        made = []
+        for position, values in columns.items():
+            series = self._series(position)
+            objects = objects_of(self.field(position), values, None)
+            made.append(pl.Series(series.name, objects, dtype=series.dtype))
+        return taken.with_columns(made)

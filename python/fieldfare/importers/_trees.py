@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fieldfare.errors import UnsupportedError
 
-__all__ = ["DEEPEST", "Members", "Nodes", "thresholds", "tree_ensemble"]
+__all__ = ["DEEPEST", "Members", "Nodes", "keep_read", "thresholds", "tree_ensemble"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -114,6 +114,14 @@ def tree_ensemble(
         "known_count": no_ints,
         "known": no_ints,
     }
+
+
+def keep_read(model: dict[str, Any]) -> NDArray[np.intp]:
+    """Renumbers the features of a `tree_ensemble` so that only those that some node reads are left (one at least);
+    gives their old numbers, increasing."""
+    inner = model["feature"] >= 0
+    read, model["feature"][inner] = np.unique(model["feature"][inner], return_inverse=True)
+    return read.astype(np.intp) if len(read) else np.zeros(1, np.intp)
 
 
 def thresholds(model: dict[str, Any]) -> dict[int, Floats]:

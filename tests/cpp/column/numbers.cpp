@@ -23,7 +23,7 @@ void put(T value, RowDecoder& decoder) {
   } else if (std::in_range<std::int64_t>(value)) {
     decoder.integer(0, static_cast<std::int64_t>(value));
   } else {
-    decoder.number(0, static_cast<double>(value));
+    decoder.unsigned_integer(0, static_cast<std::uint64_t>(value));
   }
 }
 
@@ -47,8 +47,8 @@ std::vector<T> trying_values() {
 }
 
 template <class T>
-void agree_with_records(DataType type, bool nullable, bool infinite) {
-  ColumnReading reading({"x", type, nullable, infinite, {}});
+void agree_with_records(DataType type, bool nullable, bool infinite, DataType rounding) {
+  ColumnReading reading({"x", type, nullable, infinite, {}, rounding});
   std::vector<T> accepted;
   std::vector<double> expected;
   for (const T value : trying_values<T>()) {
@@ -74,7 +74,28 @@ TEST_CASE_TEMPLATE("a number column agrees with records", T, std::int8_t, std::i
                    std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t, Half, float, double) {
   for (const DataType type : {DataType::int64, DataType::float32, DataType::float64})
     for (const bool nullable : {false, true})
-      for (const bool infinite : {false, true}) agree_with_records<T>(type, nullable, infinite && is_floating(type));
+      for (const bool infinite : {false, true})
+        for (const DataType rounding : {DataType::float64, DataType::float32})
+          agree_with_records<T>(type, nullable, infinite && is_floating(type), rounding);
+}
+
+TEST_CASE("whole numbers that float64 does not hold are rounded once, to the type that the model computes in") {
+  // Just above the middle between two float32 numbers; the nearest float64 is the middle, which rounds down.
+  const std::int64_t wide = (std::int64_t{1} << 60) + (std::int64_t{1} << 36) + 1;
+  const std::vector<std::int64_t> values = {wide, -wide, 16777217, 9007199254740993};
+  const auto read = [&](DataType rounding) {
+    return ColumnReading({"x", DataType::int64, false, false, {}, rounding}).read(column_of("x", values).chunks[0]);
+  };
+  CHECK(read(DataType::float64) == std::vector<double>{0x1.000001p60, -0x1.000001p60, 16777217, 0x1p53});
+  CHECK(read(DataType::float32) == std::vector<double>{0x1.000002p60, -0x1.000002p60, 16777217, 0x1p53});
+  const std::vector<std::uint64_t> large = {static_cast<std::uint64_t>(wide) * 8};
+  ColumnReading any({"x", DataType::float64, false, false, {}, DataType::float32});
+  CHECK(any.read(column_of("x", large).chunks[0]) == std::vector<double>{0x1.000002p63});
+  Reading json({{"x", DataType::float64, false, false, {}, DataType::float32}});
+  json.read(R"({"x": )" + std::to_string(large[0]) + "}");
+  CHECK(json.number("x") == 0x1.000002p63);
+  json.read(R"({"x": )" + std::to_string(wide) + "}");
+  CHECK(json.number("x") == 0x1.000002p60);
 }
 
 TEST_CASE("numbers at any distance and alignment") {

@@ -57,6 +57,19 @@ TEST_CASE_TEMPLATE("a sparse matrix gives the bits of a dense one", Index, std::
   for (const std::size_t threads : {1u, 3u}) CHECK(features(predictor, *source, threads) == expected);
 }
 
+TEST_CASE("a model that reads few columns finds them, and looks at no other") {
+  Pipeline pipeline = fields(2, DataType::float64, true);
+  pipeline.schema = Schema({pipeline.schema.begin(), pipeline.schema.end()}, {1000, {3, 998}});
+  const Predictor predictor(pipeline);
+  Compressed<double, std::int32_t> sparse;
+  sparse.positions = {0, 3, 500, 998, 2, 999};
+  sparse.values = {7, 1.5, HUGE_VAL, 2.5, 7, 7};
+  sparse.starts = {0, 4, 6};
+  const auto source = sparse_rows(predictor.plan(), sparse.matrix(1000), LeftOut::zero);
+  CHECK(features(predictor, *source) == std::vector<double>{1.5, 2.5, 0, 0});
+  CHECK_THROWS_AS(sparse_rows(predictor.plan(), sparse.matrix(2), LeftOut::zero), SchemaError);
+}
+
 TEST_CASE("what is left out may be missing instead") {
   Compressed<double, std::int32_t> sparse;
   sparse.positions = {1};

@@ -4,6 +4,7 @@
 
 #include "cpp/support/errors.hpp"
 #include "cpp/support/random.hpp"
+#include "fieldfare/column/record.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "fieldfare/predictor.hpp"
 
@@ -262,6 +263,34 @@ TEST_CASE("unsound parameters are refused") {
   encoder.columns[0].codes = {0};
   CHECK(code(encoder, one) == "ArtifactError:LengthMismatch");
   CHECK(code(encoder, text) == "ArtifactError:BadCategory");
+}
+
+TEST_CASE("a category that is refused behind numeric steps is named by the field it comes from") {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"age", DataType::float64, true, true, {}}, {"size", DataType::float64, true, true, {}}});
+  OneHotColumn known;
+  known.numbers = {1, 2};
+  known.index = {0, 1};
+  known.width = 2;
+  pipeline.steps = {
+      {{1, 0}, StandardScaler{{}, {2, 2}}}, {{2, 3}, StandardScaler{}}, {{4, 5}, OneHotEncoder{{known, known}}}};
+  pipeline.features = {6, 7, 8, 9};
+  pipeline.feature_names = {"a", "b", "c", "d"};
+  pipeline.model = LinearModel{1, {1, 1, 1, 1}, {0}, DataType::float64};
+  pipeline.link = Identity{};
+  const Predictor predictor(pipeline);
+  Workspace workspace = predictor.workspace();
+  const auto place = [&](double age, double size) {
+    try {
+      predictor.predict(Record(predictor.schema()).set(0, age).set(1, size), workspace);
+    } catch (const RecordError& error) {
+      return error.where();
+    }
+    return std::string();
+  };
+  CHECK(place(2, 4).empty());
+  CHECK(place(5, 4) == "/age");
+  CHECK(place(2, 5) == "/size");
 }
 
 }  // namespace

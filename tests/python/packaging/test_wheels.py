@@ -92,7 +92,9 @@ def test_wheel_has_the_licences_of_what_it_carries(wheel, request):
 @pytest.mark.parametrize("wheel", ["core_wheel", "services_wheel"])
 def test_own_binaries_are_hardened(wheel, request, tmp_path):
     archive = zipfile.ZipFile(request.getfixturevalue(wheel))
-    (own,) = (n for n in archive.namelist() if re.search(r"fieldfare/_core\S*\.so$|fieldfare_services/bin/fieldfare$", n))
+    (own,) = (
+        n for n in archive.namelist() if re.search(r"fieldfare/_core\S*\.so$|fieldfare_services/bin/fieldfare$", n)
+    )
     binary = archive.extract(own, tmp_path)
     dynamic, symbols = run("readelf", "--wide", "--dynamic", binary), run("nm", "--dynamic", binary)
     assert "BIND_NOW" in dynamic

@@ -45,19 +45,30 @@ def hostile(sample: Any, seed: int = 0, rows: int = 60) -> list[Any]:
     random = np.random.default_rng(seed)
     answer = []
     for _ in range(rows):
-        at = int(random.integers(opened.rows))
-        values = [column[at : at + 1].copy() for column in opened.values]
-        for slot in random.integers(len(values), size=random.integers(1, 3)):
-            field = opened.fields[slot]
+        at = random.integers(opened.rows, size=1)
+        values: dict[int, Any] = {}
+        for position in random.integers(opened.width, size=random.integers(1, 3)).tolist():
+            field = opened.field(position)
             if field.type == "string" and field.categories is None:
                 # How a missing value is held is known only where the sample has one.
-                values[slot][0] = TEXTS[random.integers(len(TEXTS) if field.null else len(TEXTS) - 1)]
+                value: Any = TEXTS[random.integers(len(TEXTS) if field.null else len(TEXTS) - 1)]
+                values[position] = np.array([value], dtype=object)
             elif field.type == "int64":
-                values[slot][0] = [0.0, -1.0, 7.0, 100.0, np.nan][random.integers(5)]
+                # A NaN makes a float column of a small integer one, which is another type to a step before float32.
+                values[position] = np.array([[0.0, -1.0, 7.0, 100.0, np.nan][random.integers(4 + field.holds_missing)]])
             elif field.type.startswith("float"):
-                values[slot][0] = NUMBERS[random.integers(len(NUMBERS))]
-        answer.append(opened.build(values))
+                values[position] = np.array([NUMBERS[random.integers(len(NUMBERS))]])
+        answer.append(opened.build(at, values))
     return answer
+
+
+def read_by(predictor: ff.Predictor, fitted: Any, rows: Any) -> Floats:
+    """Of the fitted pipeline's features, those that the model reads."""
+    features = dense(fitted[:-1].transform(rows))
+    if features.shape[1] == len(predictor.feature_names_out):
+        return features
+    names = fitted[:-1].get_feature_names_out().tolist()
+    return features[:, [names.index(name) for name in predictor.feature_names_out]]
 
 
 def agree(fitted: Any, sample: Any, *, seed: int = 0, rows: int = 40, features: bool = True) -> ff.Predictor:
@@ -67,7 +78,7 @@ def agree(fitted: Any, sample: Any, *, seed: int = 0, rows: int = 40, features: 
         warnings.simplefilter("ignore")
         predictor = ff.convert(fitted, sample).predictor()
         if features:
-            assert_same_bits(predictor.transform(sample), fitted[:-1].transform(sample))
+            assert_same_bits(predictor.transform(sample), read_by(predictor, fitted, sample))
         for row in hostile(sample, seed, rows):
             _agree_on(predictor, fitted, row, features)
     return predictor
@@ -84,7 +95,7 @@ def _agree_on(predictor: ff.Predictor, fitted: Any, row: Any, features: bool) ->
         raise AssertionError(f"answered {answer} where the source library refused:\n{row}\n{refusal}") from refusal
     given = predictor.predict(row)
     if features:
-        assert_same_bits(predictor.transform(row), fitted[:-1].transform(row))
+        assert_same_bits(predictor.transform(row), read_by(predictor, fitted, row))
     model = fitted[-1]
     while hasattr(model, "steps"):
         model = model[-1]

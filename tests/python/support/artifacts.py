@@ -38,6 +38,7 @@ def field(
         "type": kind,
         "nullable": nullable,
         "infinite": infinite,
+        "rounding": "float64",
         "categories": list(categories),
     }
 
@@ -121,6 +122,7 @@ def document(
         "format": "fieldfare",
         "version": 1,
         "schema": schema,
+        "matrix": {"width": len(schema), "positions": []},
         "steps": steps or [],
         "features": columns,
         "feature_names": [f"f{column}" for column in columns],

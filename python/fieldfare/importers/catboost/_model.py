@@ -39,7 +39,7 @@ REFUSED = (
 )
 
 
-def convert(model: Any, columns: list[Column], graph: Graph, *, classifier: bool | None) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph, *, classifier: bool | None) -> ModelSpec:
     """classifier: what the estimator is; None: as the loss says."""
     saved = _saved.read(model, graph)
     if saved is None:
@@ -102,7 +102,7 @@ def _spec(
 class _Inputs:
     """The columns that a model reads, and the steps that hash categories and look up statistics."""
 
-    def __init__(self, saved: _saved.SavedModel, columns: list[Column], graph: Graph) -> None:
+    def __init__(self, saved: _saved.SavedModel, columns: Sequence[Column], graph: Graph) -> None:
         self.saved, self.graph = saved, graph
         combinations = [ctr.counted.combination for ctr in saved.ctrs]
         numbers = {index for each in combinations for index, _ in each.above}
@@ -119,25 +119,28 @@ class _Inputs:
             if column.is_string or column.categories is not None:
                 graph.unsupported(column.name, "categories where the model reads a number", "the training types")
             self.number[index] = column
+        self.graph.round_once(self.number.values())
         self._hash([training[saved.categories[index]] for index in self.categories])
 
-    def _training_columns(self, columns: list[Column]) -> dict[int, Column] | None:
-        """The columns by their position in training. As CatBoost, which finds those of a frame by name if all that
-        trees read are there, and goes by position otherwise; names that differ are refused. None: too few columns."""
+    def _training_columns(self, columns: Sequence[Column]) -> dict[int, Column] | None:
+        """The columns by their position in training, those that trees read. As CatBoost, which finds those of a frame
+        by name if all are there, and goes by position otherwise; names that differ are refused. None: too few
+        columns."""
         given = self.graph.names_of(columns)
         names = self.saved.names
+        read = {self.saved.numbers[index].column for index in self.numbers}
+        read.update(self.saved.categories[index] for index in self.categories)
         if given is not None and any(names.values()):
             found = {at: columns[given.index(name)] for at, name in names.items() if name in given}
-            read = {self.saved.numbers[index].column for index in self.numbers}
-            if not read.union(self.saved.categories[index] for index in self.categories) <= found.keys():
+            if not read <= found.keys():
                 raise _names.differing_names([names[at] for at in sorted(names)], given, "CatBoost")
             return found
         if len(columns) <= max(names, default=-1):
             self.graph.unsupported("", f"{len(columns)} columns for {max(names) + 1} features", "the training columns")
             return None
-        return dict(enumerate(columns))
+        return {at: columns[at] for at in read}
 
-    def _hash(self, columns: list[Column]) -> None:
+    def _hash(self, columns: Sequence[Column]) -> None:
         for column in columns:
             if column.type.startswith("float"):
                 self.graph.unsupported(

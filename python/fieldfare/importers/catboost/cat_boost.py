@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
@@ -24,6 +25,6 @@ SUPPORTED = (
 )
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """A classifier if the loss has probabilities."""
     return _model.convert(model, columns, graph, classifier=None)

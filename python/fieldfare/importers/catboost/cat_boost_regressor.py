@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
@@ -23,6 +24,6 @@ SUPPORTED = (
 )
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """The margins, or of Poisson and Tweedie their exponential."""
     return _model.convert(model, columns, graph, classifier=False)

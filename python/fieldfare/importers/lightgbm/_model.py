@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories, python_value
+from fieldfare.importers._fields import categorical
 from fieldfare.importers.lightgbm import _text
 
 Floats = NDArray[np.float64]
@@ -51,7 +52,7 @@ class _Source:
     classes: Sequence[Any] = ()
 
 
-def from_estimator(model: Any, columns: list[Column], graph: Graph, *, classifier: bool) -> ModelSpec:
+def from_estimator(model: Any, columns: Sequence[Column], graph: Graph, *, classifier: bool) -> ModelSpec:
     """LGBMClassifier, LGBMRegressor, LGBMRanker."""
     if callable(model.objective_):
         graph.unsupported("objective", "a custom objective", "LightGBM's own objectives")
@@ -67,7 +68,7 @@ def from_estimator(model: Any, columns: list[Column], graph: Graph, *, classifie
     return _convert(source, columns, graph)
 
 
-def from_booster(booster: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def from_booster(booster: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """A bare Booster: a classifier if its objective has probabilities."""
     text = _text.parse(booster.model_to_string(num_iteration=1))
     name, _ = text.objective
@@ -106,7 +107,7 @@ def _link(model: _text.TextModel, classifier: bool, graph: Graph) -> dict[str, A
     return links.get(name, {})
 
 
-def _convert(source: _Source, columns: list[Column], graph: Graph) -> ModelSpec:
+def _convert(source: _Source, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     booster = source.booster
     model = _text.parse(booster.model_to_string())  # as many iterations as predict uses
     link = _link(model, bool(source.classes), graph)
@@ -135,7 +136,7 @@ def _convert(source: _Source, columns: list[Column], graph: Graph) -> ModelSpec:
         classes=list(source.classes),
         decision="argmax",
         labels=source.labels,
-        features_are_input=list(inputs) == list(columns),
+        features_are_input=inputs is columns,
     )
     if graph.problems:
         return spec
@@ -146,8 +147,12 @@ def _convert(source: _Source, columns: list[Column], graph: Graph) -> ModelSpec:
         start=np.zeros(outputs),
         divide_by=divide_by,
         input="float64",
-        tiny_is_zero=not any(c.container == "arrow" or (c.sparse and c.container != "csc") for c in columns),
+        tiny_is_zero=True,
     )
+    spec.read = _trees.keep_read(spec.model)
+    spec.features = [inputs[i] for i in spec.read]
+    held = [columns[i] for i in spec.read]
+    spec.model["tiny_is_zero"] = not any(c.container == "arrow" or (c.sparse and c.container != "csc") for c in held)
     spec.thresholds = _trees.thresholds(spec.model)
     return spec
 
@@ -159,14 +164,14 @@ def _own_names(booster: Any) -> list[str]:
 
 
 def _inputs(
-    model: _text.TextModel, categories: list[list[Any]] | None, columns: list[Column], graph: Graph
-) -> list[Column]:
+    model: _text.TextModel, categories: list[list[Any]] | None, columns: Sequence[Column], graph: Graph
+) -> Sequence[Column]:
     """The columns as the trees see them: the k-th categorical column gets the codes of the k-th list of categories;
     what is in no list becomes NaN."""
     if len(columns) != model.features:
         graph.unsupported("", f"{len(columns)} columns for {model.features} features", "the training columns")
         return columns
-    chosen = [i for i, column in enumerate(columns) if column.is_string or column.categories is not None]
+    chosen = categorical(columns)
     listed = categories or []
     if len(chosen) != len(listed):
         for i in chosen:

@@ -6,6 +6,18 @@ from __future__ import annotations
 from typing import Any
 
 
+def is_fitted(obj: Any) -> bool:
+    """scikit-learn's own check: fitted attributes, or what the object itself says; one without state always is."""
+    from sklearn.exceptions import NotFittedError
+    from sklearn.utils.validation import check_is_fitted
+
+    try:
+        check_is_fitted(obj)
+    except NotFittedError:
+        return False
+    return True
+
+
 def feature_names(fitted: Any) -> list[str] | None:
     """The names of the columns that it was fitted on; those of a pipeline are its first step's."""
     from fieldfare import importers

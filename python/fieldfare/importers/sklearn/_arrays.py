@@ -11,9 +11,11 @@ import numpy as np
 
 from fieldfare.document import Column, Graph
 from fieldfare.errors import SchemaError
+from fieldfare.importers._fields import dtypes
 
-#: Integers that float64 holds exactly.
-EXACT_INTEGER = 2**53
+#: Names of types of polars and pyarrow frames, which scikit-learn does not ask for theirs: what takes any type sees
+#: these, what takes a real type makes float64 of them.
+_UNASKED = {"Float32": "float32", "Float16": "float16"}
 
 
 def expect_width(step: Any, columns: Sequence[Column], graph: Graph) -> None:
@@ -29,25 +31,37 @@ def expect_width(step: Any, columns: Sequence[Column], graph: Graph) -> None:
 
 
 def common_dtype(columns: Sequence[Column]) -> str:
-    """NumPy's type of the matrix of these columns. A type that NumPy does not know (pandas' and polars' own) counts
-    as float64, to which scikit-learn converts."""
-    names = {column.dtype for column in columns}
+    """NumPy's type of the matrix of these columns. A type that NumPy does not know counts as float64."""
+    names = dtypes(columns)
     if "object" in names:
         return "object"
-    known = [np.dtype(name) if name in np.sctypeDict else np.dtype(np.float64) for name in names]
+    held = {_UNASKED.get(name, name) for name in names}
+    known = [np.dtype(name) if name in np.sctypeDict else np.dtype(np.float64) for name in held]
     return str(np.result_type(*known)) if known else "float64"
 
 
 def float_dtype(columns: Sequence[Column]) -> str:
-    """The type that check_array(dtype=FLOAT_DTYPES) gives: float32 only if the whole matrix is float32 already."""
-    if any(column.dtype not in np.sctypeDict for column in columns):
+    """The type that check_array(dtype=FLOAT_DTYPES) gives: float64, unless the matrix is of a smaller one already."""
+    if _UNASKED.keys() & dtypes(columns):
         return "float64"
-    return "float32" if common_dtype(columns) == "float32" else "float64"
+    held = common_dtype(columns)
+    return held if held in ("float32", "float16") else "float64"
+
+
+def refuse_half(dtype: str, graph: Graph) -> None:
+    """Notes a step that computes in float16."""
+    if dtype == "float16":
+        graph.unsupported("", "it computes in float16, the type of all of its columns", "float32 or float64 columns")
 
 
 def document_type(dtype: str) -> str:
     """The document's type of a number column of that NumPy type, behind the door."""
-    return "float32" if dtype == "float32" else "float64"
+    return "float32" if dtype in ("float32", "float16") else "float64"
+
+
+def is_sparse(columns: Sequence[Column]) -> bool:
+    """Whether scikit-learn gets these columns as a sparse matrix."""
+    return bool(columns) and all(column.sparse or column.sparse_column for column in columns)
 
 
 def refuse_infinite_numbers(columns: Sequence[Column], graph: Graph) -> None:
@@ -82,7 +96,7 @@ def output_container(step: Any) -> str:
     return str(_get_output_config("transform", step)["dense"])
 
 
-def contained(step: Any, columns: list[Column]) -> list[Column]:
+def contained(step: Any, columns: Sequence[Column]) -> Sequence[Column]:
     """The columns as the next step receives them from this one's output container."""
     if output_container(step) != "polars":
         return columns
@@ -90,11 +104,11 @@ def contained(step: Any, columns: list[Column]) -> list[Column]:
     return [replace(c, container="arrow", dtype="Float32" if c.dtype == "float32" else c.dtype) for c in columns]
 
 
-def stacked(step: Any, blocks: Sequence[list[Column]], sparse: bool) -> list[Column]:
+def stacked(step: Any, blocks: Sequence[Sequence[Column]], sparse: bool) -> Sequence[Column]:
     """Blocks side by side, as ColumnTransformer and FeatureUnion put them."""
     columns = [column for block in blocks for column in block]
     if not sparse and output_container(step) != "default":
-        return contained(step, [replace(column, sparse=False) for column in columns])
+        return contained(step, [replace(column, sparse=False, sparse_column=False) for column in columns])
     dtype = common_dtype(columns)
     if sparse and dtype == "object":
         dtype = "float64"
@@ -103,6 +117,7 @@ def stacked(step: Any, blocks: Sequence[list[Column]], sparse: bool) -> list[Col
             column,
             sparse=sparse,
             container="",
+            sparse_column=False,
             dtype=dtype,
             type=column.type if column.is_string else document_type(dtype),
             categories=None,
@@ -112,7 +127,7 @@ def stacked(step: Any, blocks: Sequence[list[Column]], sparse: bool) -> list[Col
     ]
 
 
-def weighted(step_weight: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """Output of a transformer times its weight: x * weight in the type that NumPy gives the product."""
     if step_weight is None or not columns:
         return columns

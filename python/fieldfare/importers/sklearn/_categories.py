@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph
-from fieldfare.importers.sklearn._arrays import EXACT_INTEGER
+from fieldfare.importers._sample import EXACT_INTEGER
 from fieldfare.importers.sklearn._missing import is_nan
 
 
@@ -43,6 +43,8 @@ def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categori
         )
     if none or nan:
         graph.decide_null(column, "none" if none else "nan")
+    if graph.null_of(column) == "na":  # an encoder of scikit-learn does not take pandas.NA among objects
+        graph.refuse_missing([column])
     held = {"none": none, "nan": nan, "": none or nan}.get(graph.null_of(column), [])
     answer = Categories([], [], held[0] if held else None)
     for position, value in present:

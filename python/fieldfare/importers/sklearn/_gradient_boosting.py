@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
 from fieldfare.importers.sklearn import _boosting, _tree_nodes
+from fieldfare.importers.sklearn._arrays import expect_width
 
 _CONSTANT = {"prior", "most_frequent", "constant", "mean", "median", "quantile"}
 
@@ -35,8 +37,9 @@ def initial(model: Any, graph: Graph) -> NDArray[np.float64] | None:
     return start
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """Either estimator; a classifier has `classes_`."""
+    expect_width(model, columns, graph)
     start = initial(model, graph)
     if start is None:
         return _tree_nodes.refused(columns)
@@ -51,6 +54,9 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
         outputs=outputs,
         start=start,
     )
+    read = _trees.keep_read(ensemble)
+    features = _tree_nodes.accept([columns[i] for i in read], rule, graph)
+    _tree_nodes.round_once(columns, features, graph)
 
     def margins(rows: Any) -> NDArray[np.float64]:
         return _boosting.matrix(model.decision_function(rows) if classifier else model.predict(rows))
@@ -59,7 +65,8 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
     return ModelSpec(
         model=ensemble,
         link=link,
-        features=_tree_nodes.accept(columns, rule, graph),
+        features=features,
+        read=read,
         feature_rule=rule,
         margins=margins,
         outputs=values,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,7 @@ def _members(
     return _trees.Members(first[row], np.where(categorical, count[row], 0), category)
 
 
-def _inputs(model: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def _inputs(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """The columns as its trees number them: encoded categories first, then the other columns."""
     preprocessor = getattr(model, "_preprocessor", None)
     if preprocessor is None:
@@ -65,10 +66,10 @@ def _inputs(model: Any, columns: list[Column], graph: Graph) -> list[Column]:
         [column for column, categorical in zip(columns, chosen, strict=True) if categorical],
         graph,
     )
-    return encoded + [column for column, categorical in zip(columns, chosen, strict=True) if not categorical]
+    return [*encoded, *(column for column, categorical in zip(columns, chosen, strict=True) if not categorical)]
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """Either estimator; a classifier has `classes_`."""
     expect_width(model, columns, graph)
     if not hasattr(model, "_preprocessor"):
@@ -77,7 +78,7 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
     classifier = hasattr(model, "classes_")
     outputs = int(model.n_trees_per_iteration_)
     predictors = [predictor for iteration in model._predictors for predictor in iteration]
-    inputs = _tree_nodes.accept(_inputs(model, columns, graph), _RULE, graph)
+    inputs = _inputs(model, columns, graph)
     nodes = nodes_of(predictors)
     if np.isneginf(nodes.threshold[nodes.left >= 0]).any():
         graph.unsupported("", "a split between -inf and all other values", "training data without -inf")
@@ -88,6 +89,7 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
         start=np.asarray(model._baseline_prediction, np.float64).ravel(),
         input="float64",
     )
+    read = _trees.keep_read(ensemble)
 
     def margins(rows: Any) -> NDArray[np.float64]:
         return _boosting.matrix(model._raw_predict(rows))
@@ -96,7 +98,8 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
     return ModelSpec(
         model=ensemble,
         link=link,
-        features=inputs,
+        features=_tree_nodes.accept([inputs[i] for i in read], _RULE, graph),
+        read=read,
         feature_rule=dict(_RULE),
         margins=margins,
         outputs=values,

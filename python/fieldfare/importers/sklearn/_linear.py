@@ -10,20 +10,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Floats, Graph
-from fieldfare.importers.sklearn._arrays import common_dtype, document_type, expect_width, refuse_strings
+from fieldfare.importers.sklearn._arrays import (
+    common_dtype,
+    document_type,
+    expect_width,
+    is_sparse,
+    refuse_half,
+    refuse_strings,
+)
 
 #: Finite features only: scikit-learn's own check of a linear model's input.
 FINITE = {"missing": False, "infinite": False, "range": "float64"}
 
 
 def linear_model(
-    owner: Any, coefficients: NDArray[Any], intercept: Any, columns: list[Column], graph: Graph
+    owner: Any, coefficients: NDArray[Any], intercept: Any, columns: Sequence[Column], graph: Graph
 ) -> dict[str, Any] | None:
     """The document's linear_model; None if its input cannot be one. Marks the fields it refuses values of."""
     expect_width(owner, columns, graph)
     if refuse_strings(columns, graph):
         return None
     graph.refuse_missing(graph.refuse_infinite(columns))
+    if common_dtype(columns) == "float16":
+        refuse_half(str(np.result_type(np.float16, coefficients.dtype)), graph)
     table = np.atleast_2d(coefficients)
     return {
         "kind": "linear_model",
@@ -54,7 +63,7 @@ def margin_tolerance(
     """None on a sparse matrix, where scikit-learn sums in order. On a dense one it leaves the order to BLAS, whose own
     answers for one row and for many differ: 4 eps (from 16 features sqrt(features) eps) times the sum of absolute
     terms."""
-    if any(column.sparse for column in columns):
+    if is_sparse(columns):
         return None
     table = np.abs(np.atleast_2d(coefficients).astype(np.float64))
     constant = np.abs(np.asarray(intercept, dtype=np.float64)).ravel()

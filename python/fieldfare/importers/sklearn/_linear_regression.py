@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list[Column]:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """One margin, which is the value."""
     coefficients = np.atleast_2d(model.coef_)
     if len(coefficients) != 1:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
+from fieldfare.importers.sklearn._arrays import common_dtype, expect_width
 
 Floats = NDArray[np.float64]
 
@@ -47,7 +48,7 @@ def feature_rule(estimator: Any) -> dict[str, Any]:
     }
 
 
-def accept(columns: list[Column], rule: dict[str, Any], graph: Graph) -> list[Column]:
+def accept(columns: Sequence[Column], rule: dict[str, Any], graph: Graph) -> Sequence[Column]:
     """The model's columns under its rule; text is refused by name."""
     for column in columns:
         if column.is_string:
@@ -55,6 +56,13 @@ def accept(columns: list[Column], rule: dict[str, Any], graph: Graph) -> list[Co
     if not rule["missing"]:
         columns = graph.refuse_missing(columns)
     return columns if rule["infinite"] else graph.refuse_infinite(columns)
+
+
+def round_once(columns: Sequence[Column], features: Sequence[Column], graph: Graph) -> None:
+    """scikit-learn's trees make float32 of the whole matrix at once: whole numbers go by way of float64 only where they
+    share it with such numbers."""
+    if common_dtype(columns) in ("int64", "uint64"):
+        graph.round_once(features)
 
 
 def classes_of(estimator: Any) -> list[Any]:
@@ -70,7 +78,7 @@ def single_output(estimator: Any, graph: Graph) -> bool:
     return False
 
 
-def refused(columns: list[Column]) -> ModelSpec:
+def refused(columns: Sequence[Column]) -> ModelSpec:
     """Stands in for a model that was noted as unsupported; the driver raises before anything reads it."""
     nothing = np.empty((0, 0))
     return ModelSpec({}, {}, columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
@@ -84,13 +92,14 @@ def sequential(estimator: Any) -> Any:
     return alone
 
 
-def average(estimator: Any, trees: Sequence[Any], columns: list[Column], graph: Graph) -> ModelSpec:
+def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """A decision tree (itself its only tree), or a forest: the mean of its trees' leaf values.
 
     A classifier's leaves hold class fractions, and what is averaged is already the probability.
     """
     if not single_output(estimator, graph):
         return refused(columns)
+    expect_width(estimator, columns, graph)
     rule = feature_rule(trees[0])
     forest = trees[0] is not estimator
     classes = classes_of(estimator) if hasattr(estimator, "classes_") else []
@@ -104,6 +113,9 @@ def average(estimator: Any, trees: Sequence[Any], columns: list[Column], graph: 
         start=np.full(outputs, 0.0 if forest else -0.0),
         divide_by=len(trees),
     )
+    read = _trees.keep_read(model)
+    features = accept([columns[i] for i in read], rule, graph)
+    round_once(columns, features, graph)
     oracle = sequential(estimator)
 
     def values(rows: Any) -> Floats:
@@ -113,7 +125,8 @@ def average(estimator: Any, trees: Sequence[Any], columns: list[Column], graph: 
     return ModelSpec(
         model=model,
         link={"kind": "identity"},
-        features=accept(columns, rule, graph),
+        features=features,
+        read=read,
         feature_rule=rule,
         margins=values,
         outputs=values,

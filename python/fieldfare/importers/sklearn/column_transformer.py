@@ -29,9 +29,9 @@ SUPPORTED = (
 )
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """The outputs of every transformer in order."""
-    blocks: list[list[Column]] = []
+    blocks: list[Sequence[Column]] = []
     weights = step.transformer_weights or {}
     for name, transformer, _ in step.transformers_:
         indices = step._transformer_to_input_indices.get(name, ())
@@ -39,7 +39,7 @@ def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
             continue
         chosen = _selected(step, columns, indices, graph)
         if isinstance(transformer, str):  # "passthrough", not replaced by the FunctionTransformer that does it
-            made: list[Column] | ModelSpec = chosen
+            made: Sequence[Column] | ModelSpec = chosen
         else:
             made = graph.convert(transformer, chosen, name)
         if isinstance(made, ModelSpec):
@@ -54,7 +54,7 @@ def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
     return [replace(column, name=name) for column, name in zip(answer, names, strict=True)]
 
 
-def _selected(step: Any, columns: Sequence[Column], indices: Sequence[int], graph: Graph) -> list[Column]:
+def _selected(step: Any, columns: Sequence[Column], indices: Sequence[int], graph: Graph) -> Sequence[Column]:
     """The columns at those positions of the frame that the step was fitted on, found by name where it has names."""
     fitted = getattr(step, "feature_names_in_", None)
     if fitted is None:

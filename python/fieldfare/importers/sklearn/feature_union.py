@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,15 +20,15 @@ SUPPORTED = (
 )
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """The outputs of every transformer in order."""
-    blocks: list[list[Column]] = []
+    blocks: list[Sequence[Column]] = []
     weights = step.transformer_weights or {}
     for name, transformer in step.transformer_list:
         if transformer == "drop":
             continue
         if transformer == "passthrough":
-            made: list[Column] | ModelSpec = columns
+            made: Sequence[Column] | ModelSpec = columns
         else:
             made = graph.convert(transformer, columns, name)
         if isinstance(made, ModelSpec):

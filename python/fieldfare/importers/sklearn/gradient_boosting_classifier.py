@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
@@ -11,7 +12,11 @@ from fieldfare.importers.sklearn import _gradient_boosting, _tree_nodes
 SUPPORTED = (
     Support(
         "sklearn.ensemble.GradientBoostingClassifier",
-        options=("binary and multiclass", "log_loss, exponential", "init: default, zero, constant Dummy"),
+        options=(
+            "binary; multiclass, with probabilities within a few units in the last place (NumPy's exp)",
+            "log_loss, exponential",
+            "init: default, zero, constant Dummy",
+        ),
         refused=(("an init estimator whose answer depends on the row", "its own steps would have to run first"),),
         versions=_tree_nodes.VERSIONS,
         exactness=(
@@ -22,6 +27,6 @@ SUPPORTED = (
 )
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """Stages over the initial log-odds; the label follows from the margins (binary: >= 0)."""
     return _gradient_boosting.convert(model, columns, graph)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
@@ -11,7 +12,11 @@ from fieldfare.importers.sklearn import _hist_gradient_boosting, _tree_nodes
 SUPPORTED = (
     Support(
         "sklearn.ensemble.HistGradientBoostingClassifier",
-        options=("binary and multiclass", "missing values", "categorical_features"),
+        options=(
+            "binary; multiclass, with probabilities within a few units in the last place (NumPy's exp)",
+            "missing values",
+            "categorical_features",
+        ),
         refused=(("models fitted by scikit-learn before 1.4", "their categories have no encoder"),),
         versions=_tree_nodes.VERSIONS,
         exactness=(
@@ -22,6 +27,6 @@ SUPPORTED = (
 )
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """Iterations over the baseline; the label follows from the margins (binary: > 0)."""
     return _hist_gradient_boosting.convert(model, columns, graph)

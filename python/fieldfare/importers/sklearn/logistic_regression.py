@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ SUPPORTED = (
         (
             "binary, multinomial, one versus rest",
             "every solver and penalty",
+            "fitted on and given float32",
         ),
         (('multi_class="multinomial" with two classes', "its probabilities are of twice the margin"),),
         "1.9",
@@ -33,10 +34,8 @@ SUPPORTED = (
     ),
 )
 
-EPS = float(np.finfo(np.float64).eps)
 
-
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list[Column]:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """One margin for two classes, else one per class."""
     parts = linear_model(model, model.coef_, model.intercept_, columns, graph)
     if parts is None:
@@ -54,7 +53,7 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list
         decision="margin_positive",
         labels=model.predict,
         margin_tolerance=tolerance,
-        output_tolerance=output_tolerance(model.predict_proba, tolerance, len(classes)),
+        output_tolerance=output_tolerance(model.predict_proba, tolerance, len(classes), parts["sum"]),
     )
 
 
@@ -63,33 +62,35 @@ def _link(model: Any, classes: int, dtype: str, graph: Graph) -> dict[str, Any]:
     chosen = getattr(model, "multi_class", "auto")
     if chosen == "multinomial" and classes == 2:
         graph.unsupported("multi_class", '"multinomial" with two classes', 'multi_class="auto"')
-    if dtype == "float32":
-        graph.unsupported("", "fitted on and given float32: scipy's float32 sigmoid and softmax", "float64 input")
     if classes == 2:
-        return {"kind": "sigmoid", "type": "float64", "scale": 1.0}
+        return {"kind": "sigmoid", "type": dtype, "scale": 1.0}
     if chosen == "ovr" or (chosen in ("auto", "deprecated") and model.solver == "liblinear"):
+        if dtype == "float32":
+            graph.unsupported("multi_class", "one versus rest, fitted on and given float32", "float64 input")
         return {"kind": "one_versus_rest", "scale": 1.0, "normalize": True}
-    return {"kind": "softmax", "type": "float64"}
+    return {"kind": "softmax", "type": dtype}
 
 
 def output_tolerance(
-    probabilities: Callable[[Any], Any], margins: Callable[[Any], Floats] | None, classes: int
+    probabilities: Callable[[Any], Any], margins: Callable[[Any], Floats] | None, classes: int, dtype: str
 ) -> Callable[[Any], Floats] | None:
     """How far probabilities may be: what the margins' tolerance becomes behind the link, and for three or more classes
     NumPy's own exp and order of summation."""
     if margins is None and classes == 2:
         return None
+    eps = float(np.finfo(np.dtype(dtype)).eps)
+    least = 0.0 if dtype == "float64" else float(np.finfo(np.float32).tiny)  # where a float32 sigmoid underflows
 
     def tolerance(matrix: Any) -> Floats:
         p = np.asarray(probabilities(matrix), dtype=np.float64)
-        allowed = np.zeros_like(p) if classes == 2 else 2 * classes * EPS * p + 4 * EPS * p
+        allowed = np.full_like(p, least) if classes == 2 else least + 2 * classes * eps * p + 4 * eps * p
         if margins is not None:
             slack = margins(matrix).max(axis=1, keepdims=True)
             # The slope of a sigmoid, and of a softmax along one margin, is p (1 - p).
             slope = p * (1 - p) if classes == 2 else p
-            allowed = allowed + 2 * slack * slope + 2 * EPS * p
+            allowed = allowed + 2 * slack * slope + 2 * eps * p
             if classes == 2:  # 1 - p rounds at the size of 1
-                allowed[:, 0] += EPS
+                allowed[:, 0] += eps
         return allowed
 
     return tolerance

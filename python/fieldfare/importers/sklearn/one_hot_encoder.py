@@ -35,7 +35,7 @@ SUPPORTED = (
 ZEROS, REFUSE = -1, -2
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """The indicator columns of each input side by side."""
     expect_width(step, columns, graph)
     refuse_infinite_numbers(columns, graph)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ SUPPORTED = (
         (
             ("another estimator", "only linear members share one matrix product"),
             ("multilabel targets", "a prediction has one label"),
+            ("fitted on and given float32", "the link computes in float64"),
         ),
         "1.9",
         exactness=(
@@ -34,7 +36,7 @@ SUPPORTED = (
 )
 
 
-def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list[Column]:
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """One margin per class; one margin for two classes."""
     if model.multilabel_:
         graph.unsupported("", "multilabel targets", "one label per row")
@@ -66,5 +68,5 @@ def convert(model: Any, columns: list[Column], graph: Graph) -> ModelSpec | list
         decision="margin_positive",
         labels=model.predict,
         margin_tolerance=tolerance,
-        output_tolerance=output_tolerance(model.predict_proba, tolerance, len(classes)),
+        output_tolerance=output_tolerance(model.predict_proba, tolerance, len(classes), "float64"),
     )

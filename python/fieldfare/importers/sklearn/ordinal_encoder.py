@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -32,7 +33,7 @@ SUPPORTED = (
 )
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """One number column out per column in."""
     expect_width(step, columns, graph)
     refuse_infinite_numbers(columns, graph)

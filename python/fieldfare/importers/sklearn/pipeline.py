@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
@@ -11,7 +12,7 @@ from fieldfare.importers.sklearn._arrays import contained
 SUPPORTED = (Support("sklearn.pipeline.Pipeline", ("passthrough and None", "nesting", "memory"), (), "1.9"),)
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column] | ModelSpec:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """Columns of a pipeline of transformers; the model of one that ends in a model."""
     before: list[Any] = []
     for position, (name, part) in enumerate(step.steps):

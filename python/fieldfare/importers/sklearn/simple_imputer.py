@@ -38,7 +38,7 @@ SUPPORTED = (
 )
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """One column out per column that was not empty at fit time, then one per indicator."""
     expect_width(step, columns, graph)
     dtype = _dtype(step, columns)
@@ -68,7 +68,7 @@ def _dtype(step: Any, columns: Sequence[Column]) -> str:
     return common_dtype(columns) if step.strategy in ("most_frequent", "constant") else float_dtype(columns)
 
 
-def _checked(columns: list[Column], dtype: str, mark: str | None, graph: Graph) -> list[Column]:
+def _checked(columns: Sequence[Column], dtype: str, mark: str | None, graph: Graph) -> Sequence[Column]:
     """The columns less what scikit-learn's validation of the input refuses."""
     if dtype != "object":  # among objects scikit-learn does not look for infinities
         columns = graph.refuse_infinite(columns)
@@ -84,7 +84,7 @@ def _checked(columns: list[Column], dtype: str, mark: str | None, graph: Graph) 
 
 
 def _imputed(
-    step: Any, columns: list[Column], kept: Sequence[int], dtype: str, mark: str | None, graph: Graph
+    step: Any, columns: Sequence[Column], kept: Sequence[int], dtype: str, mark: str | None, graph: Graph
 ) -> list[Column]:
     outputs: dict[int, Column] = {}
     numbers = [i for i in kept if not columns[i].is_string]
@@ -97,7 +97,7 @@ def _imputed(
 
 
 def _numbers(
-    step: Any, columns: list[Column], chosen: Sequence[int], dtype: str, mark: str | None, graph: Graph
+    step: Any, columns: Sequence[Column], chosen: Sequence[int], dtype: str, mark: str | None, graph: Graph
 ) -> list[Column]:
     fill = []
     for i in chosen:
@@ -151,7 +151,9 @@ def _missing_number(missing: Any, dtype: str, mark: str | None, graph: Graph) ->
     return float(np.asarray(missing, dtype=compared)) if compared.kind == "f" else float(missing)
 
 
-def _strings(step: Any, columns: list[Column], chosen: Sequence[int], mark: str | None, graph: Graph) -> list[Column]:
+def _strings(
+    step: Any, columns: Sequence[Column], chosen: Sequence[int], mark: str | None, graph: Graph
+) -> list[Column]:
     """One step for those in which it finds missing values; the others pass unchanged."""
     if mark is None and not isinstance(step.missing_values, str):
         graph.unsupported("missing_values", f"{step.missing_values!r} on string columns", "NaN, None or a string")
@@ -182,7 +184,7 @@ def _strings(step: Any, columns: list[Column], chosen: Sequence[int], mark: str 
     return [outputs[i] for i in chosen]
 
 
-def _indicators(step: Any, columns: list[Column], dtype: str, mark: str | None, graph: Graph) -> list[Column]:
+def _indicators(step: Any, columns: Sequence[Column], dtype: str, mark: str | None, graph: Graph) -> list[Column]:
     for column in columns:
         if mark is not None and not held_as(column, mark, graph):
             graph.unsupported(

@@ -3,35 +3,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from fieldfare.document import Column, Graph, Support
-from fieldfare.importers.sklearn._arrays import document_type, expect_width, float_dtype, refuse_strings
+from fieldfare.importers.sklearn._arrays import (
+    document_type,
+    expect_width,
+    float_dtype,
+    is_sparse,
+    refuse_half,
+    refuse_strings,
+)
 
 SUPPORTED = (
     Support(
         "sklearn.preprocessing.StandardScaler",
         ("with_mean", "with_std", "dense float64 and float32", "sparse float64"),
-        (("sparse float32", "scikit-learn multiplies in float64 and rounds afterwards"),),
+        (
+            ("sparse float32", "scikit-learn multiplies in float64 and rounds afterwards"),
+            ("float16", "scikit-learn computes in it, step by step"),
+        ),
         "1.9",
     ),
 )
 
 
-def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
+def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """One number column out per column in."""
     expect_width(step, columns, graph)
     if refuse_strings(columns, graph):
         return columns
     dtype = float_dtype(columns)
+    refuse_half(dtype, graph)
+    sparse = is_sparse(columns)
     outputs = [
-        replace(column, type=document_type(dtype), dtype=dtype, categories=None, null="nan")
+        replace(
+            column,
+            type=document_type(dtype),
+            dtype=dtype,
+            categories=None,
+            null="nan",
+            sparse=sparse,
+            sparse_column=False,
+        )
         for column in graph.refuse_infinite(columns)
     ]
-    if any(column.sparse for column in columns):
+    if sparse:
         return _on_sparse(step, columns, outputs, dtype, graph)
     return graph.step(
         "standard_scaler",
@@ -43,7 +64,9 @@ def convert(step: Any, columns: list[Column], graph: Graph) -> list[Column]:
     )
 
 
-def _on_sparse(step: Any, columns: list[Column], outputs: list[Column], dtype: str, graph: Graph) -> list[Column]:
+def _on_sparse(
+    step: Any, columns: Sequence[Column], outputs: Sequence[Column], dtype: str, graph: Graph
+) -> list[Column]:
     """On a sparse matrix scikit-learn multiplies by the reciprocal: x * (1 / scale_)."""
     if dtype == "float32":
         graph.unsupported("", "a sparse float32 matrix", "float64, or a dense matrix")

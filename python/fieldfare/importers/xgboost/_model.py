@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
+from fieldfare.importers._fields import categorical
 from fieldfare.importers.xgboost import _learner, _objectives, _rows
 
 Floats = NDArray[np.float64]
@@ -58,7 +60,7 @@ class _Source:
     classes: int = 0  #: of a classifier
 
 
-def from_estimator(model: Any, columns: list[Column], graph: Graph, *, classifier: bool) -> ModelSpec:
+def from_estimator(model: Any, columns: Sequence[Column], graph: Graph, *, classifier: bool) -> ModelSpec:
     """XGBClassifier, XGBRegressor, XGBRanker and their random-forest forms."""
     if callable(model.objective):
         graph.unsupported("objective", "a custom objective", "XGBoost's own objectives")
@@ -82,7 +84,7 @@ def from_estimator(model: Any, columns: list[Column], graph: Graph, *, classifie
     return _convert(learner, source, columns, graph, rule, math.nan if model.missing is None else model.missing)
 
 
-def from_booster(booster: Any, columns: list[Column], graph: Graph) -> ModelSpec:
+def from_booster(booster: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """A bare Booster: a classifier if its objective has probabilities."""
     import xgboost
 
@@ -125,7 +127,7 @@ def from_booster(booster: Any, columns: list[Column], graph: Graph) -> ModelSpec
 def _convert(
     learner: _learner.Learner,
     source: _Source,
-    columns: list[Column],
+    columns: Sequence[Column],
     graph: Graph,
     rule: dict[str, Any],
     missing: float = math.nan,
@@ -143,39 +145,47 @@ def _convert(
     if given is not None and learner.names and not _names.agree(learner.names, given):
         raise _names.differing_names(learner.names, given, "XGBoost")
     categories = _categories(learner, columns, graph)
-    inputs = _encoded(_missing(missing, learner, _absent(columns, graph), graph), categories, graph)
     outputs = learner.outputs
+    model = {} if graph.problems else _ensemble(learner)
+    read = _trees.keep_read(model) if model else np.arange(len(columns))
+    asked = [columns[i] for i in read]
+    held = {at: categories[i] for at, i in enumerate(read.tolist()) if i in categories}
+    inputs = _encoded(_missing(missing, learner, _absent(asked, graph), graph), held, graph)
+    inputs = inputs if rule["infinite"] else graph.refuse_infinite(inputs)
+    graph.round_once(inputs)
     spec = ModelSpec(
-        model={},
+        model=model,
         link=links.get(learner.objective, {}),
-        features=inputs if rule["infinite"] else graph.refuse_infinite(inputs),
+        features=inputs,
         feature_rule=rule,
         margins=lambda rows: _wide(source.margins(_rows.accepted(rows, categories)), outputs),
         outputs=lambda rows: _wide(source.outputs(rows), source.classes or outputs),
         classes=list(range(source.classes)),
         decision="argmax",
         labels=source.labels,
-        features_are_input=list(inputs) == list(columns),
+        features_are_input=[column.id for column in inputs] == [column.id for column in asked],
+        read=read,
+        thresholds=_trees.thresholds(model) if model else {},
     )
-    if graph.problems:
-        return spec
     if learner.objective == "multi:softmax":
         # Its probabilities are SciPy's softmax of the margins in float32, whose last bits are those of NumPy's exp on
         # the machine that asks.
         spec.decision = "margin_nonnegative"
         spec.output_tolerance = lambda rows: 16 * np.finfo(np.float32).eps * spec.outputs(rows) + 1e-44
-    spec.model = _trees.tree_ensemble(
+    return spec
+
+
+def _ensemble(learner: _learner.Learner) -> dict[str, Any]:
+    return _trees.tree_ensemble(
         _learner.nodes_of(learner),
         learner.tree_output,
-        outputs=outputs,
+        outputs=learner.outputs,
         start=learner.base.astype(np.float64),
         sum="float32",
         comparison="<",
         members="right",
         negative_category="below_zero",
     )
-    spec.thresholds = _trees.thresholds(spec.model)
-    return spec
 
 
 def _softmax(margins: Floats) -> Floats:
@@ -195,16 +205,15 @@ def _in_place_dart(learner: _learner.Learner) -> _learner.Learner:
     return replace(learner, trees=trees, weights=None)
 
 
-def _categories(learner: _learner.Learner, columns: list[Column], graph: Graph) -> dict[int, list[Any]]:
+def _categories(learner: _learner.Learner, columns: Sequence[Column], graph: Graph) -> dict[int, list[Any]]:
     """The categories of the training frame by column; a column without is of numbers, or of codes themselves."""
     if len(columns) != learner.features:
         graph.unsupported("", f"{len(columns)} columns for {learner.features} features", "the training columns")
         return {}
     found: dict[int, list[Any]] = {}
-    for i, column in enumerate(columns):
+    for i in categorical(columns):
+        column = columns[i]
         held = learner.categories[i] if learner.categories else _learner.Categories()
-        if not (column.is_string or column.categories is not None):
-            continue
         categories = held.listed(column.categories)
         if categories is None:
             graph.unsupported(
@@ -221,7 +230,7 @@ def _categories(learner: _learner.Learner, columns: list[Column], graph: Graph) 
     return found
 
 
-def _encoded(columns: list[Column], categories: dict[int, list[Any]], graph: Graph) -> list[Column]:
+def _encoded(columns: Sequence[Column], categories: dict[int, list[Any]], graph: Graph) -> Sequence[Column]:
     """The columns as the trees see them: categories become the codes of the training frame. An unknown one refuses the
     record: of a frame that lists it, XGBoost takes another category, or raises."""
     inputs = list(columns)
@@ -232,7 +241,7 @@ def _encoded(columns: list[Column], categories: dict[int, list[Any]], graph: Gra
     return inputs
 
 
-def _absent(columns: list[Column], graph: Graph) -> list[Column]:
+def _absent(columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """What a sparse matrix leaves out is missing: a 0 of its columns becomes NaN."""
     if not any(column.sparse for column in columns):
         return columns
@@ -252,7 +261,7 @@ def _absent(columns: list[Column], graph: Graph) -> list[Column]:
     )
 
 
-def _missing(missing: float, learner: _learner.Learner, columns: list[Column], graph: Graph) -> list[Column]:
+def _missing(missing: float, learner: _learner.Learner, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """The columns with an estimator's `missing` value turned into NaN: f32(x) == f32(missing) is missing, NaN too."""
     marker = np.float32(missing)
     if math.isnan(marker):

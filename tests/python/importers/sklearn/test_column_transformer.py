@@ -113,7 +113,8 @@ def test_nested_and_on_an_array() -> None:
         ("x", SimpleImputer(add_indicator=True), [0, 5]),
     ]
     predictor = agree(fit(transformers, data), data)
-    assert len(predictor.schema) == 6  # an array has all its columns
+    assert [field.position for field in predictor.schema] == [0, 2, 4, 5]  # an array has all its columns, in a row too
+    assert predictor.matrix_width == 6
 
 
 def test_a_missing_column_is_named() -> None:

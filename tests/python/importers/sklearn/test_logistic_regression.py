@@ -72,10 +72,15 @@ def test_what_scikit_learn_refuses_is_refused(value: float) -> None:
         predictor.predict(np.array([[0.0, value, 1.0]]))
 
 
-def test_fitted_on_and_given_float32_is_refused() -> None:
+@pytest.mark.parametrize("classes", [[0, 1], ["a", "b", "c"]])
+def test_fitted_on_and_given_float32(classes: list[object]) -> None:
     X = data(3).astype(np.float32)
-    with pytest.raises(ff.UnsupportedError, match="float32"):
-        ff.convert(LogisticRegression().fit(X, labels(X, [0, 1])), X)
+    model = LogisticRegression().fit(X, labels(X, classes))
+    assert model.coef_.dtype == np.float32
+    predictor = ff.convert(model, X).predictor()
+    assert (predictor.predict(X) == model.predict(X)).all()
+    np.testing.assert_allclose(predictor.predict_proba(X), model.predict_proba(X), rtol=1e-5, atol=1e-6)
+    assert (predictor.predict_proba(X) == predictor.predict_proba(X).astype(np.float32)).all()  # float32 throughout
 
 
 def test_float32_rows_of_a_float64_model() -> None:

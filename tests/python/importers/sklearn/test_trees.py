@@ -78,7 +78,8 @@ def test_a_tree_without_missing_support_refuses_them():
     model = tree.ExtraTreeRegressor(splitter="best", max_depth=3).fit(x, signal)
     found = tree_checks.check(model, x, leaves=model.apply)
     assert found.spec.feature_rule["missing"] is False
-    assert not any(field["nullable"] or field["infinite"] for field in found.graph.schema())
+    read = [found.graph.schema()[column.id] for column in found.spec.features]
+    assert not any(field["nullable"] or field["infinite"] for field in read)
 
 
 def test_a_single_leaf():
