@@ -13,6 +13,8 @@ void add(XXH3_state_t* state, const void* data, std::uint64_t bytes) {
   XXH3_128bits_update(state, data, bytes);
 }
 
+std::string text_of(const XXH128_hash_t& hash) { return fmt::format("{:016x}{:016x}", hash.high64, hash.low64); }
+
 }  // namespace
 
 std::string digest(const Document& document) {
@@ -30,8 +32,9 @@ std::string digest(const Document& document) {
         },
         tensor);
   }
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state);
-  return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+  return text_of(XXH3_128bits_digest(&state));
 }
+
+std::string digest(std::string_view bytes) { return text_of(XXH3_128bits(bytes.data(), bytes.size())); }
 
 }  // namespace fieldfare::detail

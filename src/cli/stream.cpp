@@ -93,8 +93,7 @@ int run(const StreamOptions& options) {
     return result.truncated == 0 ? done : no;
   }
   if (options.check) {
-    stream::Stream(config).check();
-    fmt::print("{}", stream::to_toml(config));
+    fmt::print("{}", stream::to_toml(stream::Stream(config).check()));
     return done;
   }
   Signals signals;

@@ -1,34 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <mutex>
-#include <vector>
+#include <set>
 
 namespace fieldfare::stream {
 
 /// Watches the last so many records: when too many of them are bad, it is the sender or the model that changed, and
-/// going on would only fill the dead-letter topic. Safe to use from several threads.
+/// going on would only fill the dead-letter topic. Safe to use from several threads, which may tell of records out of
+/// their order: a broker refuses answers long after their records were taken.
 class Breaker {
  public:
-  Breaker(double max_fraction, std::uint32_t window) : max_fraction_(max_fraction), bad_(window) {}
+  Breaker(double max_fraction, std::uint32_t window) : max_fraction_(max_fraction), window_(window) {}
 
-  /// A bad record, with the number of records seen in all; true when it is one too many.
+  /// A bad record, by its number among all that were taken; true when it is one too many.
   bool bad(std::uint64_t record) {
     const std::lock_guard lock(mutex_);
-    const std::uint64_t window = bad_.size();
-    // The oldest first; bad records are rare, so a ring of their numbers is enough.
-    while (count_ > 0 && bad_[first_] + window <= record) {
-      first_ = (first_ + 1) % bad_.size();
-      --count_;
-    }
-    if (count_ < bad_.size()) bad_[(first_ + count_++) % bad_.size()] = record;
-    return record >= window && static_cast<double>(count_) > max_fraction_ * static_cast<double>(window);
+    newest_ = std::max(newest_, record);
+    bad_.insert(record);
+    while (*bad_.begin() + window_ <= newest_) bad_.erase(bad_.begin());
+    return newest_ >= window_ && static_cast<double>(bad_.size()) > max_fraction_ * static_cast<double>(window_);
   }
 
  private:
   double max_fraction_;
-  std::vector<std::uint64_t> bad_;
-  std::size_t first_ = 0, count_ = 0;
+  std::uint64_t window_, newest_ = 0;
+  std::set<std::uint64_t> bad_;  // bad records are rare
   std::mutex mutex_;
 };
 

@@ -6,14 +6,20 @@
 #include <set>
 #include <sstream>
 
+#include "detail/printable.hpp"
 #include "stream/client_config.hpp"
+#include "stream/config_limits.hpp"
 #include "stream/config_reader.hpp"
+#include "stream/json_text.hpp"
+#include "stream/secrets.hpp"
 
 namespace fieldfare::stream {
 namespace {
 
 /// Sections that other parts of the library define; naming them beats "not a key".
 constexpr std::array<std::string_view, 3> other_sections{"aggregate", "http", "lookup"};
+
+constexpr std::string_view topic_characters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
 std::string place_of(const toml::table& root, std::string_view path, const std::string& file) {
   const auto node = root.at_path(path);
@@ -30,6 +36,11 @@ void require(const toml::table& root, const std::string& file, std::string_view 
 void check_topics(const toml::table& root, const Config& config, const std::string& file) {
   std::set<std::string> topics;
   const auto add = [&](const std::string& topic, const std::string& place) {
+    // What Kafka takes for a name; to the client a `^` in front would mean every topic that matches.
+    if (topic.size() > 249 || topic == "." || topic == ".." || topic.find_first_not_of(topic_characters) != topic.npos)
+      throw ConfigError("BadTopic", place,
+                        "`" + detail::printable(topic) +
+                            "` is not the name of a topic: at most 249 letters, digits, `.`, `_` and `-`");
     if (!topics.insert(topic).second)
       throw ConfigError("DuplicateTopic", place, "the topic `" + topic + "` is used twice; give each use its own");
   };
@@ -57,20 +68,23 @@ void check(const toml::table& root, const Config& config, const std::string& fil
   for (const auto& [name, type] : config.record.extra)
     if (type != "number" && type != "string" && type != "bool")
       throw ConfigError("UnknownWord", place_of(root, "record.extra", file),
-                        "the type of the extra field `" + name + "` cannot be `" + type + "`; " +
-                            suggestion(type, {"number", "string", "bool"}));
+                        "the type of the extra field `" + detail::printable(name) + "` cannot be `" +
+                            detail::printable(type) + "`; " + suggestion(type, {"number", "string", "bool"}));
   check_properties(kafka, file);
 }
 
+/// TOML's basic strings have JSON's escapes.
 std::string toml_string(std::string_view text) {
-  std::ostringstream out;
-  out << toml::value<std::string>(std::string(text));
-  return out.str();
+  std::string out;
+  append_json(out, text);
+  return detail::printable_json(out);
 }
 
 /// Prints sections as TOML.
 class Printer {
  public:
+  explicit Printer(const Secrets& secrets) : secrets_(secrets) {}
+
   template <Section T>
   void section(const std::string& name, const T& value) {
     out_ << "\n[" << name << "]\n";
@@ -92,7 +106,9 @@ class Printer {
   void put(std::string_view key, T value) {
     out_ << key << " = " << value << '\n';
   }
-  void put(std::string_view key, const std::string& value) { out_ << key << " = " << toml_string(value) << '\n'; }
+  void put(std::string_view key, const std::string& value) {
+    out_ << key << " = " << toml_string(secrets_.masked(value)) << '\n';
+  }
   void put(std::string_view key, const std::filesystem::path& value) { put(key, value.string()); }
   template <class T>
   void put(std::string_view key, const std::optional<T>& value) {
@@ -100,18 +116,18 @@ class Printer {
   }
   void put(std::string_view key, const std::vector<std::string>& value) {
     out_ << key << " = [";
-    for (std::size_t i = 0; i < value.size(); ++i) out_ << (i ? ", " : "") << toml_string(value[i]);
+    for (std::size_t i = 0; i < value.size(); ++i) out_ << (i ? ", " : "") << toml_string(secrets_.masked(value[i]));
     out_ << "]\n";
   }
   void put(std::string_view key, const Properties& value) {
     if (value.empty()) return;
     out_ << "\n[" << prefix_ << '.' << key << "]\n";
     for (const auto& [name, text] : value)
-      out_ << toml_string(name) << " = " << toml_string(is_secret(name) ? "******" : text) << '\n';
+      out_ << toml_string(name) << " = " << toml_string(is_secret(name) ? "******" : secrets_.masked(text)) << '\n';
   }
   template <Section T>
   void put(std::string_view key, const T& value) {
-    Printer inner;
+    Printer inner(secrets_);
     inner.section(std::string(key), value);
     out_ << inner.text();
   }
@@ -123,6 +139,7 @@ class Printer {
     }
   }
 
+  const Secrets& secrets_;
   std::ostringstream out_;
   std::string prefix_;
 };
@@ -130,13 +147,14 @@ class Printer {
 }  // namespace
 
 Config parse_config(std::string_view text, const std::string& name) {
+  check_limits(text, name);
   toml::table root;
   try {
     root = toml::parse(text, name);
   } catch (const toml::parse_error& error) {
     const auto& begin = error.source().begin;
     throw ConfigError("Syntax", name + ":" + std::to_string(begin.line) + ":" + std::to_string(begin.column),
-                      std::string(error.description()));
+                      detail::printable(error.description()));
   }
   for (const auto section : other_sections)
     if (const toml::node* node = root.get(section))
@@ -149,10 +167,14 @@ Config parse_config(std::string_view text, const std::string& name) {
 }
 
 Config load_config(const std::filesystem::path& path) {
+  const std::string name = detail::printable(path.string());
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) throw ConfigError("Io", path.string(), "the configuration cannot be read");
-  Config config = parse_config(text.str(), path.string());
+  std::string text(max_config_bytes + 1, '\0');  // one more shows that there is more
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!file.is_open() || file.bad() || (file.fail() && !file.eof()))
+    throw ConfigError("Io", name, "the configuration cannot be read");
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  Config config = parse_config(text, name);
   const auto folder = path.parent_path();
   if (config.model.path.is_relative()) config.model.path = folder / config.model.path;
   if (!config.kafka.address_file.empty() && config.kafka.address_file.is_relative())
@@ -161,11 +183,9 @@ Config load_config(const std::filesystem::path& path) {
 }
 
 std::string to_toml(const Config& config) {
-  Config effective = config;
-  effective.kafka.consumer = consumer_properties(config.kafka, config.loop);
-  effective.kafka.producer = producer_properties(config.kafka);
-  Printer printer;
-  Config::fields(effective, printer);
+  const Secrets secrets(config.kafka);
+  Printer printer(secrets);
+  Config::fields(config, printer);
   return printer.text();
 }
 

@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "detail/printable.hpp"
 #include "fieldfare/error.hpp"
 #include "fieldfare/stream/config.hpp"
 #include "stream/nearest_name.hpp"
@@ -47,7 +48,8 @@ class ConfigReader {
 
  private:
   std::string label(std::string_view key) const {
-    return name_.empty() ? "`" + std::string(key) + "`" : "`" + std::string(key) + "` of `[" + name_ + "]`";
+    const std::string shown = "`" + detail::printable(key) + "`";
+    return name_.empty() ? shown : shown + " of `[" + name_ + "]`";
   }
 
   [[noreturn]] void mismatch(std::string_view key, const toml::node& node, std::string_view wanted) const {
@@ -88,7 +90,8 @@ class ConfigReader {
     get(key, node, value);
     if (std::find(words.begin(), words.end(), value) != words.end()) return;
     throw ConfigError("UnknownWord", place(file_, node),
-                      label(key) + " cannot be `" + value + "`; " + suggestion(value, {words.begin(), words.end()}));
+                      label(key) + " cannot be `" + detail::printable(value) + "`; " +
+                          suggestion(value, {words.begin(), words.end()}));
   }
 
   void get(std::string_view key, const toml::node& node, std::filesystem::path& value) const {

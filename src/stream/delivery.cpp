@@ -10,10 +10,26 @@
 namespace fieldfare::stream {
 namespace {
 
-/// The answer itself is what the broker does not take.
+/// It is for its size.
+bool is_about_the_size(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || code == RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE ||
+         code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE;
+}
+
+bool is_about_the_time(rd_kafka_resp_err_t code) { return code == RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP; }
+
+/// The message itself is what the broker does not take.
 bool is_about_the_record(rd_kafka_resp_err_t code) {
-  return code == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE || code == RD_KAFKA_RESP_ERR_INVALID_RECORD ||
-         code == RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE || code == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE;
+  return is_about_the_size(code) || code == RD_KAFKA_RESP_ERR_INVALID_RECORD || code == RD_KAFKA_RESP_ERR_INVALID_MSG;
+}
+
+/// Makes a refused letter one that may be taken; false: there is nothing left to give up.
+bool relent(DeadLetter& letter, const rd_kafka_message_t& record, rd_kafka_resp_err_t code) {
+  if (is_about_the_time(code)) return drop_timestamp(letter);
+  if (!is_about_the_size(code)) return false;
+  const std::size_t size = letter.size();
+  fit(letter, record, size / 2);
+  return letter.size() < size;
 }
 
 /// Trying again may help.
@@ -41,52 +57,44 @@ std::int64_t wall_clock_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-rd_kafka_vu_t bytes_argument(rd_kafka_vtype_t type, std::string_view bytes) {
-  rd_kafka_vu_t argument;
-  argument.vtype = type;
-  argument.u.mem.ptr = const_cast<char*>(bytes.data());
-  argument.u.mem.size = bytes.size();
-  return argument;
-}
+/// A dead letter must leave room for what a batch adds to its one message.
+constexpr std::size_t batch_overhead = 128;
 
 }  // namespace
 
 Delivery::Delivery(const Config& config, const Log& to_log, Metrics& metrics, Failure& to_fail, const Stop& stop)
-    : ClientOwner{to_log, to_fail}, config_(config), metrics_(metrics), stop_(stop), loop_(std::this_thread::get_id()) {
-  KafkaConf conf = client_conf(producer_properties(config.kafka));
-  rd_kafka_conf_set_dr_msg_cb(conf.get(), on_delivery);
-  std::array<char, 64> size{};
-  std::size_t length = size.size();
-  rd_kafka_conf_get(conf.get(), "message.max.bytes", size.data(), &length);
-  max_bytes_ = std::stoul(size.data());
-  producer_ = make_client(RD_KAFKA_PRODUCER, std::move(conf), *this);
-
-  std::vector<std::string> names{config.kafka.output_topic};
-  for (const auto& output : config.output) names.push_back(output.topic);
-  names.push_back(config.kafka.dlq_topic);
-  routes_.resize(names.size());
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    rd_kafka_topic_conf_t* topic_conf = rd_kafka_topic_conf_new();
-    rd_kafka_topic_conf_set_opaque(topic_conf, &routes_[i]);
-    routes_[i].topic.reset(rd_kafka_topic_new(producer_.get(), names[i].c_str(), topic_conf));
-    routes_[i].name = names[i];
-    if (i + 1 < names.size()) routes_[i].acknowledged = &metrics.produced(names[i]);
-  }
+    : ClientOwner{to_log, to_fail},
+      config_(config),
+      metrics_(metrics),
+      stop_(stop),
+      loop_(std::this_thread::get_id()),
+      breaker_(config.dead_letter.max_fraction, config.dead_letter.window) {
+  routes_.push_back({.name = config.kafka.output_topic});
+  for (const auto& output : config.output) routes_.push_back({.name = output.topic});
+  routes_.push_back({.name = config.kafka.dlq_topic, .dead_letters = true});
+  for (Route& route : routes_)
+    if (!route.dead_letters) route.acknowledged = &metrics.produced(route.name);
+  max_bytes_ = std::stoul(property(rd_kafka_conf(producer(BatchSize::configured).client()), "message.max.bytes"));
 }
 
 Delivery::~Delivery() {
   // Reports of purged messages still name tickets, which must outlive them.
   purge();
-  routes_.clear();
-  end_client(std::move(producer_), std::chrono::milliseconds(1000));
+  for (auto& producer : producers_) producer.reset();
+}
+
+Producer& Delivery::producer(BatchSize batches) {
+  auto& found = producers_[static_cast<std::size_t>(batches)];
+  ClientOwner& owner = *this;
+  if (!found) found = std::make_unique<Producer>(config_.kafka, batches, routes_, owner, on_delivery);
+  return *found;
 }
 
 void Delivery::connect(int input_partitions, const Patience& patience) {
   loop_ = std::this_thread::get_id();
   for (auto& route : routes_) {
-    const bool is_dead_letter = &route == &routes_.back();
-    route.same_partition = !is_dead_letter && config_.loop.output_partitioning == "same_partition";
-    route.partitions = partition_count(*this, producer_.get(), route.name, patience);
+    route.same_partition = !route.dead_letters && config_.loop.output_partitioning == "same_partition";
+    route.partitions = partition_count(*this, client(), route.name, patience);
     if (route.same_partition && route.partitions != input_partitions) throw misfit(route, input_partitions);
     log(Level::info, "topic-found", "topic found",
         {{"kafka.topic", route.name},
@@ -98,7 +106,7 @@ void Delivery::connect(int input_partitions, const Patience& patience) {
 void Delivery::widen(int input_partitions, const Patience& patience) {
   for (auto& route : routes_) {
     if (!route.same_partition) continue;
-    route.partitions = partition_count(*this, producer_.get(), route.name, patience);
+    route.partitions = partition_count(*this, client(), route.name, patience);
     if (route.partitions < input_partitions) throw misfit(route, input_partitions);
   }
 }
@@ -118,13 +126,18 @@ Ticket* Delivery::begin(KafkaMessage message, Partition& partition) {
   ticket->generation = partition.generation;
   ticket->number = partition.tracker.begin(ticket->message->offset);
   ticket->open.store(1, std::memory_order_relaxed);
+  ticket->dead.store(false, std::memory_order_relaxed);
+  ticket->nth = ++seen_;
   ++records_;
   bytes_ += ticket->bytes();
   return ticket;
 }
 
 void Delivery::produce(Ticket& ticket, std::size_t route, std::string_view value) {
-  send(ticket, routes_[route], value, answer_headers(*ticket.message));
+  const rd_kafka_message_t& record = *ticket.message;
+  send(ticket, route,
+       {.partition = routes_[route].partition_for(record), .key = key_of(record), .value = value, .opaque = &ticket},
+       answer_headers(record));
 }
 
 /// Headers cost as much as scoring does, so an answer has none unless there is something to say.
@@ -151,31 +164,36 @@ KafkaHeaders Delivery::answer_headers(const rd_kafka_message_t& record) const {
   return headers;
 }
 
-void Delivery::dead_letter(Ticket& ticket, const DeadLetterOrigin& origin, const Reason& reason) {
-  const rd_kafka_message_t& record = *ticket.message;
-  // Headers count too: leave room for ours, and cut a value that no longer fits.
-  std::size_t room = 4096 + record.key_len;
-  rd_kafka_headers_t* own = nullptr;
-  if (!rd_kafka_message_headers(&record, &own)) {
-    const char* name = nullptr;
-    const void* data = nullptr;
-    std::size_t size = 0;
-    for (std::size_t i = 0; !rd_kafka_header_get_all(own, i, &name, &data, &size); ++i)
-      room += std::char_traits<char>::length(name) + size + 10;
-  }
-  const std::size_t kept = std::min(record.len, max_bytes_ > room ? max_bytes_ - room : 0);
-  std::string_view value = value_of(record).substr(0, kept);
-  if (!record.payload) value = {};
-  send(ticket, routes_.back(), value, dead_letter_headers(record, origin, reason, kept));
+DeadLetter Delivery::letter_of(const Ticket& ticket, const std::string& model_version, const Reason& reason) {
+  const auto worker = static_cast<std::uint32_t>(ticket.partition->id) % config_.loop.workers;
+  DeadLetter letter =
+      make_dead_letter(*ticket.message, {config_.kafka.group, std::to_string(worker), model_version}, reason);
+  fit(letter, *ticket.message, max_bytes_ - std::min(max_bytes_, batch_overhead));
   metrics_.dead_letters(std::string(reason.code)).Increment();
+  return letter;
 }
 
-void Delivery::send(Ticket& ticket, const Route& route, std::string_view value, KafkaHeaders headers) {
-  const bool is_dead_letter = &route == &routes_.back();
+void Delivery::dead_letter(Ticket& ticket, const std::string& model_version, const Reason& reason) {
+  if (ticket.dead.exchange(true)) return;
+  DeadLetter letter = letter_of(ticket, model_version, reason);
+  send(ticket, routes_.size() - 1,
+       {.key = letter.key, .value = letter.value, .timestamp = letter.timestamp, .opaque = &ticket},
+       std::move(letter.headers));
+  count_dead_letter(ticket, reason);
+}
+
+void Delivery::count_dead_letter(const Ticket& ticket, const Reason& reason) {
+  if (!breaker_.bad(ticket.nth)) return;
+  throw StreamError("TooManyDeadLetters", "",
+                    "more than " + std::to_string(config_.dead_letter.max_fraction) + " of the last " +
+                        std::to_string(config_.dead_letter.window) + " records became dead letters, the last by " +
+                        std::string(reason.code) + ": the sender's or the model's schema must have changed");
+}
+
+void Delivery::send(Ticket& ticket, std::size_t route, const Outgoing& message, KafkaHeaders headers) {
   ticket.open.fetch_add(1, std::memory_order_relaxed);
   while (true) {
-    const auto code =
-        headers || is_dead_letter ? enqueue_with_headers(ticket, route, value, headers) : enqueue(ticket, route, value);
+    const auto code = producers_.front()->send(route, message, headers);
     if (!code) return;
     if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL && !failure && stop_.left() > stop_.reserve()) {
       if (std::this_thread::get_id() == loop_)
@@ -185,53 +203,11 @@ void Delivery::send(Ticket& ticket, const Route& route, std::string_view value, 
       continue;
     }
     ticket.open.fetch_sub(1, std::memory_order_relaxed);
-    if (is_about_the_record(code) && !is_dead_letter)
-      throw UndeliverableError("AnswerTooLarge", route.name,
+    if (is_about_the_record(code) && !routes_[route].dead_letters)
+      throw UndeliverableError("AnswerTooLarge", routes_[route].name,
                                "the answer is larger than the producer's message.max.bytes");
-    throw StreamError("ProduceFailed", route.name, std::string(error_text(code)));
+    throw StreamError("ProduceFailed", routes_[route].name, std::string(error_text(code)));
   }
-}
-
-rd_kafka_resp_err_t Delivery::enqueue(Ticket& ticket, const Route& route, std::string_view value) {
-  const rd_kafka_message_t& record = *ticket.message;
-  const int refused =
-      rd_kafka_produce(route.topic.get(), route.partition_for(record), RD_KAFKA_MSG_F_COPY,
-                       const_cast<char*>(value.data()), value.size(), record.key, record.key_len, &ticket);
-  return refused ? rd_kafka_last_error() : RD_KAFKA_RESP_ERR_NO_ERROR;
-}
-
-rd_kafka_resp_err_t Delivery::enqueue_with_headers(Ticket& ticket, const Route& route, std::string_view value,
-                                                   KafkaHeaders& headers) {
-  const rd_kafka_message_t& record = *ticket.message;
-  std::array<rd_kafka_vu_t, 9> arguments;
-  std::size_t count = 0;
-  arguments[count].vtype = RD_KAFKA_VTYPE_RKT;
-  arguments[count++].u.rkt = route.topic.get();
-  arguments[count].vtype = RD_KAFKA_VTYPE_PARTITION;
-  arguments[count++].u.i32 = route.partition_for(record);
-  arguments[count].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
-  arguments[count++].u.i = RD_KAFKA_MSG_F_COPY;
-  arguments[count++] = bytes_argument(RD_KAFKA_VTYPE_VALUE, value);
-  if (record.key) arguments[count++] = bytes_argument(RD_KAFKA_VTYPE_KEY, key_of(record));
-  arguments[count].vtype = RD_KAFKA_VTYPE_OPAQUE;
-  arguments[count++].u.ptr = &ticket;
-  if (&route == &routes_.back()) {
-    // A dead letter keeps the record's own time.
-    rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
-    const auto timestamp = rd_kafka_message_timestamp(&record, &type);
-    if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE) {
-      arguments[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
-      arguments[count++].u.i64 = timestamp;
-    }
-  }
-  if (headers) {
-    arguments[count].vtype = RD_KAFKA_VTYPE_HEADERS;
-    arguments[count++].u.headers = headers.get();
-  }
-  const KafkaError error(rd_kafka_produceva(producer_.get(), arguments.data(), count));
-  if (error) return rd_kafka_error_code(error.get());
-  static_cast<void>(headers.release());  // now the message's own
-  return RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 void Delivery::written(Ticket& ticket) { close(ticket); }
@@ -269,46 +245,118 @@ void Delivery::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*
 
 void Delivery::delivered(const rd_kafka_message_t& message) {
   auto& ticket = *static_cast<Ticket*>(message._private);
-  if (message.err) return undelivered(message, ticket);
-  auto& route = *static_cast<Route*>(rd_kafka_topic_opaque(message.rkt));
-  ++route.acknowledged_now;
-  if (message.partition >= route.partitions) {
-    route.partitions = message.partition + 1;
+  const auto [route, batches] = Producer::way_of(message);
+  if (message.err) return undelivered(message, ticket, *route, batches);
+  ++route->acknowledged_now;
+  if (message.partition >= route->partitions) {
+    route->partitions = message.partition + 1;
     log(Level::warning, "partitions-added", "a topic has more partitions than before; keys go to others from now on",
-        {{"kafka.topic", route.name}, {"kafka.partitions", route.partitions}});
+        {{"kafka.topic", route->name}, {"kafka.partitions", route->partitions}});
   }
   close(ticket);
 }
 
-void Delivery::undelivered(const rd_kafka_message_t& message, Ticket& ticket) {
-  const auto* route = static_cast<const Route*>(rd_kafka_topic_opaque(message.rkt));
-  const bool current = ticket.generation == ticket.partition->generation;
-  const bool dead_letter = route == &routes_.back();
-  if (is_about_the_record(message.err) && !dead_letter && current) {
-    // The broker refuses a batch for one record in it: each is sent again, alone, to find that one.
-    if (!resending_) {
-      resends_.push_back({&ticket, route, std::string(value_of(message))});
-      return;
-    }
-    this->dead_letter(ticket, {config_.kafka.group, "0", ""},
-                      {stage::produce, error_name(message.err), route->name, error_text(message.err)});
-    return close(ticket);
-  }
-  if (current) {
-    if (is_passing(message.err))
-      failed_.insert(ticket.partition);
-    else
-      failure.set_error(client_failure("DeliveryFailed", route->name, message.err, error_text(message.err)));
-    // The record stays unfinished for this generation, so that no offset moves past it.
-    ticket.generation = ticket.partition->generation - 1;
-  }
+void Delivery::undelivered(const rd_kafka_message_t& message, Ticket& ticket, const Route& route, BatchSize batches) {
+  if (ticket.generation != ticket.partition->generation) return close(ticket);
+  // Only a dead letter has its record's time, which may be too old for the topic.
+  if (is_about_the_record(message.err) || (route.dead_letters && is_about_the_time(message.err)))
+    return refused(message, ticket, route, batches);
+  if (is_passing(message.err))
+    failed_.insert(ticket.partition);
+  else
+    fail(message, route, "");
+  give_up(ticket);
+}
+
+/// The record stays unfinished for this generation, so that no offset moves past it.
+void Delivery::give_up(Ticket& ticket) {
+  ticket.generation = ticket.partition->generation - 1;
   close(ticket);
+}
+
+void Delivery::fail(const rd_kafka_message_t& message, const Route& route, std::string_view remedy) {
+  const std::string text = std::string(error_text(message.err)) + std::string(remedy);
+  failure.set_error(client_failure("DeliveryFailed", route.name, message.err, text));
+}
+
+/// A broker refuses a batch for one message in it, or for its size: in smaller batches, and at last alone, only what
+/// is refused itself is left.
+void Delivery::refused(const rd_kafka_message_t& message, Ticket& ticket, const Route& route, BatchSize batches) {
+  if (now_ms_ - refusal_logged_ms_ >= 1000) {
+    refusal_logged_ms_ = now_ms_;
+    log(Level::warning, "batch-refused", "a batch was refused; its messages are sent again in smaller ones",
+        {{"kafka.topic", route.name}, {"error.code", error_name(message.err)}});
+  }
+  if (batches != BatchSize::one) {
+    const rd_kafka_headers_t* headers = headers_of(message);
+    again_.push_back({.ticket = &ticket,
+                      .route = index_of(route),
+                      .batches = batches == BatchSize::configured ? BatchSize::few : BatchSize::one,
+                      .key_size = message.key_len,
+                      .value = std::string(value_of(message)),
+                      .no_value = !message.payload,
+                      .timestamp = route.dead_letters ? letter_time(headers, *ticket.message) : 0,
+                      .headers = KafkaHeaders(headers ? rd_kafka_headers_copy(headers) : nullptr)});
+    return;
+  }
+  if (route.dead_letters) return refused_letter(message, ticket);
+  if (ticket.dead.exchange(true)) return close(ticket);
+  const std::string why = std::string(error_name(message.err)) + ": " + std::string(error_text(message.err));
+  const auto error = is_about_the_size(message.err) ? UndeliverableError("AnswerTooLarge", route.name, why)
+                                                    : UndeliverableError("AnswerRefused", route.name, why);
+  const Reason reason{stage::produce, error.code(), error.where(), error.what()};
+  send_again(ticket, letter_of(ticket, "", reason));
+  count_dead_letter(ticket, reason);
+}
+
+/// Even alone the topic does not take a letter: it is too large, or its record is from another time.
+void Delivery::refused_letter(const rd_kafka_message_t& message, Ticket& ticket) {
+  const rd_kafka_message_t& record = *ticket.message;
+  DeadLetter letter{key_of(record).substr(0, message.key_len), value_of(record).substr(0, message.len),
+                    letter_time(headers_of(message), record), KafkaHeaders(rd_kafka_headers_copy(headers_of(message)))};
+  if (relent(letter, record, message.err)) return send_again(ticket, std::move(letter));
+  fail(message, routes_.back(), "; the topic must take dead letters: raise its max.message.bytes, do not compact it");
+  give_up(ticket);
+}
+
+void Delivery::send_again(Ticket& ticket, DeadLetter letter) {
+  again_.push_back({.ticket = &ticket,
+                    .route = routes_.size() - 1,
+                    .batches = BatchSize::one,
+                    .key_size = letter.key.size(),
+                    .value = std::string(letter.value),
+                    .no_value = !letter.value.data(),
+                    .timestamp = letter.timestamp,
+                    .headers = std::move(letter.headers)});
+}
+
+/// As much of what was refused as the clients take now; the rest waits for the next turn.
+void Delivery::send_again() {
+  while (!again_.empty()) {
+    Again& next = again_.front();
+    Ticket& ticket = *next.ticket;
+    if (ticket.generation == ticket.partition->generation && !failure) {
+      const rd_kafka_message_t& record = *ticket.message;
+      const Outgoing message{.partition = routes_[next.route].partition_for(record),
+                             .key = key_of(record).substr(0, next.key_size),
+                             .value = next.no_value ? std::string_view() : std::string_view(next.value),
+                             .timestamp = next.timestamp,
+                             .opaque = &ticket};
+      const auto code = producer(next.batches).send(next.route, message, next.headers);
+      if (code == RD_KAFKA_RESP_ERR__QUEUE_FULL) return;
+      if (code) throw StreamError("ProduceFailed", routes_[next.route].name, std::string(error_text(code)));
+    } else {
+      give_up(ticket);
+    }
+    again_.pop_front();
+  }
 }
 
 void Delivery::serve(int wait_ms) {
   now_ms_ = wall_clock_ms();
-  rd_kafka_poll(producer_.get(), wait_ms);
-  if (!resends_.empty() && !resending_) resend_alone();
+  for (const auto& producer : producers_)
+    if (producer) rd_kafka_poll(producer->client(), std::exchange(wait_ms, 0));
+  send_again();
   {
     std::vector<Ticket*> finished;
     {
@@ -325,23 +373,12 @@ void Delivery::serve(int wait_ms) {
   metrics_.inflight_bytes.Set(static_cast<double>(bytes_));
 }
 
-void Delivery::resend_alone() {
-  rd_kafka_flush(producer_.get(), 30'000);  // what is under way, so that each of these is a batch of its own
-  resending_ = true;
-  for (auto& [ticket, route, value] : std::exchange(resends_, {})) {
-    try {
-      send(*ticket, *route, value, answer_headers(*ticket->message));
-      rd_kafka_flush(producer_.get(), 30'000);
-    } catch (...) {
-      failure.set(std::current_exception());
-    }
-    close(*ticket);
-  }
-  resending_ = false;
-}
-
 void Delivery::purge() {
-  rd_kafka_purge(producer_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
+  for (const Again& each : std::exchange(again_, {})) give_up(*each.ticket);
+  for (const auto& producer : producers_)
+    if (producer)
+      rd_kafka_purge(producer->client(),
+                     RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT | RD_KAFKA_PURGE_F_NON_BLOCKING);
   serve(100);
 }
 

@@ -24,7 +24,7 @@ Intake::Intake(const Config& config, const Log& to_log, Metrics& metrics, Health
       stop_(stop),
       hooks_(std::move(hooks)),
       starts_(config.kafka.input_topic, config.loop.start == "latest") {
-  KafkaConf conf = client_conf(consumer_properties(config.kafka, config.loop));
+  KafkaConf conf = consumer_conf(config.kafka, config.loop);
   rd_kafka_conf_set_rebalance_cb(conf.get(), on_rebalance);
   rd_kafka_conf_set_stats_cb(conf.get(), on_statistics);
   rd_kafka_conf_set_offset_commit_cb(conf.get(), on_commit);

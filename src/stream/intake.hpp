@@ -33,6 +33,7 @@ class Intake : private ClientOwner {
 
   /// Finds the topic and the group's offsets; gives the number of partitions. Throws StreamError.
   int connect(const Patience& patience);
+  rd_kafka_t* client() const noexcept { return consumer_.get(); }
   void subscribe();
 
   /// The next records of partitions that are ours, a few at a time; none when none came in time. Serves rebalances.

@@ -22,6 +22,7 @@ using Owned = std::unique_ptr<T, Free<Function>>;
 
 using Kafka = Owned<rd_kafka_t, rd_kafka_destroy>;
 using KafkaConf = Owned<rd_kafka_conf_t, rd_kafka_conf_destroy>;
+using KafkaTopicConf = Owned<rd_kafka_topic_conf_t, rd_kafka_topic_conf_destroy>;
 using KafkaTopic = Owned<rd_kafka_topic_t, rd_kafka_topic_destroy>;
 using KafkaError = Owned<rd_kafka_error_t, rd_kafka_error_destroy>;
 using KafkaHeaders = Owned<rd_kafka_headers_t, rd_kafka_headers_destroy>;

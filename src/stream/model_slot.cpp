@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stream/model_slot.hpp"
 
-#include <system_error>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <condition_variable>
 
 namespace fieldfare::stream {
 
 ModelSlot::ModelSlot(const Config& config, const Log& log, Metrics& metrics)
     : config_(config), log_(log), metrics_(metrics), stamp_(stamp()) {
   set(std::make_shared<ScoringModel>(load(config.model.path), config));
+  contract_.emplace(model_->predictor());
+  if (config.model.reload) watcher_ = std::jthread([this](const std::stop_token& stop) { watch(stop); });
 }
 
 ModelSlot::Stamp ModelSlot::stamp() const {
-  std::error_code none;
-  const auto time = std::filesystem::last_write_time(config_.model.path, none);
-  const auto size = std::filesystem::file_size(config_.model.path, none);
-  return {time, size};
+  struct stat file = {};
+  if (::stat(config_.model.path.c_str(), &file) != 0) return {};
+  return {file.st_mtim.tv_sec, file.st_mtim.tv_nsec, static_cast<std::uint64_t>(file.st_size), file.st_dev,
+          file.st_ino};
 }
 
 void ModelSlot::set(std::shared_ptr<const ScoringModel> model) {
@@ -30,6 +35,14 @@ void ModelSlot::set(std::shared_ptr<const ScoringModel> model) {
   model_ = std::move(model);
 }
 
+void ModelSlot::watch(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  while (!stopped.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); }))
+    reload_if_changed();
+}
+
 void ModelSlot::reload_if_changed() {
   const Stamp now = stamp();
   if (now == stamp_) return;
@@ -37,11 +50,16 @@ void ModelSlot::reload_if_changed() {
   try {
     auto model = std::make_shared<ScoringModel>(load(config_.model.path), config_);
     if (model->predictor().digest() == get()->predictor().digest()) return;
+    check_takes_over(*contract_, model->predictor(), model->unknown_fields());
+    Scorer scorer(model);  // its scratch memory can be had
     set(std::move(model));
     metrics_.reloads.Increment();
   } catch (const Error& error) {
     metrics_.failed_reloads.Increment();
     log_.failure("model-refused", error);
+  } catch (const std::exception& error) {
+    metrics_.failed_reloads.Increment();
+    log_(Level::error, "model-refused", error.what(), {{"file.path", config_.model.path.string()}});
   }
 }
 

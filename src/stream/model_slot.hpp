@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <filesystem>
+#include <cstdint>
 #include <memory>
 #include <mutex>
-#include <utility>
+#include <optional>
+#include <stop_token>
+#include <thread>
 
 #include "fieldfare/stream/config.hpp"
 #include "stream/log.hpp"
 #include "stream/metrics.hpp"
+#include "stream/reload_check.hpp"
 #include "stream/scorer.hpp"
 
 namespace fieldfare::stream {
 
-/// The model that answers now. Workers take it once per batch; a changed file is compiled beside it and swapped in.
+/// The model that answers now. Workers take it once per batch. With `[model] reload` a thread of its own looks after
+/// the file: a changed one is compiled beside the model in use and swapped in.
 class ModelSlot {
  public:
   /// Loads the model; throws ArtifactError or ConfigError.
@@ -22,21 +26,28 @@ class ModelSlot {
     const std::lock_guard lock(mutex_);
     return model_;
   }
-  /// Looks whether the file changed. A file that does not load is logged and the model stays.
-  void reload_if_changed();
 
  private:
   /// Changes whenever the file does.
-  using Stamp = std::pair<std::filesystem::file_time_type, std::uintmax_t>;
+  struct Stamp {
+    std::int64_t seconds = 0, nanoseconds = 0;
+    std::uint64_t size = 0, device = 0, file = 0;
+    bool operator==(const Stamp&) const = default;
+  };
   Stamp stamp() const;
   void set(std::shared_ptr<const ScoringModel> model);
+  void watch(const std::stop_token& stop);
+  /// A file that does not load or does not fit is logged, and the model stays.
+  void reload_if_changed();
 
   const Config& config_;
   const Log& log_;
   Metrics& metrics_;
-  Stamp stamp_;
+  Stamp stamp_;  // the watcher's
   mutable std::mutex mutex_;
   std::shared_ptr<const ScoringModel> model_;
+  std::optional<Contract> contract_;  // the first model's: what records and readers were made for
+  std::jthread watcher_;
 };
 
 }  // namespace fieldfare::stream

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "detail/printable.hpp"
+
 namespace fieldfare::stream {
 
 /// Edits (insert, delete, replace, swap of neighbours) that turn one name into the other.
@@ -29,9 +31,9 @@ inline std::string suggestion(std::string_view name, const std::vector<std::stri
   std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
   for (const auto& each : known)
     if (const auto distance = edit_distance(name, each); distance < least) least = distance, best = &each;
-  if (best) return "did you mean `" + *best + "`?";
+  if (best) return "did you mean `" + detail::printable(*best) + "`?";
   std::string all = "known are";
-  for (const auto& each : known) all += (&each == &known.front() ? " `" : ", `") + each + "`";
+  for (const auto& each : known) all += (&each == &known.front() ? " `" : ", `") + detail::printable(each) + "`";
   return all;
 }
 

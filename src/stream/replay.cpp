@@ -84,8 +84,6 @@ std::int32_t home(const rd_kafka_headers_t* headers, const std::string& topic, i
 
 void send(rd_kafka_t* producer, const std::string& topic, std::int32_t partition, const rd_kafka_message_t& letter,
           KafkaHeaders headers) {
-  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
-  const auto timestamp = rd_kafka_message_timestamp(&letter, &type);
   std::array<rd_kafka_vu_t, 8> arguments;
   std::size_t count = 0;
   arguments[count].vtype = RD_KAFKA_VTYPE_TOPIC;
@@ -100,7 +98,7 @@ void send(rd_kafka_t* producer, const std::string& topic, std::int32_t partition
     arguments[count].vtype = RD_KAFKA_VTYPE_KEY;
     arguments[count++].u.mem = {letter.key, letter.key_len};
   }
-  if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE) {
+  if (const auto timestamp = record_time(letter)) {
     arguments[count].vtype = RD_KAFKA_VTYPE_TIMESTAMP;
     arguments[count++].u.i64 = timestamp;
   }
@@ -124,13 +122,14 @@ Replayed replay_dead_letters(const Config& config, const std::string& code) {
   Sender sender(log, failure);
   KafkaConfig kafka = config.kafka;
   kafka.group += ".dlq-replay";
-  Properties properties = consumer_properties(kafka, config.loop);
-  properties["enable.auto.commit"] = "false";
-  properties["enable.partition.eof"] = "true";
-  const Kafka consumer = make_client(RD_KAFKA_CONSUMER, client_conf(properties), sender);
-  KafkaConf producer_conf = client_conf(producer_properties(kafka));
-  rd_kafka_conf_set_dr_msg_cb(producer_conf.get(), Sender::on_delivery);
-  const Kafka producer = make_client(RD_KAFKA_PRODUCER, std::move(producer_conf), sender);
+  KafkaConf reading = consumer_conf(kafka, config.loop);
+  set_properties(reading.get(), {{"enable.auto.commit", "false"}, {"enable.partition.eof", "true"}});
+  const Kafka consumer = make_client(RD_KAFKA_CONSUMER, std::move(reading), sender);
+  KafkaConf writing = producer_conf(kafka);
+  // A broker refuses a batch for its size, too: what came alone may have to go alone.
+  set_properties(writing.get(), {{"batch.num.messages", "1"}});
+  rd_kafka_conf_set_dr_msg_cb(writing.get(), Sender::on_delivery);
+  const Kafka producer = make_client(RD_KAFKA_PRODUCER, std::move(writing), sender);
 
   rd_kafka_poll_set_consumer(consumer.get());
   const int partitions = count_partitions(sender, producer.get(), kafka.input_topic);
@@ -150,12 +149,11 @@ Replayed replay_dead_letters(const Config& config, const std::string& code) {
     }
     if (letter->err) throw StreamError("ConsumeFailed", kafka.dlq_topic, rd_kafka_message_errstr(letter.get()));
     if (!span.contains(*letter)) continue;  // it came after the start: not ours to replay, or a loop would never end
-    rd_kafka_headers_t* headers = nullptr;
-    if (rd_kafka_message_headers(letter.get(), &headers)) headers = nullptr;
+    const rd_kafka_headers_t* headers = headers_of(*letter);
     const std::string reason = header_text(headers, std::string(connect_prefix) + "exception.class.name");
     if (!code.empty() && !reason.ends_with("." + code)) {
       ++result.filtered;
-    } else if (header_text(headers, truncated_header) == "true") {
+    } else if (is_cut(headers)) {
       ++result.truncated;
     } else {
       send(producer.get(), kafka.input_topic, home(headers, kafka.input_topic, partitions), *letter,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stream/run.hpp"
 
+#include "stream/client_config.hpp"
+
 namespace fieldfare::stream {
 namespace {
 
@@ -29,6 +31,8 @@ void Run::connect(milliseconds most) {
   failure_.rethrow();
 }
 
+Config Run::in_force() const { return stream::in_force(around_.config, intake_.client(), delivery_.client()); }
+
 void Run::loop() try {
   intake_.subscribe();
   around_.log(Level::info, "stream-started", "stream started",
@@ -55,7 +59,6 @@ void Run::turn() {
   if (now < next_second_) return;
   next_second_ = now + std::chrono::seconds(1);
   intake_.hand_over_counts();
-  if (around_.config.model.reload) around_.models.reload_if_changed();
 }
 
 /// Takes records until the batch is full or none is waiting; waits for the first.

@@ -29,6 +29,8 @@ class Run {
 
   /// Finds every topic and the group's offsets; throws StreamError.
   void connect(std::chrono::milliseconds most);
+  /// The configuration with the properties that are in force in the clients.
+  Config in_force() const;
   /// Scores until a stop is requested or something fails.
   void loop();
   /// Finishes and commits what can be within the drain time, and leaves the group. Throws what failed, or StreamError

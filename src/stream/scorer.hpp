@@ -23,6 +23,7 @@ class ScoringModel {
 
   const Predictor& predictor() const noexcept { return predictor_; }
   const std::string& name() const noexcept { return name_; }
+  UnknownFields unknown_fields() const noexcept { return unknown_fields_; }
   /// The fields of `[record.extra]` are no unknown ones.
   WorkspaceOptions workspace_options() const;
 

@@ -66,7 +66,11 @@ struct Stream::State {
 Stream::Stream(Config config) : state_(std::make_unique<State>(std::move(config))) {}
 Stream::~Stream() = default;
 
-void Stream::check() { Run(state_->surroundings()).connect(check_patience); }
+Config Stream::check() {
+  Run run(state_->surroundings());
+  run.connect(check_patience);
+  return run.in_force();
+}
 
 void Stream::run() {
   State& state = *state_;

@@ -36,7 +36,9 @@ struct Ticket {
   Partition* partition = nullptr;
   std::uint32_t generation = 0;
   std::uint64_t number = 0;            ///< of the partition's tracker
+  std::uint64_t nth = 0;               ///< of all records that were taken
   std::atomic<std::uint32_t> open{0};  ///< answers not yet acknowledged, and one for the worker that writes them
+  std::atomic<bool> dead{false};       ///< it has become a dead letter
 
   std::size_t bytes() const noexcept { return message->len + message->key_len; }
 };

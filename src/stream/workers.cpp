@@ -12,20 +12,13 @@ constexpr std::uint32_t timed_every = 16;
 
 }  // namespace
 
-Worker::Worker(std::string name, const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics,
-               Breaker& breaker, std::atomic<std::uint64_t>& seen)
-    : config_(config),
-      models_(models),
-      delivery_(delivery),
-      metrics_(metrics),
-      breaker_(breaker),
-      seen_(seen),
-      origin_{config.kafka.group, std::move(name), ""} {}
+Worker::Worker(const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics)
+    : config_(config), models_(models), delivery_(delivery), metrics_(metrics) {}
 
 void Worker::start_batch() {
   auto model = models_.get();
   if (!scorer_ || scorer_->model() != model) {
-    origin_.model_version = model->predictor().provenance().version;
+    model_version_ = model->predictor().provenance().version;
     scorer_.emplace(std::move(model));
     unknown_fields_ = 0;
   }
@@ -45,12 +38,11 @@ void Worker::count_unknown_fields() {
 
 void Worker::work(Ticket& ticket) {
   const rd_kafka_message_t& record = *ticket.message;
-  seen_.fetch_add(1, std::memory_order_relaxed);
   if (!record.payload) {
     if (config_.dead_letter.tombstone == "skip")
       metrics_.skipped.Increment();
     else
-      refuse(ticket, {stage::parse, "Empty", "", "the record has no value"});
+      delivery_.dead_letter(ticket, model_version_, {stage::parse, "Empty", "", "the record has no value"});
     return delivery_.written(ticket);
   }
   RecordSource source{config_.kafka.input_topic, record.partition, record.offset, std::nullopt};
@@ -63,27 +55,17 @@ void Worker::work(Ticket& ticket) {
     if (timed) latency_.add(std::chrono::duration<double>(Clock::now() - start).count());
     for (const Answer& answer : answers) delivery_.produce(ticket, answer.route, answer.json);
   } catch (const UndeliverableError& error) {
-    refuse(ticket, {stage::produce, error.code(), error.where(), error.what()});
+    delivery_.dead_letter(ticket, model_version_, {stage::produce, error.code(), error.where(), error.what()});
   } catch (const RecordError& error) {
-    refuse(ticket, {stage_of(error), error.code(), error.where(), error.what()});
+    delivery_.dead_letter(ticket, model_version_, {stage_of(error), error.code(), error.where(), error.what()});
   }
   delivery_.written(ticket);
 }
 
-void Worker::refuse(Ticket& ticket, const Reason& reason) {
-  delivery_.dead_letter(ticket, origin_, reason);
-  if (breaker_.bad(seen_.load(std::memory_order_relaxed)))
-    throw StreamError("TooManyDeadLetters", "",
-                      "more than " + std::to_string(config_.dead_letter.max_fraction) + " of the last " +
-                          std::to_string(config_.dead_letter.window) + " records could not be scored, the last by " +
-                          std::string(reason.code) + ": the sender's or the model's schema must have changed");
-}
-
 Workers::Workers(const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics, Failure& failure)
-    : failure_(failure), breaker_(config.dead_letter.max_fraction, config.dead_letter.window) {
+    : failure_(failure) {
   for (std::uint32_t i = 0; i < config.loop.workers; ++i)
-    lanes_.push_back(
-        std::make_unique<Lane>(Worker(std::to_string(i), config, models, delivery, metrics, breaker_, seen_)));
+    lanes_.push_back(std::make_unique<Lane>(Worker(config, models, delivery, metrics)));
   if (lanes_.size() > 1)
     for (auto& lane : lanes_) lane->thread = std::thread([this, &own = *lane] { run(own); });
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -11,7 +10,6 @@
 #include <thread>
 #include <vector>
 
-#include "stream/breaker.hpp"
 #include "stream/delivery.hpp"
 #include "stream/model_slot.hpp"
 
@@ -20,8 +18,7 @@ namespace fieldfare::stream {
 /// Scores tickets and hands their answers to the producer. For one thread.
 class Worker {
  public:
-  Worker(std::string name, const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics,
-         Breaker& breaker, std::atomic<std::uint64_t>& seen);
+  Worker(const Config& config, const ModelSlot& models, Delivery& delivery, Metrics& metrics);
 
   /// Before the first ticket of a batch: takes the newest model.
   void start_batch();
@@ -30,15 +27,12 @@ class Worker {
 
  private:
   void count_unknown_fields();
-  void refuse(Ticket& ticket, const Reason& reason);
 
   const Config& config_;
   const ModelSlot& models_;
   Delivery& delivery_;
   Metrics& metrics_;
-  Breaker& breaker_;
-  std::atomic<std::uint64_t>& seen_;  // records of all workers
-  DeadLetterOrigin origin_;
+  std::string model_version_;
   std::optional<Scorer> scorer_;
   std::uint64_t unknown_fields_ = 0;  // of the scorer, as far as they are in the metrics
   std::uint32_t until_timed_ = 0;     // records until the next one that is timed
@@ -72,8 +66,6 @@ class Workers {
   void run(Lane& lane);
 
   Failure& failure_;
-  Breaker breaker_;
-  std::atomic<std::uint64_t> seen_ = 0;
   std::vector<std::unique_ptr<Lane>> lanes_;
 };
 

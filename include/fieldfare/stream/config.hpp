@@ -100,7 +100,7 @@ struct LoopConfig {
   std::string start = "earliest";                      ///< when the group comes for the first time
   std::string on_offset_gap = "fail";                  ///< when records were deleted before they were read
   std::string output_partitioning = "same_partition";  ///< of an answer: its record's partition, or as its key says
-  std::string unknown_fields = "ignore";               ///< of a record: known neither to the model nor to `[record.extra]`
+  std::string unknown_fields = "ignore";  ///< of a record: known neither to the model nor to `[record.extra]`
 
   static void fields(auto& self, auto&& visit) {
     visit("max_batch_records", self.max_batch_records, Range{1, 100'000});
@@ -176,12 +176,12 @@ struct Config {
 
 /// Reads a configuration file. Relative paths in it start at its folder. Throws ConfigError with file:line:column:
 /// `Io`, `Syntax`, `UnknownKey` (names the nearest known one), `TypeMismatch`, `OutOfRange`, `UnknownWord`,
-/// `MissingKey`, `ReservedKey` (a client property that the guarantee rests on), `UnsupportedGuarantee`,
-/// `UnsupportedKey`, `DuplicateTopic`.
+/// `MissingKey`, `BadProperty`, `ReservedKey` (a client property that the guarantee or the process rests on),
+/// `UnsupportedGuarantee`, `UnsupportedKey`, `BadTopic`, `DuplicateTopic`, `TooLarge`, `TooDeep`.
 Config load_config(const std::filesystem::path& path);
 /// The same from text; `name` stands for the file in messages.
 Config parse_config(std::string_view text, const std::string& name);
-/// The effective configuration as TOML: every key, defaults too, secrets masked.
+/// A configuration as TOML: every key, defaults too, secrets masked.
 std::string to_toml(const Config& config);
 
 }  // namespace fieldfare::stream

@@ -19,8 +19,9 @@ class Stream {
   ~Stream();
   Stream(const Stream&) = delete;
 
-  /// Connects to everything and looks whether every topic is there; throws StreamError.
-  void check();
+  /// Connects to everything and looks whether every topic is there; throws StreamError. Returns the configuration with
+  /// the client properties that are in force.
+  Config check();
   /// Runs until `stop`; then finishes what is in flight and commits it, within the drain time. Throws StreamError when
   /// it cannot go on, or not everything could be finished: nothing is lost then, whoever starts next reads on from the
   /// committed offsets. A stream runs once; a second call throws StreamError (`AlreadyRun`).

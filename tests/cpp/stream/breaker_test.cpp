@@ -24,6 +24,24 @@ TEST_CASE("the breaker waits for a whole window and forgets old records") {
   CHECK_FALSE(breaker.bad(1000));
 }
 
+TEST_CASE("the breaker counts a record where it was taken, not when it is told of it") {
+  Breaker breaker(0.1, 100);
+  CHECK_FALSE(breaker.bad(10'000));
+  // One in a hundred, all told at once after ten thousand more.
+  for (std::uint64_t record = 100; record < 10'000; record += 100) CHECK_FALSE(breaker.bad(record));
+  for (std::uint64_t record = 9999; record > 9990; --record) CHECK_FALSE(breaker.bad(record));
+  CHECK(breaker.bad(9990));
+}
+
+TEST_CASE("the breaker counts a record where it was taken, not when it is told of it") {
+  Breaker breaker(0.1, 100);
+  CHECK_FALSE(breaker.bad(10'000));
+  // One in a hundred, all told at once after ten thousand more.
+  for (std::uint64_t record = 100; record < 10'000; record += 100) CHECK_FALSE(breaker.bad(record));
+  for (std::uint64_t record = 9999; record > 9990; --record) CHECK_FALSE(breaker.bad(record));
+  CHECK(breaker.bad(9990));
+}
+
 TEST_CASE("fetching pauses only for a jam that lasts, and goes on at half") {
   using namespace std::chrono_literals;
   const auto start = Backpressure::Clock::now();

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "fieldfare/error.hpp"
+#include "stream/secrets.hpp"
 
 using namespace fieldfare;
 using stream::parse_config;
@@ -119,19 +120,117 @@ TEST_CASE("what would break the guarantee is refused") {
   CHECK(error_of(whole + "guarantee = 'at_most_once'\n").starts_with("UnknownWord"));
   for (const char* key : {"enable.auto.offset.store", "enable.auto.commit", "isolation.level", "auto.offset.reset"})
     CHECK(error_of(whole + "[kafka.consumer]\n'" + key + "' = 'true'\n").starts_with("ReservedKey"));
-  for (const char* key : {"enable.idempotence", "acks", "transactional.id", "partitioner", "bootstrap.servers"})
+  for (const char* key : {"offset.store.method", "group.protocol.type", "rebalance_cb"})
+    CHECK(error_of(whole + "[kafka.consumer]\n'" + key + "' = 'file'\n").starts_with("ReservedKey"));
+  for (const char* key :
+       {"enable.idempotence", "acks", "transactional.id", "partitioner", "bootstrap.servers", "queuing.strategy"})
     CHECK(error_of(whole + "[kafka.producer]\n'" + key + "' = 'x'\n").starts_with("ReservedKey"));
   CHECK(error_of(whole + "[[output]]\ntopic = 'dlq'\n").starts_with("DuplicateTopic"));
   CHECK(error_of(whole + "[[lookup]]\nstore = 'x'\n").starts_with("UnsupportedKey c.toml:9:"));
 }
 
-TEST_CASE("the effective configuration masks secrets and reads back") {
-  const auto config =
-      parse_config(whole + "[kafka.consumer]\n'sasl.password' = 'hunter2'\n[kafka.producer]\n'linger.ms' = 1\n", "c");
+TEST_CASE("a configuration loads no code, runs no command and replaces no callback") {
+  for (const char* section : {"consumer", "producer"})
+    for (const char* key :
+         {"plugin.library.paths", "ssl.engine.location", "ssl.engine.id", "ssl.providers", "opaque", "interceptors",
+          "sasl.kerberos.kinit.cmd", "dr_msg_cb", "oauthbearer_token_refresh_cb", "default_topic_conf",
+          "enabled_events", "log.queue", "test.mock.num.brokers", "internal.termination.signal"}) {
+      CAPTURE(key);
+      CHECK(error_of(whole + "[kafka." + section + "]\n'" + key + "' = '1'\n").starts_with("ReservedKey"));
+    }
+  for (const char* value : {"$(id)", "a b", "a;id", "%{client.id}"}) {
+    const std::string rest = std::string("' = '") + value + "'\n";
+    CHECK(error_of(whole + "[kafka.consumer]\n'sasl.kerberos.principal" + rest).starts_with("BadProperty"));
+    CHECK(error_of(whole + "[kafka.producer]\n'sasl.kerberos.keytab" + rest).starts_with("BadProperty"));
+  }
+  CHECK(error_of(whole + "[kafka.consumer]\n'sasl.mechanisms' = 'OAUTHBEARER'\n").starts_with("BadProperty"));
+  CHECK(error_of(whole + "[kafka.consumer]\n'client.id' = \"a\\u0000b\"\n").starts_with("BadProperty"));
+}
+
+TEST_CASE("a topic has a topic's name") {
+  const auto named = [](const std::string& name) {
+    return error_of(without("output_topic") + "output_topic = \"" + name + "\"\n");
+  };
+  for (const char* name : {"^in.*", "a b", ".", "..", "a\\u0000b", "caf\u00e9"}) {
+    CAPTURE(name);
+    CHECK(named(name).starts_with("BadTopic c.toml:"));
+  }
+  CHECK(named(std::string(250, 'a')).starts_with("BadTopic"));
+  CHECK(named(std::string(249, 'a')) == "none");
+}
+
+TEST_CASE("a hostile configuration is refused before it is parsed") {
+  const auto repeated = [](std::string_view text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i) all += text;
+    return all;
+  };
+  const std::string key = repeated("a.", 50'000) + "a", quoted = repeated("'a' . ", 50'000) + "a";
+  for (const std::string& text :
+       {"[" + key + "]\n", "[[" + key + "]]\n", key + " = 1\n", "x = {" + key + " = 1}\n", quoted + " = 1\n",
+        "x = " + repeated("[", 50'000), "x = " + repeated("{a=", 50'000), R"(x = ["""a"""", {)" + key + " = 1}]\n",
+        "x = ['''a'''', {" + key + " = 1}]\n", R"(x = ["\"", {)" + key + " = 1}]\n"})
+    CHECK(error_of(text).starts_with("TooDeep c.toml:1"));
+  CHECK(error_of("#" + std::string(1 << 20, ' ')).starts_with("TooLarge"));
+  // Dots of texts and comments open nothing, and there may be many on a line.
+  const std::string comment = "# " + key + "\n";
+  CHECK(error_of(whole + "[record]\n" + comment + "fields = ['" + key + "', \"" + key + "\"] " + comment) == "none");
+  const std::string lines = repeated(R"("""a.b.)"
+                                     "\n"
+                                     R"(c.d""", 'a.b',)"
+                                     "\n",
+                                     100);
+  CHECK(error_of(whole + "[record]\nfields = [\n" + lines + "]\n") == "none");
+}
+
+TEST_CASE("names and values in a message are what they look like") {
+  const std::string direction = "\u202e", name = "\"x\\u001b[2J" + direction + "\"";
+  for (const std::string& text :
+       {whole + "[loop]\n" + name + " = 1\n", whole + "[log]\nformat = " + name + "\n",
+        whole + "[kafka.consumer]\n" + name + " = 1\n", whole + "[record.extra]\n" + name + " = 'number?'\n",
+        without("input_topic") + "input_topic = " + name + "\n"}) {
+    const auto message = error_of(text);
+    CAPTURE(message);
+    CHECK(message.find("\x1b") == std::string::npos);
+    CHECK(message.find(direction) == std::string::npos);
+    CHECK(message.find("x\\x1b[2J\\u202e") != std::string::npos);
+  }
+}
+
+TEST_CASE("a printed configuration masks secrets, wherever they stand, and reads back") {
+  const std::string secrets = R"(
+'sasl.password' = 'hunter2'
+'ssl.key.password' = 'hunter2'
+'ssl.keystore.password' = 'hunter22'
+'sasl.oauthbearer.config' = 'principal=hunter24'
+'client.id' = 'my-hunter22-client'
+'client.rack' = 'hunter2'
+)";
+  const auto config = parse_config(
+      whole + "[kafka.consumer]" + secrets + "[kafka.producer]" + secrets + "'linger.ms' = 1\n[record]\nid='hunter2'\n",
+      "c");
   const auto text = to_toml(config);
-  CHECK(text.find("hunter2") == std::string::npos);
-  CHECK(text.find("'sasl.password' = '******'") != std::string::npos);
-  CHECK(text.find("'linger.ms' = '1'") != std::string::npos);
-  CHECK(text.find("'enable.idempotence' = 'true'") != std::string::npos);
+  CHECK(text.find("hunter") == std::string::npos);
+  CHECK(text.find(R"("sasl.password" = "******")") != std::string::npos);
+  CHECK(text.find(R"("client.id" = "my-******-client")") != std::string::npos);
+  CHECK(text.find(R"("linger.ms" = "1")") != std::string::npos);
   CHECK(text.find("max_batch_records = 500") != std::string::npos);
+  CHECK(to_toml(parse_config(text, "again")) == text);
+}
+
+TEST_CASE("secrets are found by the names of their properties, and users in addresses") {
+  stream::KafkaConfig kafka;
+  kafka.consumer = {{"sasl.oauthbearer.client.secret", "hunter2"}, {"ssl.key.pem", "-----"}, {"sasl.password", "ab"}};
+  kafka.producer = {{"sasl.oauthbearer.client.secret", "hunter2!"}, {"client.id", "client"}};
+  const stream::Secrets secrets(kafka);
+  CHECK(secrets.masked("a hunter2! and a hunter2") == "a ****** and a ******");
+  CHECK(secrets.masked("-----") == "******");
+  CHECK(secrets.masked("ab") == "******");
+  CHECK(secrets.masked("table of client") == "table of client");
+  CHECK(secrets.masked("https://me:pass@example.com/a@b") == "https://******@example.com/a@b");
+  CHECK(secrets.masked("https://example.com/a@b") == "https://example.com/a@b");
+  for (const char* name : {"sasl.password", "ssl.key.password", "ssl.keystore.password", "ssl.key.pem",
+                           "sasl.oauthbearer.client.secret", "sasl.oauthbearer.config"})
+    CHECK(stream::is_secret(name));
+  CHECK_FALSE(stream::is_secret("ssl.key.location"));
 }

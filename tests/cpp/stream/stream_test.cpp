@@ -12,6 +12,7 @@
 #include <string>
 #include <thread>
 
+#include "cpp/support/murmur2.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/predictor.hpp"
@@ -124,6 +125,44 @@ std::map<std::string, std::map<std::string, KafkaMessage>> consume(const Kafka& 
   return found;
 }
 
+/// A cluster of another process, so to speak: topics of any number of partitions, and brokers that refuse.
+class Cluster {
+ public:
+  explicit Cluster(const std::map<std::string, int>& topics)
+      : owner_(client(RD_KAFKA_PRODUCER, {{"log_level", "3"}})), cluster_(rd_kafka_mock_cluster_new(owner_.get(), 1)) {
+    for (const auto& [name, partitions] : topics)
+      REQUIRE(rd_kafka_mock_topic_create(cluster_.get(), name.c_str(), partitions, 1) == 0);
+  }
+  std::string brokers() const { return rd_kafka_mock_cluster_bootstraps(cluster_.get()); }
+  /// The next so many requests to store messages are refused.
+  void refuse(std::size_t times, rd_kafka_resp_err_t error) {
+    constexpr std::int16_t produce_request = 0;
+    const std::vector<rd_kafka_resp_err_t> refusals(times, error);
+    rd_kafka_mock_push_request_errors_array(cluster_.get(), produce_request, refusals.size(), refusals.data());
+  }
+  Config config(const Folder& folder, const std::string& extra) const {
+    Config config = config_of(folder, extra);
+    config.kafka.brokers = brokers();
+    return config;
+  }
+  Kafka consumer() const {
+    return client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", brokers()},
+                                      {"group.id", "test"},
+                                      {"auto.offset.reset", "earliest"},
+                                      {"log_level", "3"}});
+  }
+
+ private:
+  Kafka owner_;
+  MockCluster cluster_;
+};
+
+std::map<std::string, std::string> customers(int count) {
+  std::map<std::string, std::string> records;
+  for (int i = 0; i < count; ++i) records["k" + std::to_string(i)] = customer(20 + i % 50);
+  return records;
+}
+
 }  // namespace
 
 TEST_CASE("records become answers, slices and dead letters on the embedded broker") {
@@ -190,26 +229,15 @@ fields = []
 }
 
 TEST_CASE("answers that are not delivered in time are made again") {
-  constexpr std::int16_t produce_request = 0;
   const Folder folder;
-  const Kafka owner = client(RD_KAFKA_PRODUCER, {{"log_level", "3"}});
-  const MockCluster cluster(rd_kafka_mock_cluster_new(owner.get(), 1));
-  const std::string brokers = rd_kafka_mock_cluster_bootstraps(cluster.get());
-  for (const char* topic : {"in", "out", "dlq"}) rd_kafka_mock_topic_create(cluster.get(), topic, 1, 1);
-  std::map<std::string, std::string> records;
-  for (int age = 20; age < 70; ++age) records["k" + std::to_string(age)] = customer(age);
-  produce(brokers, records);
+  Cluster cluster({{"in", 1}, {"out", 1}, {"dlq", 1}});
+  const auto records = customers(50);
+  produce(cluster.brokers(), records);
   // Refused for longer than a message may wait: only who reads the records again can answer them.
-  const std::vector<rd_kafka_resp_err_t> refusals(15, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
-  rd_kafka_mock_push_request_errors_array(cluster.get(), produce_request, refusals.size(), refusals.data());
-
-  Config config = config_of(folder, "[kafka.producer]\n\"message.timeout.ms\" = 500\n");
-  config.kafka.brokers = brokers;
-  Stream stream(std::move(config));
+  cluster.refuse(15, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
+  Stream stream(cluster.config(folder, "[kafka.producer]\n\"message.timeout.ms\" = 500\n"));
   Running running(stream);
-  const Kafka consumer = client(
-      RD_KAFKA_CONSUMER,
-      {{"bootstrap.servers", brokers}, {"group.id", "test"}, {"auto.offset.reset", "earliest"}, {"log_level", "3"}});
+  const Kafka consumer = cluster.consumer();
   CHECK(consume(consumer, {"out"}, records.size())["out"].size() == records.size());
   rd_kafka_consumer_close(consumer.get());
   CHECK_FALSE(running.stop());
@@ -228,27 +256,6 @@ TEST_CASE("a stream runs once, and a stop before it runs is not forgotten") {
   }
 }
 
-TEST_CASE("an output without the input's partitions is refused unless keys decide") {
-  const Folder folder;
-  const Kafka owner = client(RD_KAFKA_PRODUCER, {{"log_level", "3"}});
-  const MockCluster cluster(rd_kafka_mock_cluster_new(owner.get(), 1));
-  rd_kafka_mock_topic_create(cluster.get(), "in", 3, 1);
-  rd_kafka_mock_topic_create(cluster.get(), "out", 2, 1);
-  rd_kafka_mock_topic_create(cluster.get(), "dlq", 1, 1);
-  const auto code = [&](const std::string& extra) -> std::string {
-    Config config = config_of(folder, extra);
-    config.kafka.brokers = rd_kafka_mock_cluster_bootstraps(cluster.get());
-    try {
-      Stream(std::move(config)).check();
-    } catch (const StreamError& error) {
-      return error.code();
-    }
-    return "none";
-  };
-  CHECK(code("") == "PartitionCount");
-  CHECK(code("[loop]\noutput_partitioning = 'key'\n") == "none");
-}
-
 TEST_CASE("a check says soon that no broker answers") {
   const Folder folder;
   Config config = config_of(folder, "");
@@ -262,6 +269,99 @@ TEST_CASE("a check says soon that no broker answers") {
     CHECK(std::string(error.what()).find("Connection refused") != std::string::npos);
   }
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
+TEST_CASE("a refused batch goes again in smaller ones, and only what is refused alone is a dead letter") {
+  const Folder folder;
+  for (const auto error : {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, RD_KAFKA_RESP_ERR_INVALID_RECORD})
+    for (const char* workers : {"1", "3"}) {
+      CAPTURE(workers);
+      Cluster cluster({{"in", 1}, {"out", 1}, {"dlq", 1}});
+      const auto records = customers(500);
+      produce(cluster.brokers(), records);
+      cluster.refuse(12, error);
+      Stream stream(cluster.config(folder, "[loop]\nworkers = " + std::string(workers) + "\n"));
+      Running running(stream);
+      const Kafka consumer = cluster.consumer();
+      auto found = consume(consumer, {"out", "dlq"}, records.size());
+      CHECK(found["out"].size() + found["dlq"].size() == records.size());
+      CHECK(found["dlq"].size() <= 10);
+      for (const auto& [key, letter] : found["dlq"]) {
+        CHECK(value_of(*letter) == records.at(key));
+        const auto code = header_text(headers_of(*letter), "__connect.errors.exception.class.name");
+        CHECK(code == (error == RD_KAFKA_RESP_ERR_INVALID_RECORD ? "fieldfare.RecordError.AnswerRefused"
+                                                                 : "fieldfare.RecordError.AnswerTooLarge"));
+        CHECK(header_text(headers_of(*letter), "__connect.errors.stage") == "KAFKA_PRODUCE");
+      }
+      found.clear();
+      rd_kafka_consumer_close(consumer.get());
+      CHECK_FALSE(running.stop());
+    }
+}
+
+TEST_CASE("keys go where Java clients put them") {
+  const Folder folder;
+  Cluster cluster({{"in", 1}, {"out", 7}, {"dlq", 5}});
+  auto records = customers(1000);
+  for (int i = 0; i < 100; ++i) records["bad" + std::to_string(i)] = "{";
+  produce(cluster.brokers(), records);
+  Stream stream(cluster.config(folder, "[loop]\noutput_partitioning = 'key'\n"));
+  Running running(stream);
+  const Kafka consumer = cluster.consumer();
+  auto found = consume(consumer, {"out", "dlq"}, records.size());
+  for (const auto& [topic, partitions] : {std::pair("out", 7), std::pair("dlq", 5)})
+    for (const auto& [key, message] : found[topic])
+      CHECK(message->partition == tests::java_partition(key, static_cast<std::uint32_t>(partitions)));
+  CHECK(tests::java_partition("21", 1000) == (-973932308 & 0x7fffffff) % 1000);  // of the tests of Kafka's client
+  CHECK(found["out"].size() == 1000);
+  found.clear();
+  rd_kafka_consumer_close(consumer.get());
+  CHECK_FALSE(running.stop());
+}
+
+TEST_CASE("what is checked is what the clients have in force") {
+  const Folder folder;
+  Stream stream(config_of(folder, R"([kafka.producer]
+"delivery.timeout.ms" = 700
+"compression.codec" = "gzip"
+"ssl.key.password" = "hunter2"
+[kafka.consumer]
+"max.partition.fetch.bytes" = 500000
+)"));
+  const Config config = stream.check();
+  const auto& producer = config.kafka.producer;
+  CHECK(producer.at("message.timeout.ms") == "700");
+  CHECK(producer.at("delivery.timeout.ms") == "700");
+  CHECK(producer.at("compression.type") == "gzip");
+  CHECK(producer.at("compression.codec") == "gzip");
+  CHECK(producer.at("partitioner") == "murmur2_random");
+  CHECK(producer.at("enable.idempotence") == "true");
+  CHECK(producer.at("max.in.flight.requests.per.connection") == "5");
+  CHECK_FALSE(producer.contains("log_cb"));
+  const auto& consumer = config.kafka.consumer;
+  CHECK(consumer.at("auto.offset.reset") == "error");
+  CHECK(consumer.at("fetch.message.max.bytes") == "500000");
+  CHECK(to_toml(config).find("hunter2") == std::string::npos);
+}
+
+TEST_CASE("an output without the input's partitions is refused unless keys decide") {
+  const Folder folder;
+  const Cluster cluster({{"in", 4}, {"out", 4}, {"slice", 3}, {"dlq", 1}});
+  const auto code = [&](const char* loop) {
+    Stream stream(cluster.config(folder, loop + std::string("\n[[output]]\ntopic = 'slice'\n")));
+    try {
+      stream.check();
+    } catch (const StreamError& error) {
+      CHECK(error.where() == "slice");
+      CHECK(std::string(error.what()).find("3 partitions and the input 4") != std::string::npos);
+      CHECK_THROWS_AS(stream.run(), StreamError);
+      return error.code();
+    }
+    return std::string("none");
+  };
+  CHECK(code("") == "PartitionCount");
+  CHECK(code("[loop]\noutput_partitioning = 'same_partition'") == "PartitionCount");
+  CHECK(code("[loop]\noutput_partitioning = 'key'") == "none");
 }
 
 TEST_CASE("a configuration that does not fit the model is refused at start") {
