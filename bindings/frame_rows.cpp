@@ -49,7 +49,7 @@ std::unique_ptr<Rows> frame_rows(const Scorer& scorer, py::list blocks, Position
   auto rows = std::make_unique<Rows>(scorer);
   rows->owners.push_back(blocks);
   const Blocks columns(std::move(blocks), std::move(block_of), std::move(row_of), std::move(exported));
-  const auto fields = rows->predictor.plan().fields();
+  const auto& fields = rows->predictor.plan().fields();
   if (positions.ndim() != 1 || static_cast<std::size_t>(positions.size()) != fields.size())
     throw py::value_error("every field has a position");
   Batch batch{count, {}};

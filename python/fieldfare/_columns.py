@@ -14,7 +14,7 @@ __all__ = ["refuse_duplicates"]
 
 def refuse_duplicates(columns: Iterable[Any], names: Iterable[str]) -> None:
     """Raises SchemaError, naming them all, if any of the names stands twice among a table's columns."""
-    counts = Counter(columns)
+    counts = Counter(column for column in columns if isinstance(column, str))
     twice = [name for name in names if counts[name] > 1]
     if twice:
         places = [f"column '{name}'" for name in twice]

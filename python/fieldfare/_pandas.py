@@ -30,7 +30,7 @@ class Layout:
         self.columns = columns
         labels = [str(label) if type(label) is int else label for label in columns.tolist()]
         refuse_duplicates(labels, names)
-        positions = {label: position for position, label in enumerate(labels)}
+        positions = {label: position for position, label in enumerate(labels) if isinstance(label, str)}
         #: By field; -1: no column.
         self.positions = np.array([positions.get(name, -1) for name in names], dtype=np.intp)
         if not (self.positions >= 0).any() and _is_numbered(columns, predictor.matrix_width):

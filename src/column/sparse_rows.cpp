@@ -2,8 +2,10 @@
 #include "fieldfare/column/sparse_rows.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "column/number_decoder.hpp"
 #include "column/schema_problems.hpp"
@@ -18,13 +20,18 @@ template <class T, class Index>
 class SparseRows final : public RowSource {
  public:
   SparseRows(const Plan& plan, const SparseMatrix<Index>& matrix, Numbers<T> values, LeftOut left_out)
-      : fields_(&plan.fields()), read_(plan.matrix().positions), matrix_(matrix), values_(values), left_out_(left_out) {}
+      : fields_(&plan.fields()), read_(plan.matrix().positions), matrix_(matrix), values_(values), left_out_(left_out) {
+    if (left_out == LeftOut::missing)
+      for (std::size_t slot = 0; slot < fields_->size(); ++slot)
+        if (!(*fields_)[slot].nullable) required_.push_back(slot);
+  }
 
   std::size_t rows() const noexcept override { return matrix_.rows; }
 
   void decode(std::size_t first, std::size_t count, Workspace& workspace) const override {
-    if (left_out_ == LeftOut::zero)
-      for (const FieldTarget& field : *fields_) std::fill_n(workspace.frame[NumberColumn{field.column}], count, 0.0);
+    workspace.expect(*fields_, count);
+    const double absent = left_out_ == LeftOut::zero ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+    for (const FieldTarget& field : *fields_) std::fill_n(workspace.frame[NumberColumn{field.column}], count, absent);
     for (std::size_t row = 0; row < count; ++row) {
       RowDecoder decoder(*fields_, workspace, row);
       try {
@@ -50,7 +57,8 @@ class SparseRows final : public RowSource {
       else
         detail::put_number(values_[entry], slot, decoder);
     }
-    if (left_out_ == LeftOut::missing) decoder.finish();
+    for (const std::size_t slot : required_)
+      if (!decoder.seen(slot)) decoder.null(slot);
   }
 
   static constexpr std::size_t unread = static_cast<std::size_t>(-1);
@@ -68,6 +76,7 @@ class SparseRows final : public RowSource {
   SparseMatrix<Index> matrix_;
   Numbers<T> values_;
   LeftOut left_out_;
+  std::vector<std::size_t> required_;  // fields that no row may leave out
 };
 
 void check_types(const Plan& plan, const ColumnView& values) {

@@ -103,6 +103,7 @@ class Delivery : private ClientOwner {
   std::size_t records_ = 0, bytes_ = 0;
   std::set<Partition*> failed_;
   std::deque<Again> again_;
+  bool purged_ = false;  // nothing more is sent
   std::int64_t now_ms_ = 0, refusal_logged_ms_ = 0;
   Observations latency_{Metrics::latency_bounds()};
 

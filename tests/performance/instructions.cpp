@@ -66,7 +66,9 @@ constexpr std::string_view unknown_keys = R"(, "id": 12345678, "timestamp": "202
 
 Scenario bank_json_one_row(const LoadOptions& options) { return scenario_of(bank_records(), options); }
 Scenario bank_json_unknown_keys(const LoadOptions& options) { return scenario_of(bank_records(unknown_keys), options); }
-Scenario bank_json_field_absent(const LoadOptions& options) { return scenario_of(bank_records(unknown_keys, false), options); }
+Scenario bank_json_field_absent(const LoadOptions& options) {
+  return scenario_of(bank_records(unknown_keys, false), options);
+}
 
 /// One row of floats, as a caller's own reader would hand it over.
 struct FloatRow {

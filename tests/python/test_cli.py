@@ -23,6 +23,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 import fieldfare as ff
 from fieldfare.cli import main
 from fieldfare.demo.synthetic import generate
+from support import artifacts
 
 NUMBERS, TEXTS = ["age", "balance", "campaign"], ["job", "contact"]
 
@@ -265,6 +266,24 @@ class TestScore:
         status, out, err = run(capsys, "score", "--strict", model.artifact, str(path))
         assert (status, out) == (2, "")
         assert ("UnknownField" if kind == "jsonl" else "UnknownColumn") in err
+
+    @pytest.mark.parametrize("form", ["jsonl", "csv"])
+    def test_a_classifier_that_only_decides(
+        self, capsys: pytest.CaptureFixture[str], model: Model, tmp_path: Path, form: str
+    ) -> None:
+        decider = tmp_path / "decider.fieldfare"
+        decider.write_bytes(artifacts.classifier(["a", "b", "c"], link=artifacts.IDENTITY))
+        rows = [{"x": 1.5, "job": "admin"}, {"x": -2.0, "job": None}]
+        (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+        status, out, _ = run(capsys, "score", "--format", form, str(decider), str(tmp_path / "rows.jsonl"))
+        predictor = ff.load(decider)
+        margins, labels = predictor.predict_margin(rows).tolist(), predictor.predict(rows).tolist()
+        assert status == 0
+        if form == "jsonl":
+            expected = [{"label": a, "margins": m} for a, m in zip(labels, margins, strict=True)]
+            assert answers(out) == expected
+        else:
+            assert out.splitlines()[0] == "label,margin_0,margin_1,margin_2"
 
     def bad_rows(self, model: Model, tmp_path: Path) -> str:
         """Rows of which the second and the last are bad."""

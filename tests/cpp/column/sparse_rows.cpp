@@ -75,14 +75,17 @@ TEST_CASE("what is left out may be missing instead") {
   sparse.positions = {1};
   sparse.values = {0.0};
   sparse.end_row();
+  sparse.end_row();
   const Predictor nullable(fields(2, DataType::float64, true));
   const auto found = features(nullable, *sparse_rows(nullable.plan(), sparse.matrix(2), LeftOut::missing));
   CHECK(std::isnan(found[0]));
   CHECK(found[1] == 0);
+  CHECK(std::isnan(found[2]));
+  CHECK(std::isnan(found[3]));
   const Predictor strict(fields(2, DataType::float64, false));
   const auto rows = sparse_rows(strict.plan(), sparse.matrix(2), LeftOut::missing);
   const Refusal refusal = Refusal::of([&] { features(strict, *rows); });
-  CHECK(refusal.code == "Missing");
+  CHECK(refusal.code == "NullNotAllowed");
   CHECK(refusal.where == "row 0, column 'x0'");
 }
 
