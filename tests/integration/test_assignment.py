@@ -9,10 +9,9 @@ from typing import Any
 from kafka_support.program import Stream
 from kafka_support.waiting import wait_until
 
-#: With these a broker refuses answers until it is told otherwise, and the stream has to wait.
-JAM = {"min_insync_replicas": "2"}
-FLOW = {"min_insync_replicas": "1"}
-SMALL = {"max_inflight_records": 50, "max_batch_records": 10}
+#: A producer that waits so long with every batch keeps its records in flight.
+SLOW = {"linger.ms": 3000}
+SLOWER = {"linger.ms": 20_000}
 
 
 def committed(it: Any) -> int:
@@ -22,17 +21,15 @@ def committed(it: Any) -> int:
 
 def test_paused_partitions_that_go_and_come_back_flow_again(topics: Any) -> None:
     it = topics(4)
-    it.client.configure(it.output, **JAM)
     total = it.fill(0, 2000)
-    with Stream(it.config("one", loop=SMALL)) as one:
+    small = {"max_inflight_records": 400}
+    with Stream(it.config("one", loop=small, kafka__producer=SLOW)) as one:
         one.wait_for_event("pause")
-        with Stream(it.config("two", loop=SMALL)) as two:
-            two.wait_for_event("stream-started")
-            one.wait_for_event("resume")  # the group changes: what is in flight has to be finished first
-            it.client.configure(it.output, **FLOW)
+        with Stream(it.config("two", loop=small, kafka__producer=SLOW)) as two:
             two.wait_for_event("partitions-assigned")
             wait_until(lambda: len(one.events("partitions-assigned")) == 2)
             assert two.stop() == 0
+        wait_until(lambda: len(one.events("partitions-assigned")) == 3)
         wait_until(lambda: committed(it) == total, 60)
         assert one.stop() == 0
     it.assert_answers(it.client.read(it.output), range(total), repeated=True)
@@ -40,20 +37,20 @@ def test_paused_partitions_that_go_and_come_back_flow_again(topics: Any) -> None
 
 def test_a_stream_that_is_full_stays_in_its_group_and_does_not_spin(topics: Any) -> None:
     it = topics(2)
-    it.client.configure(it.output, **JAM)
-    total = it.fill(0, 1000)
+    total = it.fill(0, 50)
     poll = {"session.timeout.ms": 6000, "max.poll.interval.ms": 6000, "statistics.interval.ms": 1000}
-    with Stream(it.config(loop=SMALL, metrics={"port": 0}, kafka__consumer=poll)) as stream:
+    full = {"loop": {"max_inflight_records": total}, "kafka__producer": SLOWER}
+    with Stream(it.config(metrics={"port": 0}, kafka__consumer=poll, **full)) as stream:
         stream.wait_for_event("pause")
         before = stream.cpu_seconds()
         time.sleep(10)
         assert stream.cpu_seconds() - before < 2
         wait_until(lambda: stream.ask("readyz") == (503, "not ready: records wait and none of them gets finished"))
+        assert committed(it) == 0
+        wait_until(lambda: committed(it) == total)
+        wait_until(lambda: stream.ask("readyz") == (200, "ready"))
         assert not stream.events("partitions-lost")
         assert len(stream.events("partitions-assigned")) == 1
-        it.client.configure(it.output, **FLOW)
-        wait_until(lambda: committed(it) == total, 60)
-        wait_until(lambda: stream.ask("readyz") == (200, "ready"))
         assert stream.stop() == 0
     it.assert_answers(it.client.read(it.output), range(total))
 
