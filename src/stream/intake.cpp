@@ -222,11 +222,16 @@ void Intake::hand_over_counts() {
 
 bool Intake::close() {
   if (left_) return true;
-  const KafkaQueue callbacks(rd_kafka_queue_new(consumer_.get()));
-  const KafkaError error(rd_kafka_consumer_close_queue(consumer_.get(), callbacks.get()));
+  const KafkaQueue events(rd_kafka_queue_new(consumer_.get()));
+  const KafkaError error(rd_kafka_consumer_close_queue(consumer_.get(), events.get()));
   if (error) return false;
-  while (!(left_ = rd_kafka_consumer_closed(consumer_.get())) && stop_.left() > milliseconds(0))
-    rd_kafka_queue_poll_callback(callbacks.get(), 10);
+  // Events, not callbacks: the client lets no callback take the records that are still in the queue.
+  while (!(left_ = rd_kafka_consumer_closed(consumer_.get())) && stop_.left() > milliseconds(0)) {
+    const KafkaEvent event(rd_kafka_queue_poll(events.get(), 10));
+    if (rd_kafka_event_type(event.get()) == RD_KAFKA_EVENT_REBALANCE)
+      on_rebalance(consumer_.get(), rd_kafka_event_error(event.get()), rd_kafka_event_topic_partition_list(event.get()),
+                   static_cast<ClientOwner*>(this));
+  }
   return left_;
 }
 

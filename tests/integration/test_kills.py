@@ -56,7 +56,7 @@ def test_kills_under_load(topics: Any, kills: int, record_property: Any) -> None
             before = it.client.count(it.output)
             with Stream(config) as stream:
                 wait_until(lambda before=before: it.client.count(it.output) > before)
-                time.sleep(chance.uniform(0, 0.5))
+                time.sleep(chance.uniform(0, 2))
                 stream.kill()
     with Stream(it.config()) as stream:
         wait_until(lambda: sum(max(0, o) for o in it.client.committed(it.name, it.input).values()) == source.sent, 120)

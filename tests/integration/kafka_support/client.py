@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import Future
 from typing import Any, NamedTuple
 
 from confluent_kafka import (
@@ -51,10 +52,28 @@ class Client:
 
     def create(self, partitions: int, *topics: str, **config: str) -> None:
         """Makes topics and waits until clients see them."""
-        made = self.admin.create_topics([NewTopic(name, partitions, 1, config=config) for name in topics])
-        for future in made.values():
-            future.result(30)
+        wanted = [NewTopic(name, partitions, 1, config=config) for name in topics]
+        deadline = time.monotonic() + 60
+        while wanted:  # a broker that has just come back may leave the first request without an answer
+            made = self.admin.create_topics(wanted, request_timeout=5)
+            wanted = [topic for topic in wanted if not self._is_made(made[topic.topic], deadline)]
         self._wait_for_leaders(partitions, *topics)
+
+    @staticmethod
+    def _is_made(future: Future[None], deadline: float) -> bool:
+        try:
+            future.result(10)
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
+                return True
+            if time.monotonic() > deadline:
+                raise
+            return False
+        except TimeoutError:
+            if time.monotonic() > deadline:
+                raise
+            return False
+        return True
 
     def widen(self, partitions: int, *topics: str) -> None:
         """Adds partitions to topics."""
