@@ -62,6 +62,19 @@ class Builder {
       listed.erase(std::unique(listed.begin(), listed.end()), listed.end());
       each.dense = !listed.empty() && static_cast<std::size_t>(listed.back()) + 1 == listed.size();
     }
+    reserve_sets();
+  }
+
+  static std::size_t words_of(const CategoryFeature& feature) {
+    return (feature.categories.size() + first_category + 31) / 32;
+  }
+
+  void reserve_sets() {
+    std::size_t words = 0;
+    for (std::size_t node = 0; node < model_.left.size(); ++node)
+      if (is_categorical(node))
+        words += words_of(layout_.category_features[category_index_[static_cast<std::size_t>(model_.feature[node])]]);
+    layout_.category_bits.reserve(std::min(words, most_words));
   }
 
   void use_known_categories() {
@@ -139,8 +152,7 @@ class Builder {
     const std::uint32_t index = category_index_[static_cast<std::size_t>(model_.feature[node])];
     const bool members_left = model_.members == MemberSide::left;
     const CategoryFeature& known = layout_.category_features[index];
-    const std::size_t begin = layout_.category_bits.size(),
-                      words = (known.categories.size() + first_category + 31) / 32;
+    const std::size_t begin = layout_.category_bits.size(), words = words_of(known);
     if (words > most_words - begin)
       throw ArtifactError("CountTooLarge", "/model/member", "the categories of all nodes take more than 256 MiB");
     layout_.category_bits.resize(begin + words, members_left ? 0 : ~std::uint32_t{0});

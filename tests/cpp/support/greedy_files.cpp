@@ -64,7 +64,8 @@ std::string repeated(const std::string& element, std::size_t times) {
   return list + "]";
 }
 
-// -- a text for missing ------------------------------------------------------------------------------------------------
+// -- a text for missing
+// ------------------------------------------------------------------------------------------------
 
 template <class Transform>
 Pipeline long_missing_text(std::size_t inputs, std::vector<Field> fields, std::size_t length) {
@@ -92,7 +93,8 @@ Bytes imputer_of_many_fields(std::size_t size) {
   return save(long_missing_text<SimpleImputer>(size, std::move(fields), 60'000));
 }
 
-// -- words x encoders --------------------------------------------------------------------------------------------------
+// -- words x encoders
+// --------------------------------------------------------------------------------------------------
 
 Pipeline with_encoders(std::size_t count, const auto& column, auto encoder) {
   Field field = text_field("a");
@@ -149,7 +151,8 @@ Bytes one_hot_trees(std::size_t size) {
   return save(pipeline);
 }
 
-// -- stored records x what a record takes ------------------------------------------------------------------------------
+// -- stored records x what a record takes
+// ------------------------------------------------------------------------------
 
 Bytes checks_of_unread_columns(std::size_t size) {
   Pipeline pipeline = with_fields({});
@@ -178,12 +181,14 @@ Bytes checks_of_many_features(std::size_t size) {
   return save(pipeline);
 }
 
+/// So many texts a record, all of them the same long one.
 Bytes checks_of_long_texts(std::size_t size) {
-  Pipeline pipeline = with_fields({text_field("a")});
+  std::vector<Field> fields;
+  for (const std::string& name : words(size)) fields.push_back(text_field(name));
+  Pipeline pipeline = with_fields(std::move(fields));
   add_checks(pipeline, 10'000);
   pipeline.checks.words = {std::string(60'000, 'w')};
-  pipeline.checks.strings.assign(10'000, 0);
-  pipeline.steps = {{{1}, SimpleImputer{{}, {std::string(size, 'w')}, {}, {}, DataType::float64}}};
+  pipeline.checks.strings.assign(10'000 * size, 0);
   return save(pipeline);
 }
 
@@ -217,7 +222,8 @@ Bytes checks_of_deep_trees(std::size_t size) {
   return save(pipeline);
 }
 
-// -- columns and features ----------------------------------------------------------------------------------------------
+// -- columns and features
+// ----------------------------------------------------------------------------------------------
 
 Bytes names_of_columns(std::size_t size) {
   Pipeline pipeline = with_fields({text_field(std::string(250, 'n'))});
@@ -251,7 +257,8 @@ Bytes many_short_fields(std::size_t size) {
   return save(with_fields(std::move(fields)));
 }
 
-// -- trees -------------------------------------------------------------------------------------------------------------
+// -- trees
+// -------------------------------------------------------------------------------------------------------------
 
 /// A tree of 256 leaves among many of two, with a value for each of many outputs.
 Bytes unequal_trees(std::size_t size) {
@@ -321,12 +328,15 @@ Bytes symmetric_trees(std::size_t size) {
   return save(pipeline);
 }
 
-// -- statistics of categories ------------------------------------------------------------------------------------------
+// -- statistics of categories
+// ------------------------------------------------------------------------------------------
 
-Pipeline with_statistics(std::size_t inputs, std::vector<CatboostCtrTable> tables) {
-  Pipeline pipeline = with_fields({});
+Pipeline with_statistics(std::uint32_t inputs, std::vector<CatboostCtrTable> tables) {
+  std::vector<Field> fields;
+  for (const std::string& name : words(inputs)) fields.push_back({name, DataType::float64, true, true, {}});
+  Pipeline pipeline = with_fields(std::move(fields));
   Step step;
-  step.inputs.resize(inputs, 0);
+  for (std::uint32_t input = 1; input <= inputs; ++input) step.inputs.push_back(input);
   step.transform = CatboostCtr{std::move(tables)};
   pipeline.steps = {std::move(step)};
   return pipeline;
@@ -369,10 +379,11 @@ Bytes many_terms(std::size_t size) {
 Bytes many_known_inputs(std::size_t size) {
   std::vector<CatboostCtrTable> tables;
   for (std::uint32_t input = 0; input < size; ++input) tables.push_back(known_table(input, 200));
-  return save(with_statistics(size, std::move(tables)));
+  return save(with_statistics(static_cast<std::uint32_t>(size), std::move(tables)));
 }
 
-// -- texts -------------------------------------------------------------------------------------------------------------
+// -- texts
+// -------------------------------------------------------------------------------------------------------------
 
 Bytes empty_words(std::size_t size) { return with_list(with_fields({}), "words", repeated("\"\"", size)); }
 Bytes class_labels(std::size_t size) { return with_list(with_fields({}), "classes", repeated("0", size)); }
@@ -401,14 +412,14 @@ constexpr GreedyFile files[] = {
     {"stored records x unread columns", checks_of_unread_columns, 400'000},
     {"stored records x steps", checks_of_many_steps, 20'000},
     {"stored records x features", checks_of_many_features, 100'000},
-    {"stored records x a long text", checks_of_long_texts, 500'000},
+    {"stored records x a long text", checks_of_long_texts, 20},
     {"stored records x levels of trees", checks_of_deep_trees, 40},
     {"columns x the name of a field", names_of_columns, 200'000},
     {"a wide one-hot encoder", wide_one_hot_encoder, 200'000},
     {"many features", many_features, 150'000},
     {"many fields", many_short_fields, 15'000},
     {"trees of two leaves beside one of 256", unequal_trees, 400},
-    {"nodes x categories", category_sets, 20'000},
+    {"nodes x categories", category_sets, 40'000},
     {"symmetric trees of one leaf", symmetric_leaves, 100'000},
     {"symmetric trees", symmetric_trees, 1'000},
     {"tables x combinations of categories", combinations, 15'000},
