@@ -96,7 +96,8 @@ def artifact(tmp_path: Path) -> Path:
 
 def run(script: str, artifact: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", SCORING + script, str(artifact)],
+        # From Python 3.12 on, forking with threads is deprecated.
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", SCORING + script, str(artifact)],
         capture_output=True,
         text=True,
         timeout=120,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One file per contender. A file has `open_model(folder)`, run in the contender's own process (ours takes an instruction set, too), or `settings(folder)`
-for the native program; and `prepare(folder)`, run once before, where its form of the model must first be made.
+"""One file per contender. A file has `open_model(folder)`, run in the contender's own process (ours takes an
+instruction set, too), or `settings(folder)` for the native program; and `prepare(folder)`, run once before, where its
+form of the model must first be made.
 
 A task's folder holds rows.f32 or rows.pickle and rows.jsonl, expected.f64, model.pickle (the fitted object),
 model.fieldfare, and the native files of boosters: model.json, model.txt, model.cbm.
