@@ -38,7 +38,7 @@ def predictor() -> ff.Predictor:
 def test_lists_of_lists(numeric: ff.Predictor) -> None:
     for rows in (MATRIX.tolist(), tuple(map(tuple, MATRIX.tolist())), list(MATRIX)):
         assert numeric.transform(rows).tobytes() == MATRIX.tobytes()
-    mixed = [[1, 2.5, None, 2**53 + 1], [True if False else 0, np.float32(0.1), float("nan"), -0.0]]
+    mixed = [[1, 2.5, None, 2**53 + 1], [0, np.float32(0.1), float("nan"), -0.0]]
     names = [field.name for field in numeric.schema]
     expected = numeric.transform([dict(zip(names, row, strict=True)) for row in mixed])
     assert numeric.transform(mixed).tobytes() == expected.tobytes()
@@ -111,9 +111,7 @@ def test_sparse_matrices_of_every_form(numeric: ff.Predictor, form: Any, dtype: 
     dense = MATRIX.astype(dtype)
     expected = dense.astype(float).tobytes()
     assert numeric.transform(form(dense)).tobytes() == expected
-    assert numeric.transform(form(dense)[3:5].tocsr() if form is sp.csr_matrix else form(dense[3:5])).tobytes() == (
-        dense[3:5].astype(float).tobytes()
-    )
+    assert numeric.transform(form(dense[3:5])).tobytes() == dense[3:5].astype(float).tobytes()
     assert numeric.predict(form(dense), threads=2).tobytes() == numeric.predict(dense).tobytes()
 
 

@@ -62,13 +62,15 @@ def test_frames_with_other_columns_one_after_the_other(predictor: ff.Predictor) 
 def test_a_layout_is_not_taken_for_another(predictor: ff.Predictor) -> None:
     frame = frame_of()
     predictor.predict(frame)
+    lists = np.empty(3, dtype=object)  # names that cannot be hashed
+    lists[:] = [["a"], ["b"], ["job"]]
     for wrong, code in (
         (frame.rename(columns={"a": "A"}), "MissingColumn"),
         (frame.drop(columns="b"), "MissingColumn"),
         (pd.concat([frame, frame[["b"]]], axis=1), "DuplicateColumn"),
         (frame.set_axis(pd.MultiIndex.from_product([["a"], ["a", "b", "job"]]), axis=1), "MissingColumn"),
         (pd.DataFrame(index=range(3)), "MissingColumn"),
-        (frame.set_axis([["a"], ["b"], ["job"]], axis=1), "MissingColumn"),
+        (frame.set_axis(pd.Index(lists, dtype=object), axis=1), "MissingColumn"),
     ):
         for _ in range(2):
             with pytest.raises(ff.SchemaError) as caught:
