@@ -78,7 +78,8 @@ Json checks_of(const Checks& checks) {
 // How large a model is, by its kind.
 Json size_of(const LinearModel&) { return Json::object(); }
 Json size_of(const ObliviousEnsemble& model) {
-  return {{"trees", model.trees()}, {"splits", model.feature.size()}, {"leaves", model.leaf_value.size()}};
+  return {
+      {"trees", model.trees()}, {"splits", model.feature.size()}, {"leaves", model.leaf_value.size() / model.outputs}};
 }
 Json size_of(const TreeEnsemble& model) { return {{"trees", model.trees()}, {"nodes", model.left.size()}}; }
 
