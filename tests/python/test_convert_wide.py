@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
 from typing import Any
 
@@ -84,16 +83,14 @@ def test_a_million_columns() -> None:
     parameters = {"objective": "binary", "verbose": -1, "min_data_in_leaf": 5, "feature_pre_filter": False}
     booster = lightgbm.train(parameters, lightgbm.Dataset(data, labels), 10)
     tracemalloc.start()
-    start = time.perf_counter()
     model = ff.convert(booster, data)
-    taken, (_, peak) = time.perf_counter() - start, tracemalloc.get_traced_memory()
+    _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     predictor = model.predictor()
     assert [field.position for field in predictor.schema] == [0, 999_999]
     assert predictor.matrix_width == 1_000_000
     assert (predictor.predict_proba(data)[:, 1] == booster.predict(data)).all()
     assert len(model.to_bytes()) < 1_000_000
-    assert taken < 60
     assert peak < 500_000_000  # the matrix made dense would be 3.2 GB
 
 

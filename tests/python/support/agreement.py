@@ -62,13 +62,14 @@ def hostile(sample: Any, seed: int = 0, rows: int = 60) -> list[Any]:
     return answer
 
 
-def read_by(predictor: ff.Predictor, fitted: Any, rows: Any) -> Floats:
+def read_by(predictor: ff.Predictor, fitted: Any, rows: Any) -> Any:
     """Of the fitted pipeline's features, those that the model reads."""
-    features = dense(fitted[:-1].transform(rows))
+    features = fitted[:-1].transform(rows)
     if features.shape[1] == len(predictor.feature_names_out):
         return features
     names = fitted[:-1].get_feature_names_out().tolist()
-    return features[:, [names.index(name) for name in predictor.feature_names_out]]
+    chosen = [names.index(name) for name in predictor.feature_names_out]
+    return features[:, chosen] if hasattr(features, "toarray") else dense(features)[:, chosen]
 
 
 def agree(fitted: Any, sample: Any, *, seed: int = 0, rows: int = 40, features: bool = True) -> ff.Predictor:

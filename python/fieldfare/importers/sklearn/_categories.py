@@ -43,8 +43,6 @@ def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categori
         )
     if none or nan:
         graph.decide_null(column, "none" if none else "nan")
-    if graph.null_of(column) == "na":  # an encoder of scikit-learn does not take pandas.NA among objects
-        graph.refuse_missing([column])
     held = {"none": none, "nan": nan, "": none or nan}.get(graph.null_of(column), [])
     answer = Categories([], [], held[0] if held else None)
     for position, value in present:
