@@ -102,12 +102,14 @@ class JsonValues::Builder {
   JsonValues& to_;
   const std::string& place_;
   std::size_t deepest_;
-  std::vector<std::size_t> open_;        // the arrays and objects around what comes next
+  std::vector<std::size_t> open_;       // the arrays and objects around what comes next
   std::vector<std::string_view> keys_;  // of the object that has just ended
 };
 
 JsonValues::JsonValues(std::string_view text, const std::string& place, std::size_t deepest) {
   if (text.size() > UINT32_MAX) throw ArtifactError("TooLarge", place, "longer than 4 GiB");
+  // The parser takes a zero byte for the end of the text, whatever follows.
+  if (text.find('\0') != text.npos) throw ArtifactError("Syntax", place, "a zero byte is no JSON");
   nodes_.reserve(count_nodes(text));
   texts_.reserve(text.size());
   Builder builder(*this, place, deepest);

@@ -34,7 +34,7 @@ bool UnknownKeys::insert_hashed(std::string_view key, std::string_view written, 
   const std::uint64_t hash = sip_hash(process_secret(), key);
   for (std::size_t at = hash & (capacity_ - 1);; at = (at + 1) & (capacity_ - 1)) {
     if (table_[at] == 0) {
-      keys_[size_] = {written, hash, escaped};
+      keys_[size_] = {escaped ? written : key, hash, escaped};
       table_[at] = static_cast<std::uint32_t>(++size_);
       return true;
     }

@@ -17,6 +17,7 @@ Pipeline one_number() { return sum_of({{"x", DataType::float64, true, false, {}}
 /// Decides by the sign of the margin, as a support vector machine does.
 Pipeline decider() {
   Pipeline pipeline = one_number();
+  pipeline.model = LinearModel{.outputs = 2, .coefficients = {0.0, 1.0}, .intercept = {0.0, 0.0}};
   pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
   pipeline.decision = Decision::margin_positive;
   return pipeline;
@@ -73,7 +74,7 @@ TEST_CASE("a classifier that only decides has a label and margins") {
   const Prediction prediction = predictor.predict_json(R"({"x":0.5})", workspace);
   CHECK_FALSE(predictor.has_probabilities());
   CHECK(std::get<std::string>(prediction.label()) == "yes");
-  CHECK(prediction.margin() == 0.5);
+  CHECK(prediction.margins()[1] == 0.5);
   CHECK(error_of([&] { (void)prediction.probability(); }) == "ArgumentError:NoProbabilities");
   CHECK(error_of([&] { (void)prediction.probabilities(); }) == "ArgumentError:NoProbabilities");
 }

@@ -161,7 +161,7 @@ TEST_CASE("a model without trees, or without features, gives its start") {
     pipeline.feature_names.resize(features);
     const Predictor predictor(pipeline);
     Workspace workspace = predictor.workspace();
-    return predictor.predict(Record(predictor.schema()), workspace).margin();
+    return predictor.predict(Record(predictor.schema()).set(0, nullptr), workspace).margin();
   };
   CHECK(margin(model, 1) == 0.1);
   CHECK(margin(model, 0) == 0.1);

@@ -61,6 +61,7 @@ TEST_CASE("or refused") {
 
 TEST_CASE("a classifier that only decides has margins in its answers, and no probability to ask for") {
   Pipeline pipeline = tests::sum_of({{"x", DataType::float64, true, false, {}}});
+  pipeline.model = LinearModel{.outputs = 2, .coefficients = {0.0, 1.0}, .intercept = {0.0, 0.0}};
   pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
   pipeline.decision = Decision::margin_positive;
   Scorer scorer(model_of(pipeline, "[[output]]\ntopic = \"t\"\nwhen = \"prediction.decision\"\n"));
@@ -68,7 +69,7 @@ TEST_CASE("a classifier that only decides has margins in its answers, and no pro
   CHECK(answers.size() == 2);
   const auto answer = nlohmann::json::parse(answers[0].json);
   CHECK(answer["label"] == "yes");
-  CHECK(answer["margins"] == nlohmann::json({0.5}));
+  CHECK(answer["margins"] == nlohmann::json({0.0, 0.5}));
   CHECK_FALSE(answer.contains("probability"));
   CHECK(error_of([&] { model_of(pipeline, "[[output]]\ntopic = \"t\"\nwhen = \"prediction.probability > 0.5\"\n"); }) ==
         "ConfigError:UnknownName");

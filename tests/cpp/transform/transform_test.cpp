@@ -47,8 +47,12 @@ class Alone {
 
   std::vector<double> operator()(auto value) {
     RowDecoder decoder(predictor_->plan().fields(), *workspace_, 0);
-    if constexpr (std::is_convertible_v<decltype(value), std::string_view>) decoder.text(0, value);
-    if constexpr (std::is_floating_point_v<decltype(value)>) decoder.number(0, value);
+    if constexpr (std::is_convertible_v<decltype(value), std::string_view>)
+      decoder.text(0, value);
+    else if constexpr (std::is_floating_point_v<decltype(value)>)
+      decoder.number(0, value);
+    else
+      decoder.null(0);
     decoder.finish();
     std::vector<double> out(predictor_->width(PredictKind::feature));
     predictor_->plan().run(*workspace_, 1, Plan::single_record, PredictKind::feature, out.data());
