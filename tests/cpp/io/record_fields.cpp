@@ -42,13 +42,13 @@ TEST_CASE("a record without any field of the model is refused") {
 
 TEST_CASE("a missing field's name, misspelt, is refused") {
   Reading reading = bank();
-  for (const char* key : {"Balance",        "BALANCE",     "_balance",    "bal-ance",      "b.a.l.a.n.c.e",
-                          "balanc",         "balancee",    "balanxe",     "blaance",       "alance",
-                          "balanec",        "xbalance",    "Balacne",     "bal\\u0061nze", "customer age",
-                          "customer-age",   "customerAge", "CustomerAge", "CUSTOMER.AGE",  "custmer_age",
-                          "customer_ages",  "Days_Since",  "dayssince",   "JOB",           "Job",
-                          "j_o_b",          "C12",         "c_12",        "featur_a",      "feature-A",
-                          "b\xC3\xA4lance", "balance "}) {
+  for (const char* key :
+       {"Balance",      "BALANCE",        "_balance",      "bal-ance",     "b.a.l.a.n.c.e", "balanc",
+        "balancee",     "balanxe",        "blaance",       "alance",       "balanec",       "xbalance",
+        "Balacne",      "bal\\u0061nze",  "customer age",  "customer-age", "customerAge",   "CustomerAge",
+        "CUSTOMER.AGE", "custmer_age",    "customer_ages", "Days_Since",   "dayssince",     "JOB",
+        "Job",          "j_o_b",          "C12",           "c_12",         "featur_a",      "feature-A",
+        "feature_aa",   "b\xC3\xA4lance", "balance "}) {
     CAPTURE(key);
     const Refusal refusal = with(reading, key);
     CHECK(refusal.code == "MisspeltField");
@@ -64,10 +64,10 @@ TEST_CASE("a missing field's name, misspelt, is refused") {
 TEST_CASE("other keys are not taken for misspelt ones") {
   Reading reading = bank();
   for (const char* key :
-       {"id",         "timestamp", "job1",     "jo",        "jobs",         "c13",        "c1",
-        "c112",       "c1_2",      "c21",      "d12",       "feature_b",    "feature_x",  "feature_1",
-        "feature_aa", "x_balance", "balance2", "balance_2", "2balance",     "balances_x", "blnce",
-        "ballaance",  "",          "_",        "-._ ",      "\xE2\x82\xAC", "customer",   "age_customer"}) {
+       {"id",        "timestamp", "job1",      "jo",           "jobs",       "c13",         "c1",
+        "c112",      "c1_2",      "c21",       "d12",          "feature_b",  "feature_x",   "feature_1",
+        "x_balance", "balance2",  "balance_2", "2balance",     "balances_x", "blnce",       "ballaance",
+        "",          "_",         "-._ ",      "\xE2\x82\xAC", "customer",   "age_customer"}) {
     CAPTURE(key);
     CHECK(with(reading, key).code == "");
     CHECK(with(reading, key).code == "");
