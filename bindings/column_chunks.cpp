@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "column/encode.hpp"
+#include "fieldfare/error.hpp"
 #include "rows.hpp"
 
 namespace py = pybind11;
@@ -38,7 +39,8 @@ std::vector<ColumnView> column_chunks(const std::string& name, py::handle values
   if (py::isinstance<py::tuple>(values)) return {categories(name, py::reinterpret_borrow<py::tuple>(values), rows)};
   rows.tables.push_back(arrow_table(values));
   const auto& columns = rows.tables.back().batch().columns;
-  if (columns.size() != 1) throw py::type_error("column '" + name + "' is a table, not a column");
+  if (columns.size() != 1)
+    throw SchemaError("TypeMismatch", "column '" + name + "'", "is a struct, which feeds no field");
   return columns[0].chunks;
 }
 

@@ -5,8 +5,8 @@
 namespace fieldfare::bindings {
 
 // The interpreter ends a daemon thread that asks for its lock after the end of the main thread, by unwinding it. That
-// aborts the process where a destructor or any other function that does not throw is in the way: such a thread waits for
-// the end of the process instead, as it does from Python 3.14 on.
+// aborts the process where a destructor or any other function that does not throw is in the way: such a thread waits
+// for the end of the process instead, as it does from Python 3.14 on.
 
 /// Waits for the end of the process.
 [[noreturn]] void wait_for_the_end() noexcept;

@@ -55,9 +55,12 @@ def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
 
 def plain(array: Any) -> Any:
     """The array without what its subclass adds; masked values as None; strings of variable width as objects."""
-    if np.ma.isMaskedArray(array):  # the mask says what is missing; the values under it mean nothing
-        cells = np.ma.getdata(array).astype(object)
-        cells[np.ma.getmaskarray(array)] = None
+    masked = sys.modules.get("numpy.ma")  # NumPy imports it when somebody makes a masked array, not before
+    if masked is not None and masked.isMaskedArray(
+        array
+    ):  # the mask says what is missing; values under it mean nothing
+        cells = masked.getdata(array).astype(object)
+        cells[masked.getmaskarray(array)] = None
         return cells
     if array.dtype.kind == "T":  # NumPy's strings of variable width have no layout that others may read
         return np.asarray(array).astype(object)

@@ -94,7 +94,7 @@ class TestCategories:
         for command in (
             ["inspect", artifact],
             ["verify", artifact],
-            ["verify", artifact, "--against", model, "--rows", rows, "--trust-pickle"],
+            ["verify", artifact, "--against", model, "--rows", rows, "--text", "zip", "--trust-pickle"],
             ["bench", artifact, rows, "--seconds", "0.01"],
         ):
             assert main(command) == 0, capsys.readouterr()
@@ -108,7 +108,9 @@ class TestCategories:
     ) -> None:
         frame.to_csv(tmp_path / "rows.csv", index=False)
         assert main(["convert", save_xgboost(frame, tmp_path), "--sample", str(tmp_path / "rows.csv")]) == 2
-        assert "zip: numbers where the model's categories are text" in capsys.readouterr().err
+        assert "column 'zip' of the sample holds categories that the XGBoost model was not trained with (1, 10, 2)" in (
+            capsys.readouterr().err
+        )
 
 
 class TestFiles:

@@ -178,7 +178,7 @@ class TestColumns:
         import xgboost
 
         rows = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 2)), columns=["income", "age"])
-        model = xgboost.XGBClassifier(n_estimators=3).fit(rows, rows.income > 0)
+        model = xgboost.XGBClassifier(n_estimators=3).fit(rows, rows.income > rows.age)
         ff.convert(model, rows).save(tmp_path / "model.fieldfare")
         expected = model.predict_proba(rows.assign(income=np.nan))[:, 1].astype(float).tolist()
         rows[["age"]].to_csv(tmp_path / "rows.csv", index=False)

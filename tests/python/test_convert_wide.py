@@ -91,7 +91,7 @@ def test_a_million_columns() -> None:
     assert predictor.matrix_width == 1_000_000
     assert (predictor.predict_proba(data)[:, 1] == booster.predict(data)).all()
     assert len(model.to_bytes()) < 1_000_000
-    assert peak < 500_000_000  # the matrix made dense would be 3.2 GB
+    assert peak < 800_000_000  # the matrix made dense would be 3.2 GB
 
 
 def test_a_linear_model_of_many_columns() -> None:

@@ -81,7 +81,7 @@ def test_a_layout_is_not_taken_for_another(predictor: ff.Predictor) -> None:
 
 def test_blocks_and_the_public_interface_say_the_same(predictor: ff.Predictor) -> None:
     frame = frame_of().assign(when=pd.Timestamp("2020"), c=1)
-    frame["b"] = frame["b"].astype("float32")
+    frame["b"] = frame["b"].clip(-1e30, 1e30).astype("float32")
     frame["d"] = frame["a"] * 2
     positions = np.array([frame.columns.get_loc(name) for name in ("a", "b", "job")])
     for blocks in (_pandas._blocks(frame), _pandas._public_blocks(frame)):
@@ -195,7 +195,7 @@ def test_a_column_without_a_value(predictor: ff.Predictor, nothing: list[Any]) -
         (pd.date_range("2020", periods=6, tz="Europe/Berlin"), "datetime64"),
         (pd.timedelta_range("1s", periods=6), "timedelta64"),
         (pd.period_range("2020", periods=6, freq="D"), "extension<pandas.period>"),
-        (pd.interval_range(0, 6), "extension<pandas.interval>"),
+        (pd.interval_range(0, 6), "is a struct"),
         (pd.arrays.ArrowExtensionArray(pa.array([b"x"] * 6)), "binary"),
         (np.zeros(6, complex), "complex128"),
         (pd.Categorical(pd.date_range("2020", periods=6)), "dictionary<datetime64"),

@@ -268,8 +268,8 @@ def test_uninitialised_rows_are_an_error(binary: ff.Predictor) -> None:
 
 def test_schema(binary: ff.Predictor) -> None:
     assert binary.schema == (
-        ff.Field("x", "float64", nullable=False, infinite=False, categories=()),
-        ff.Field("job", "string", nullable=True, infinite=False, categories=tuple(artifacts.JOBS)),
+        ff.Field("x", "float64", nullable=False, infinite=False, categories=(), position=0),
+        ff.Field("job", "string", nullable=True, infinite=False, categories=tuple(artifacts.JOBS), position=1),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import argparse
 
-__all__ = ["add_artifact", "add_columns", "add_json", "add_trust"]
+__all__ = ["add_artifact", "add_columns", "add_json", "add_text_columns", "add_trust"]
 
 
 def add_artifact(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +16,11 @@ def add_artifact(parser: argparse.ArgumentParser) -> None:
 def add_columns(parser: argparse.ArgumentParser, flag: str, what: str) -> None:
     """A flag that takes names of columns, separated by commas; it may stand several times."""
     parser.add_argument(flag, metavar="COL,...", type=_names, action="extend", default=[], help=what)
+
+
+def add_text_columns(parser: argparse.ArgumentParser) -> None:
+    """--text"""
+    add_columns(parser, "--text", "columns of a CSV file that are text although their cells look like numbers")
 
 
 def _names(text: str) -> list[str]:

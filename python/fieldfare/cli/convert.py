@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldfare._printable import printable
-from fieldfare.cli.arguments import add_columns, add_trust
+from fieldfare.cli.arguments import add_text_columns, add_trust
 from fieldfare.cli.failure import DONE, UsageError
 from fieldfare.cli.output import output
 from fieldfare.cli.source import add_source_options
@@ -32,7 +32,7 @@ def add(verbs: Any) -> None:
         help="rows that the model accepts, best its training data: .csv, .tsv, .jsonl or .parquet; gives the names and "
         "types of the inputs, the checks and the baseline",
     )
-    add_columns(parser, "--text", "columns of a CSV file that are text although their cells look like numbers")
+    add_text_columns(parser)
     parser.add_argument("-o", "--output", metavar="OUT", help="the artifact; else MODEL with the suffix .fieldfare")
     parser.add_argument("--name", help="the model's name in the artifact; else that of the file")
     parser.add_argument("--model-version", default="", help="the model's version in the artifact")

@@ -7,7 +7,7 @@ import argparse
 from typing import Any
 
 from fieldfare._printable import json_text, printable
-from fieldfare.cli.arguments import add_artifact, add_json, add_trust
+from fieldfare.cli.arguments import add_artifact, add_json, add_text_columns, add_trust
 from fieldfare.cli.failure import DONE, NO, UsageError
 from fieldfare.cli.source import add_source_options
 
@@ -20,6 +20,7 @@ def add(verbs: Any) -> None:
     add_artifact(parser)
     parser.add_argument("--against", metavar="FITTED", help="the model file that it was converted from")
     parser.add_argument("--rows", metavar="ROWS", help="rows to score on both sides: .csv, .tsv, .jsonl or .parquet")
+    add_text_columns(parser)
     add_source_options(parser)
     add_trust(parser)
     add_json(parser)
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     from fieldfare.cli.frames import read_frame, select, text_fields
 
     fitted = load_fitted(options.against, options.trust_pickle)
-    rows = select(read_frame(options.rows, options, text_fields(predictor)), fitted)
+    rows = select(read_frame(options.rows, options, [*text_fields(predictor), *options.text]), fitted)
     return _show(options, predictor, compare_with_source(predictor, fitted, rows))
 
 

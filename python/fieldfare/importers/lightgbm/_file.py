@@ -54,7 +54,7 @@ def read(file: NativeFile) -> str:
     lines = ["tree", *(f"{key}={value}" for key, value in header.items() if key != "tree_sizes"), *flags, ""]
     for at, tree in enumerate(trees):
         lines += [f"Tree={at}", *(f"{key}={value}" for key, value in tree.items()), "", ""]
-    return "\n".join([*lines, "end of trees", "", _categories(tail), ""])
+    return "\n".join([*lines, "end of trees", "", *_parameters(tail), _categories(tail), ""])
 
 
 def _header(head: str) -> tuple[dict[str, str], list[str]]:
@@ -146,6 +146,12 @@ def _integers(tree: dict[str, str], key: str, low: int, high: int) -> Ints:
     found = _numbers(tree, key, None)
     expect(np.array_equal(found, np.floor(found)), key)
     return integers(found.astype(np.int64), key, low, high)
+
+
+def _parameters(tail: str) -> list[str]:
+    """Of the parameters, those that say something of the columns: which of them were categories."""
+    found = re.search(r"^\[categorical_feature: [0-9,]+\]$", tail, re.MULTILINE)
+    return ["parameters:", found[0], "end of parameters", ""] if found else []
 
 
 def _categories(tail: str) -> str:

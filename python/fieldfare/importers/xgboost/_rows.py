@@ -25,13 +25,18 @@ def accepted(rows: Any, categories: Mapping[int, Sequence[Any]]) -> Any:
     for column, known in categories.items():
         unknown = set(_values(rows, column)).difference(known)
         if unknown:
-            shown = ", ".join(repr(value) for value in sorted(unknown)[:10])
+            shown = ", ".join(sorted(map(repr, unknown))[:10])
+            name = _name(rows, column)
             raise _refusal(
-                f"column {column} of the sample holds categories that the XGBoost model was not trained with "
+                f"column '{name}' of the sample holds categories that the XGBoost model was not trained with "
                 f"({shown}), and XGBoost takes others for them; make them missing",
-                f"column {column}",
+                f"column '{name}'",
             )
     return rows
+
+
+def _name(rows: Any, column: int) -> str:
+    return str((rows.column_names if hasattr(rows, "column_names") else rows.columns)[column])
 
 
 def _values(rows: Any, column: int) -> Iterator[Any]:
