@@ -145,8 +145,7 @@ std::pair<Document, std::string> take_apart(std::span<const std::byte> bytes) {
   const detail::Json metadata = reader.member(header, top, "__metadata__");
   std::string format, digest;
   reader.read_member(metadata, in_metadata, "format", format);
-  if (format != "fieldfare")
-    throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
+  if (format != "fieldfare") throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
   reader.read_member(metadata, in_metadata, "digest", digest);
   reader.read_member(metadata, in_metadata, "document", document.json);
   if (metadata.size() != 3) throw ArtifactError("UnknownKey", "header/__metadata__", "expected three keys");

@@ -39,8 +39,7 @@ class Reader {
   void read(const Json& json, const Place& place, I& value) const {
     if (!json.is_integer()) wrong(place, "an integer");
     const auto wide = json.integer();
-    if (!wide || !std::in_range<I>(*wide))
-      throw ArtifactError("Overflow", place.pointer(), "the integer does not fit");
+    if (!wide || !std::in_range<I>(*wide)) throw ArtifactError("Overflow", place.pointer(), "the integer does not fit");
     value = static_cast<I>(*wide);
   }
   template <NamedEnum E>
@@ -64,9 +63,8 @@ class Reader {
     expect_small(place, json.size() * sizeof(T));
     values.clear();
     values.reserve(json.size());
-    json.each_element([&](const Json& element, std::size_t i) {
-      read(element, Place(place, i), values.emplace_back());
-    });
+    json.each_element(
+        [&](const Json& element, std::size_t i) { read(element, Place(place, i), values.emplace_back()); });
   }
   /// A label: the JSON value's own type.
   void read(const Json& json, const Place& place, Label& label) const {
@@ -137,7 +135,8 @@ class Reader {
       read_member(json, place, name, field);
       ++named;
     });
-    if (named != json.size()) throw ArtifactError("UnknownKey", place.pointer(), "holds a key that this version does not know");
+    if (named != json.size())
+      throw ArtifactError("UnknownKey", place.pointer(), "holds a key that this version does not know");
   }
 
   template <class T>

@@ -21,7 +21,8 @@
 namespace fieldfare {
 
 struct Predictor::State {
-  State(Artifact&& artifact, const LoadOptions& options)
+  /// Takes what it keeps out of the artifact; its checks stay there.
+  State(Artifact& artifact, const LoadOptions& options)
       : plan(artifact.pipeline, options),  // first: the others take what it reads
         schema(std::move(artifact.pipeline.schema)),
         classes(std::move(artifact.pipeline.classes)),
@@ -42,7 +43,7 @@ Predictor::Predictor(Pipeline pipeline, const LoadOptions& options)
 Predictor::Predictor(Artifact artifact, const LoadOptions& options) {
   artifact.pipeline.validate();
   if (artifact.bytes > 0) expect_affordable(artifact.pipeline, artifact.bytes);
-  state_ = std::make_shared<const State>(std::move(artifact), options);
+  state_ = std::make_shared<const State>(artifact, options);
   replay_checks(state_->plan, artifact.pipeline.checks);
 }
 

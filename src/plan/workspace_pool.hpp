@@ -71,7 +71,7 @@ class WorkspacePool {
       Workspace* nobody = nullptr;
       if (place.compare_exchange_strong(nobody, workspace.get(), std::memory_order_release,
                                         std::memory_order_relaxed)) {
-        workspace.release();
+        static_cast<void>(workspace.release());  // the shelf's from now on
         return;
       }
     }

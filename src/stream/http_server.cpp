@@ -48,9 +48,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start() {
     request_.header_limit(max_header_bytes);
     stream_.expires_after(patience);
-    http::async_read_header(stream_, buffer_, request_, [self = shared_from_this()](beast::error_code error, auto) {
-      self->answer(error);
-    });
+    http::async_read_header(stream_, buffer_, request_,
+                            [self = shared_from_this()](beast::error_code error, auto) { self->answer(error); });
   }
   void close() { stream_.close(); }
 
@@ -67,7 +66,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     stream_.expires_after(patience);
     http::async_write(stream_, response_, [self = shared_from_this()](beast::error_code, auto) {
       beast::error_code ignored;
-      self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      static_cast<void>(self->stream_.socket().shutdown(tcp::socket::shutdown_send, ignored));
     });
   }
 

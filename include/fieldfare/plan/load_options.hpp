@@ -37,7 +37,8 @@ constexpr detail::EnumNames<TreeEngine, 5> enum_names(TreeEngine) {
 
 /// How a model is compiled. Every choice gives the same bits; they are there for measuring and for finding faults.
 struct LoadOptions {
-  std::optional<InstructionSet> instruction_set = std::nullopt;  ///< no wider instructions than these; none: what the processor has
+  std::optional<InstructionSet> instruction_set =
+      std::nullopt;  ///< no wider instructions than these; none: what the processor has
   TreeEngine tree_engine = TreeEngine::automatic;
 };
 
