@@ -128,7 +128,7 @@ class TestFiles:
         ("text.pkl", b"hello"),
         ("list.pkl", pickle.dumps([1, 2])),
         ("gone.pkl", b"cno_such_module\nThing\n."),
-        ("model.joblib", gzip.compress(b"nothing")),
+        ("model.joblib", gzip.compress(b"nothing", mtime=0)),
     )
 
     @pytest.mark.parametrize(("name", "content"), FILES, ids=[name for name, _ in FILES])

@@ -81,7 +81,9 @@ class TestEncodings:
             else bank.rows.to_csv(index=False, sep="\t" if kind == "tsv" else ",")
         )
         content = text.encode(encoding)
-        path = bank.write(f"rows.{kind}" + (".gz" if packed else ""), gzip.compress(content) if packed else content)
+        path = bank.write(
+            f"rows.{kind}" + (".gz" if packed else ""), gzip.compress(content, mtime=0) if packed else content
+        )
         status, out, err = score(bank, capsys, path)
         assert (status, err) == (0, "")
         assert scores(out) == bank.expected
@@ -262,7 +264,7 @@ class TestPipes:
             content = bank.rows.to_json(orient="records", lines=True).encode()
         else:
             content = bank.rows.to_csv(index=False, sep="\t" if kind == "tsv" else ",").encode()
-        ran = self.through_pipe(bank, gzip.compress(content) if packed else content)
+        ran = self.through_pipe(bank, gzip.compress(content, mtime=0) if packed else content)
         assert (ran.returncode, ran.stderr) == (0, "")
         assert scores(ran.stdout) == bank.expected
 
@@ -290,8 +292,8 @@ class TestUnreadable:
             ("empty.csv", b""),
             ("empty.parquet", b""),
             ("text.parquet", b"not a table at all"),
-            ("half.csv.gz", gzip.compress(b"age,balance\n" * 1000)[:40]),
-            ("half.jsonl.gz", gzip.compress(b"{}\n" * 1000)[:30]),
+            ("half.csv.gz", gzip.compress(b"age,balance\n" * 1000, mtime=0)[:40]),
+            ("half.jsonl.gz", gzip.compress(b"{}\n" * 1000, mtime=0)[:30]),
             ("binary.csv", bytes(range(256)) * 4),
             ("list.jsonl", b"[1]\n"),
             ("half.jsonl", b'{"age": 1\n'),
