@@ -175,6 +175,7 @@ def test_sigterm_finishes_what_is_in_flight(topics: Any) -> None:
     answered = it.client.count(it.output)
     assert sum(max(0, o) for o in it.client.committed(it.name, it.input).values()) == answered
     with Stream(it.config()) as stream:
+        stream.wait_for_event("stream-started")  # all answers may be there already
         it.client.wait_for(it.output, len(it.bank.records))
         assert stream.stop() == 0
     it.assert_answers(it.client.read(it.output), range(len(it.bank.records)))
