@@ -5,13 +5,13 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-python3 -m venv "$work/venv"
-"$work/venv/bin/pip" install -q --disable-pip-version-check uv
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+python3 -m venv "$temporary/venv"
+"$temporary/venv/bin/pip" install -q --disable-pip-version-check uv
 
 lock() { # requirements constraints options...
-  "$work/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  "$temporary/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
     --no-annotate --no-header --output-file "$2" "${@:3}" "$1" >/dev/null
   sed -i '1i # Written by tools/lock.sh, for Python 3.11 and newer: pip refuses a file whose hash is not listed.' "$2"
 }
@@ -19,6 +19,6 @@ lock() { # requirements constraints options...
 {
   python3 tools/requirements.py dev bench
   printf '%s\n' 'cmake>=3.25,<4' 'pip>=24'
-} >"$work/requirements.txt"
-lock "$work/requirements.txt" tools/constraints.txt "$@"
+} >"$temporary/requirements.txt"
+lock "$temporary/requirements.txt" tools/constraints.txt "$@"
 lock tools/bench-requirements.txt tools/bench-constraints.txt "$@"
