@@ -26,3 +26,11 @@ set_target_properties(fieldfare_program PROPERTIES OUTPUT_NAME fieldfare RUNTIME
                                                                          "${PROJECT_BINARY_DIR}/bin")
 fieldfare_find_libraries(fieldfare_program "${FIELDFARE_PROGRAM_DESTINATION}")
 install(TARGETS fieldfare_program RUNTIME DESTINATION "${FIELDFARE_PROGRAM_DESTINATION}" COMPONENT program)
+
+# A wheel carries the licences of what is linked into its program.
+if(SKBUILD)
+  install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/NOTICE"
+          DESTINATION "${SKBUILD_METADATA_DIR}/licenses" COMPONENT program)
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/licenses" DESTINATION "${SKBUILD_METADATA_DIR}/licenses"
+          COMPONENT program)
+endif()

@@ -27,13 +27,18 @@ unset(CMAKE_REQUIRED_FLAGS)
 if(NOT FIELDFARE_HAS_THREAD_SANITIZER)
   fieldfare_skip(cpp.threads "the compiler has no -fsanitize=thread")
 else()
+  set(flags "-fsanitize=thread")
+  # Asio's fences order what its own locks order too, and only the locks are seen by the sanitizer.
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    string(APPEND flags " -Wno-tsan")
+  endif()
   add_test(
     NAME cpp.threads
     COMMAND
       "${CMAKE_CTEST_COMMAND}" --build-and-test "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/threads"
       --build-generator "${CMAKE_GENERATOR}" --build-noclean --build-target fieldfare_thread_tests --build-options
       -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER} -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER}
-      -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1" -DCMAKE_CXX_FLAGS=-fsanitize=thread
+      -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_CXX_FLAGS_DEBUG=-O1 -g1" "-DCMAKE_CXX_FLAGS=${flags}"
       -DFIELDFARE_WARNINGS_AS_ERRORS=${FIELDFARE_WARNINGS_AS_ERRORS} -DFIELDFARE_BUILD_STREAM=${FIELDFARE_BUILD_STREAM}
       -DFIELDFARE_BUILD_PROGRAM=OFF -DFIELDFARE_BUILD_PYTHON=OFF -DFIELDFARE_BUILD_BENCHMARKS=OFF
       -DFIELDFARE_BUILD_EXAMPLES=OFF -DFIELDFARE_INSTALL=OFF --test-command
