@@ -6,6 +6,11 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export VIRTUAL_ENV := $(CURDIR)/.venv
 export FIELDFARE_WARNINGS_AS_ERRORS := ON
 unexport PYTHONPATH
+# One name for the compiler, whoever starts it: what one build has compiled, the compiler cache gives the others.
+ifeq ($(origin CXX),default)
+CXX := c++
+endif
+export CXX
 
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 PIP_INSTALL := python -m pip install -q --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall
