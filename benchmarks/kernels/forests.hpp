@@ -7,6 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "fieldfare/link/identity.hpp"
+#include "fieldfare/model/oblivious_ensemble.hpp"
+#include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
 
 namespace fieldfare::bench {

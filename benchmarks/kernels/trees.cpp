@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/plan/plan.hpp"
-#include "fieldfare/plan/reference.hpp"
 #include "kernels/forests.hpp"
 #include "plan/engine/rank_table.hpp"
 #include "plan/engine/tree_engines.hpp"

@@ -3,6 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "fieldfare/link/identity.hpp"
+#include "fieldfare/model/linear_model.hpp"
+#include "fieldfare/op/one_hot_encoder.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
 
 namespace fieldfare::bench {
@@ -35,7 +38,7 @@ inline Pipeline categorical_pipeline(std::size_t columns, std::size_t categories
     pipeline.feature_names.push_back(std::to_string(k));
     model.coefficients.push_back(static_cast<double>(k % 1024) / 1024);
   }
-  step.transform = std::move(encoder);
+  step.op = std::move(encoder);
   pipeline.steps.push_back(std::move(step));
   pipeline.schema = Schema(std::move(fields));
   pipeline.model = std::move(model);

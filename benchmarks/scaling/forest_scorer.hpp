@@ -9,9 +9,9 @@
 
 #include "fieldfare/column/matrix.hpp"
 #include "fieldfare/fieldfare.hpp"
+#include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/plan.hpp"
-#include "fieldfare/plan/reference.hpp"
 #include "support/complete_forest.hpp"
 
 namespace fieldfare::bench {
@@ -67,7 +67,7 @@ class ForestScorer {
     batch(some);
     for (std::size_t i = 0; i < some; ++i) {
       const std::vector<double> features(row(i).begin(), row(i).end());
-      const auto expected = std::bit_cast<std::uint64_t>(reference_margins(model, features)[0]);
+      const auto expected = std::bit_cast<std::uint64_t>(model->reference(features)[0]);
       if (std::bit_cast<std::uint64_t>(out_[i]) != expected || std::bit_cast<std::uint64_t>(one(i)) != expected)
         throw std::runtime_error("an answer differs from the plain evaluator's");
     }

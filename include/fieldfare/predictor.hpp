@@ -11,12 +11,12 @@
 #include "fieldfare/column/record.hpp"
 #include "fieldfare/column/row_source.hpp"
 #include "fieldfare/link/prediction.hpp"
-#include "fieldfare/pipeline/label.hpp"
 #include "fieldfare/pipeline/provenance.hpp"
 #include "fieldfare/plan/executor.hpp"
 #include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/workspace.hpp"
+#include "fieldfare/schema/label.hpp"
 #include "fieldfare/schema/schema.hpp"
 
 namespace fieldfare {

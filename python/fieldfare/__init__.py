@@ -32,6 +32,7 @@ from fieldfare.predictor import Predictor, load
 from fieldfare.schema import Field
 
 if TYPE_CHECKING:
+    from fieldfare import importers
     from fieldfare.convert import Model, convert
     from fieldfare.supported import supported
 
@@ -50,15 +51,19 @@ __all__ = [
     "UnsupportedError",
     "__version__",
     "convert",
+    "importers",
     "load",
     "supported",
 ]
 
 #: What is imported only when it is first used, and where from: scoring needs none of it.
 _LAZY = {"Model": "fieldfare.convert", "convert": "fieldfare.convert", "supported": "fieldfare.supported"}
+_LAZY_MODULES = ("importers",)
 
 
 def __getattr__(name: str) -> Any:
+    if name in _LAZY_MODULES:
+        return importlib.import_module(f"fieldfare.{name}")
     if name not in _LAZY:
         raise AttributeError(f"module 'fieldfare' has no attribute '{name}'")
     value = getattr(importlib.import_module(_LAZY[name]), name)

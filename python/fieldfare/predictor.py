@@ -251,7 +251,7 @@ class Predictor(_core.Scorer):
         if not any(library.startswith("xgboost ") for library in self._provenance["libraries"]):
             return False
         steps = self._document["steps"]
-        if steps and steps[0]["kind"] == "simple_imputer" and steps[0]["missing_number"] == 0:
+        if steps and steps[0]["kind"] == "fill_missing" and steps[0]["missing_number"] == 0:
             return False  # fitted on sparse rows: its first step makes a zero missing
         if steps:
             raise UnsupportedError(

@@ -30,19 +30,21 @@ struct Section {
   std::size_t begin = 0, end = 0;
 };
 
-Section read_section(const detail::Reader& reader, std::string_view name, const detail::Json& json,
+Section read_section(detail::ReadingBudget& budget, std::string_view name, const detail::Json& json,
                      std::size_t available) {
+  using detail::read_member;
   const std::string place = "header/" + detail::excerpt(name);
   const detail::Place top{place};
+  const detail::DocumentReader reader(budget, json, top);
   Section section{std::string(name)};
   std::string dtype;
-  reader.read_member(json, top, "dtype", dtype);
+  read_member(reader, "dtype", dtype);
   while (section.dtype < dtypes.size() && dtypes[section.dtype] != dtype) ++section.dtype;
   if (section.dtype == dtypes.size()) throw ArtifactError("UnknownTag", place + "/dtype", "expected F64, I32 or U8");
 
   std::vector<std::uint64_t> shape, offsets;
-  reader.read_member(json, top, "shape", shape);
-  reader.read_member(json, top, "data_offsets", offsets);
+  read_member(reader, "shape", shape);
+  read_member(reader, "data_offsets", offsets);
   if (json.size() != 3 || offsets.size() != 2) throw ArtifactError("BadSection", place, "not a tensor entry");
   if (offsets[0] > offsets[1]) throw ArtifactError("BadSection", place, "ends before it begins");
   if (offsets[1] > available) throw ArtifactError("Truncated", place, "the file ends before the tensor does");
@@ -140,19 +142,21 @@ std::pair<Document, std::string> take_apart(std::span<const std::byte> bytes) {
   const detail::Json header(text);
 
   Document nothing, document;  // a header refers to no tensors
-  const detail::Reader reader(nothing, size);
-  const detail::Place top("header"), in_metadata(top, "__metadata__");
-  const detail::Json metadata = reader.member(header, top, "__metadata__");
+  detail::ReadingBudget budget(nothing, size);
+  const detail::Place top("header");
   std::string format, digest;
-  reader.read_member(metadata, in_metadata, "format", format);
-  if (format != "fieldfare") throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
-  reader.read_member(metadata, in_metadata, "digest", digest);
-  reader.read_member(metadata, in_metadata, "document", document.json);
-  if (metadata.size() != 3) throw ArtifactError("UnknownKey", "header/__metadata__", "expected three keys");
+  detail::DocumentReader(budget, header, top).member("__metadata__", [&](const ValueReader& metadata) {
+    detail::read_member(metadata, "format", format);
+    if (format != "fieldfare")
+      throw ArtifactError("NotAModel", "header/__metadata__/format", "not a fieldfare artifact");
+    detail::read_member(metadata, "digest", digest);
+    detail::read_member(metadata, "document", document.json);
+    metadata.expect_members(3);
+  });
 
   std::vector<Section> sections;
   header.each_member([&](std::string_view name, const detail::Json& entry) {
-    if (name != "__metadata__") sections.push_back(read_section(reader, name, entry, available));
+    if (name != "__metadata__") sections.push_back(read_section(budget, name, entry, available));
   });
   check_tiling(sections, available);
   for (const Section& section : sections)
@@ -163,11 +167,11 @@ std::pair<Document, std::string> take_apart(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-Artifact parse(std::span<const std::byte> bytes) {
+Artifact parse(std::span<const std::byte> bytes, std::span<const Kind<Op>> ops) {
   auto [document, digest] = take_apart(bytes);
   if (detail::digest(document) != digest)
     throw ArtifactError("Checksum", "", "the file is damaged: its digest does not match; copy it again");
-  return {read(std::move(document)), std::move(digest), bytes.size()};
+  return {read(std::move(document), ops), std::move(digest), bytes.size()};
 }
 
 }  // namespace fieldfare

@@ -1,79 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <optional>
+#include <cstdint>
 #include <string>
-#include <type_traits>
-#include <utility>
-#include <variant>
+#include <string_view>
 #include <vector>
 
 #include "fieldfare/artifact/artifact.hpp"
-#include "numbers.hpp"
+#include "fieldfare/detail/values.hpp"
+#include "json_values.hpp"
 
 namespace fieldfare::detail {
 
-/// Writes values as JSON; number arrays of more than a few elements become tensors. The mirror of Reader.
-class Writer {
+/// Writes a value as JSON; number arrays of more than a few elements become tensors. The mirror of DocumentReader.
+class DocumentWriter final : public ValueWriter {
  public:
-  static constexpr std::size_t largest_inline = 8;
+  DocumentWriter(Document& document, OrderedJson& json) noexcept : document_(document), json_(json) {}
 
-  explicit Writer(Document& document) : document_(document) {}
+  void write_null() override { json_ = nullptr; }
+  void write(bool value) override { json_ = value; }
+  void write(std::int64_t value) override { json_ = value; }
+  void write(double value) override;
+  void write_text(std::string_view value) override { json_ = value; }
+  void write_label(const Label& value) override;
+  void write(const std::vector<double>& values) override { write_array(values); }
+  void write(const std::vector<std::int32_t>& values) override { write_array(values); }
+  void write(const std::vector<std::uint8_t>& values) override { write_array(values); }
 
-  OrderedJson write(bool value) { return value; }
-  OrderedJson write(double value) { return json_of(value); }
-  OrderedJson write(const std::string& value) { return value; }
-  template <class I>
-    requires(std::is_integral_v<I> && !std::is_same_v<I, bool>)
-  OrderedJson write(I value) {
-    return value;
-  }
-  template <NamedEnum E>
-  OrderedJson write(E value) {
-    return name_of(value);
-  }
-  template <class T>
-  OrderedJson write(const std::optional<T>& value) {
-    return value ? write(*value) : OrderedJson(nullptr);
-  }
-  template <class T>
-  OrderedJson write(const std::vector<T>& values) {
-    if constexpr (std::is_constructible_v<Tensor, std::vector<T>>)
-      if (values.size() > largest_inline) return tensor(values);
-    OrderedJson list = OrderedJson::array();
-    for (const auto& value : values) list.push_back(write(value));
-    return list;
-  }
-  OrderedJson write(const Label& label) {
-    return std::visit([](const auto& value) { return OrderedJson(value); }, label);
-  }
-  template <class T>
-    requires requires(const T& value) { T::fields(value, [](std::string_view, const auto&) {}); }
-  OrderedJson write(const T& value) {
-    OrderedJson object = OrderedJson::object();
-    T::fields(value, [&](std::string_view name, const auto& field) { object[std::string(name)] = write(field); });
-    return object;
-  }
-  template <class... Kinds>
-  OrderedJson write(const std::variant<Kinds...>& value) {
-    return std::visit(
-        [&](const auto& each) {
-          OrderedJson object = {{"kind", each.kind}};
-          object.update(write(each));
-          return object;
-        },
-        value);
-  }
+  void begin_array() override { json_ = OrderedJson::array(); }
+  void element(Visit write) override;
+  void begin_object() override { json_ = OrderedJson::object(); }
+  void member(std::string_view key, Visit write) override;
 
  private:
   template <class T>
-  OrderedJson tensor(const std::vector<T>& values) {
-    std::string name = std::to_string(document_.tensors.size());
-    name.insert(name.begin(), 't');
-    document_.tensors.emplace(name, values);
-    return {{"tensor", std::move(name)}};
-  }
+  void write_array(const std::vector<T>& values);
 
   Document& document_;
+  OrderedJson& json_;
 };
 
 }  // namespace fieldfare::detail

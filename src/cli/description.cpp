@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <variant>
 
 #include "fieldfare/version.hpp"
 
@@ -47,7 +46,7 @@ std::size_t outputs_of(const Step& step, const std::vector<ColumnType>& columns)
   std::vector<ColumnType> inputs;
   inputs.reserve(step.inputs.size());
   for (const std::uint32_t column : step.inputs) inputs.push_back(columns[column]);
-  return std::visit([&](const auto& transform) { return transform.output(inputs).size(); }, step.transform);
+  return step.op->output(inputs).size();
 }
 
 Json steps_of(const Pipeline& pipeline, const Json& document, Origins& origins) {
@@ -75,14 +74,6 @@ Json checks_of(const Checks& checks) {
           {"outputs", manner(checks.outputs, checks.output_tolerance)}};
 }
 
-// How large a model is, by its kind.
-Json size_of(const LinearModel&) { return Json::object(); }
-Json size_of(const ObliviousEnsemble& model) {
-  return {
-      {"trees", model.trees()}, {"splits", model.feature.size()}, {"leaves", model.leaf_value.size() / model.outputs}};
-}
-Json size_of(const TreeEnsemble& model) { return {{"trees", model.trees()}, {"nodes", model.left.size()}}; }
-
 }  // namespace
 
 Json describe(const Artifact& artifact, const Plan& plan, std::size_t bytes) {
@@ -96,7 +87,7 @@ Json describe(const Artifact& artifact, const Plan& plan, std::size_t bytes) {
   Json& model = description["model"] = options_of(document["model"]);
   model["from"] = origins.of(pipeline.features);
   model["features"] = pipeline.features.size();
-  model.update(std::visit([](const auto& each) { return size_of(each); }, pipeline.model));
+  for (const auto& [part, count] : pipeline.model->sizes()) model[std::string(part)] = count;
   description["link"] = document["link"];
   description["classes"] = document["classes"];
   description["decision"] = document["decision"];

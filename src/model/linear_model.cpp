@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fieldfare/model/linear_model.hpp"
 
-#include "fieldfare/transform/transform.hpp"
+#include "fieldfare/detail/expect.hpp"
 
 namespace fieldfare {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "fieldfare/transform/transform.hpp"
+#include "fieldfare/detail/expect.hpp"
 
 namespace fieldfare {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <map>
 
-#include "fieldfare/transform/transform.hpp"
+#include "fieldfare/detail/expect.hpp"
 
 namespace fieldfare {
 namespace {

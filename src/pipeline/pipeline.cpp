@@ -4,18 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fieldfare/detail/expect.hpp"
 #include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
 
 namespace fieldfare {
 namespace {
-
-static_assert(TransformType<CatboostCtr> && TransformType<CategoryHash> && TransformType<MinMaxScaler> &&
-              TransformType<MissingIndicator> && TransformType<OneHotEncoder> && TransformType<OrdinalEncoder> &&
-              TransformType<SimpleImputer> && TransformType<StandardScaler>);
-static_assert(LinkType<CatboostExponential> && LinkType<CatboostSoftmax> && LinkType<Exponential> &&
-              LinkType<Identity> && LinkType<Logistic> && LinkType<OneVersusRest> && LinkType<Sigmoid> &&
-              LinkType<SignedSquare> && LinkType<Softmax>);
 
 /// Runs a part's own check and puts the part's place before the one it names.
 void within(const std::string& place, auto&& check) {
@@ -48,7 +42,7 @@ std::vector<ColumnType> inputs_of(const Step& step, const std::vector<ColumnType
 }
 
 void append(std::vector<ColumnType>& columns, const Step& step, const std::vector<ColumnType>& inputs) {
-  const auto outputs = std::visit([&](const auto& transform) { return transform.output(inputs); }, step.transform);
+  const auto outputs = step.op->output(inputs);
   columns.insert(columns.end(), outputs.begin(), outputs.end());
 }
 
@@ -58,10 +52,7 @@ class TextReading {
   explicit TextReading(const Schema& schema) : schema_(schema), reads_(schema.size(), Reads::nothing) {}
 
   void note(const Step& step, const std::vector<ColumnType>& inputs) {
-    const auto reads =
-        std::visit([](const auto& each) { return reads_hashes<std::decay_t<decltype(each)>>; }, step.transform)
-            ? Reads::hashes
-            : Reads::words;
+    const auto reads = step.op->hashes_text() ? Reads::hashes : Reads::words;
     for (const ColumnType& input : inputs) {
       if (!input.is_string()) continue;
       const Field& field = schema_[input.source];
@@ -86,7 +77,7 @@ void validate_steps(const Pipeline& pipeline, std::vector<ColumnType>& columns) 
     within("/steps/" + std::to_string(i), [&] {
       const Step& step = pipeline.steps[i];
       const auto inputs = inputs_of(step, columns);
-      std::visit([&](const auto& transform) { transform.validate(inputs); }, step.transform);
+      step.op->validate(inputs);
       texts.note(step, inputs);
       append(columns, step, inputs);
       if (columns.size() > 4'000'000) throw ArtifactError("CountTooLarge", "", "more than 4e6 columns");
@@ -102,18 +93,6 @@ void validate_features(const Pipeline& pipeline, const std::vector<ColumnType>& 
   for (const auto& name : pipeline.feature_names)
     if (!detail::is_utf8(name)) throw ArtifactError("BadName", "/feature_names", "not UTF-8");
   detail::expect_floating("feature_rule/range", pipeline.feature_rule.range);
-}
-
-void validate_link(const Link& link) {
-  std::visit(
-      [](const auto& each) {
-        if constexpr (requires { each.type; }) detail::expect_floating("type", each.type);
-        if constexpr (requires { each.scale; }) detail::expect_scale("scale", std::span(&each.scale, 1));
-        if constexpr (requires { each.type, each.scale; })
-          if (each.type == DataType::float32 && each.scale != 1)
-            throw ArtifactError("BadScale", "/scale", "the float32 form has no scale");
-      },
-      link);
 }
 
 void validate_classes(const Pipeline& pipeline) {
@@ -171,14 +150,9 @@ void validate_baseline(const Pipeline& pipeline) {
 
 }  // namespace
 
-std::size_t Pipeline::margins() const noexcept {
-  return std::visit([](const auto& each) { return std::size_t{each.outputs}; }, model);
-}
+std::size_t Pipeline::margins() const noexcept { return model ? model->outputs() : 0; }
 
-std::size_t Pipeline::outputs() const noexcept {
-  const std::size_t count = margins();
-  return std::visit([count](const auto& each) { return each.width(count); }, link);
-}
+std::size_t Pipeline::outputs() const noexcept { return link ? link->width(margins()) : 0; }
 
 std::vector<ColumnType> Pipeline::columns() const {
   auto columns = field_columns(schema);
@@ -186,13 +160,23 @@ std::vector<ColumnType> Pipeline::columns() const {
   return columns;
 }
 
+void Pipeline::expect_whole() const {
+  const auto expect = [](bool there, const std::string& place) {
+    if (!there) throw ArtifactError("MissingKey", place, "is required");
+  };
+  for (std::size_t i = 0; i < steps.size(); ++i) expect(bool(steps[i].op), "/steps/" + std::to_string(i) + "/kind");
+  expect(bool(model), "/model");
+  expect(bool(link), "/link");
+}
+
 void Pipeline::validate() const {
+  expect_whole();
   schema.validate();
   auto columns = field_columns(schema);
   validate_steps(*this, columns);
   validate_features(*this, columns);
-  within("/model", [&] { std::visit([&](const auto& each) { each.validate(features.size()); }, model); });
-  within("/link", [&] { validate_link(link); });
+  within("/model", [&] { model->validate(features.size()); });
+  within("/link", [&] { link->validate(); });
   validate_classes(*this);
   within("/checks", [&] { validate_checks(*this); });
   within("/baseline", [&] { validate_baseline(*this); });

@@ -5,7 +5,8 @@
 #include <cmath>
 #include <utility>
 
-#include "fieldfare/transform/binding.hpp"
+#include "fieldfare/detail/expect.hpp"
+#include "fieldfare/op/binding.hpp"
 
 namespace fieldfare {
 namespace {
@@ -102,7 +103,7 @@ PlanBuilder::PlanBuilder(const Pipeline& pipeline) : pipeline_(pipeline) {
 
 // Linear models read numbers as they are; so does the check of those that a model may not accept.
 bool PlanBuilder::needs_no_column(double value) const noexcept {
-  return !std::holds_alternative<LinearModel>(pipeline_.model) && pipeline_.feature_rule.accepts(value);
+  return !pipeline_.model->reads_columns() && pipeline_.feature_rule.accepts(value);
 }
 
 void PlanBuilder::add_feature(std::uint32_t column) {
@@ -133,17 +134,13 @@ void PlanBuilder::collect_vocabularies() {
   std::vector<const Step*> last(fields.size());  // per field, the last step that gave it its word for missing
   for (const Step& step : pipeline_.steps)
     for (std::size_t i = 0; i < step.inputs.size(); ++i)
-      if (const ColumnType& type = types[step.inputs[i]]; type.is_string())
-        std::visit(
-            [&](const auto& transform) {
-              Vocabulary& words = fields[type.source].vocabulary;
-              if constexpr (reads_hashes<std::decay_t<decltype(transform)>>) words = Vocabulary::of_hashes();
-              for (const std::string& word : transform.strings(i)) words.add(word);
-              if constexpr (requires { transform.missing_string; })
-                if (transform.missing_string && std::exchange(last[type.source], &step) != &step)
-                  words.add(*transform.missing_string);
-            },
-            step.transform);
+      if (const ColumnType& type = types[step.inputs[i]]; type.is_string()) {
+        Vocabulary& words = fields[type.source].vocabulary;
+        if (step.op->hashes_text()) words = Vocabulary::of_hashes();
+        for (const std::string& word : step.op->strings(i)) words.add(word);
+        const std::string* missing = step.op->missing_string();
+        if (missing && std::exchange(last[type.source], &step) != &step) words.add(*missing);
+      }
 }
 
 void PlanBuilder::place_outputs(const std::vector<ColumnType>& outputs) {
@@ -166,13 +163,9 @@ void PlanBuilder::place_outputs(const std::vector<ColumnType>& outputs) {
 void PlanBuilder::compile(const Step& step) {
   const auto first_output = static_cast<std::uint32_t>(columns_.size());
   const auto inputs = gather(columns_, step.inputs);
-  std::visit(
-      [&](const auto& transform) {
-        place_outputs(transform.output(inputs));
-        StepBinding binding(*this, step, first_output);
-        kernels.push_back(transform.compile(binding));
-      },
-      step.transform);
+  place_outputs(step.op->output(inputs));
+  StepBinding binding(*this, step, first_output);
+  kernels.push_back(step.op->compile(binding));
 }
 
 NumberColumn PlanBuilder::number(std::uint32_t column) {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include "fieldfare/model/feature.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
-#include "fieldfare/plan/feature.hpp"
 #include "fieldfare/plan/field_target.hpp"
 
 namespace fieldfare {

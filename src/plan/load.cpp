@@ -7,12 +7,12 @@
 namespace fieldfare {
 
 Predictor load(std::span<const std::byte> bytes, const LoadOptions& options) {
-  return Predictor(parse(bytes), options);
+  return Predictor(parse(bytes, options.ops), options);
 }
 
 Predictor load(const std::filesystem::path& path, const LoadOptions& options) {
-  Artifact artifact =
-      parse(detail::RegularFile<ArtifactError>(path).read_all(largest_artifact));  // the bytes are gone by here
+  Artifact artifact = parse(detail::RegularFile<ArtifactError>(path).read_all(largest_artifact),
+                            options.ops);  // the bytes are gone by here
   return Predictor(std::move(artifact), options);
 }
 

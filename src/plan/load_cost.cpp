@@ -23,7 +23,7 @@ class WordCost {
     for (std::size_t slot = 0; slot < words_.size(); ++slot) words_[slot] = pipeline.schema[slot].categories.size();
     const auto types = pipeline.columns();
     each_string_input(pipeline, types, [&](const Step& step, std::size_t input, std::size_t slot) {
-      words_[slot] += std::visit([&](const auto& each) { return each.strings(input).size(); }, step.transform);
+      words_[slot] += step.op->strings(input).size();
     });
     each_string_input(pipeline, types, [&](const Step& step, std::size_t, std::size_t slot) { add(step, slot); });
   }
@@ -43,20 +43,16 @@ class WordCost {
 
   void add(const Step& step, std::size_t slot) {
     constexpr std::size_t entry_bytes = 9, copies = 3, hashed_at_once = 8;
-    std::visit(
-        [&](const auto& each) {
-          if constexpr (tabulates<std::decay_t<decltype(each)>>) {
-            bytes += entry_bytes * words_[slot];
-            steps += words_[slot];
-          }
-          if constexpr (requires { each.missing_string; })
-            if (each.missing_string && step_[slot] != number_) {
-              step_[slot] = number_;
-              bytes += copies * each.missing_string->size();
-              steps += copies * each.missing_string->size() / hashed_at_once;
-            }
-        },
-        step.transform);
+    if (step.op->tabulates_words()) {
+      bytes += entry_bytes * words_[slot];
+      steps += words_[slot];
+    }
+    const std::string* missing = step.op->missing_string();
+    if (missing && step_[slot] != number_) {
+      step_[slot] = number_;
+      bytes += copies * missing->size();
+      steps += copies * missing->size() / hashed_at_once;
+    }
   }
 
   std::vector<std::size_t> words_;  // per field, no fewer than it has
@@ -68,17 +64,10 @@ class WordCost {
 std::size_t steps_per_row(const Pipeline& pipeline) {
   constexpr std::size_t per_field = 4, per_step = 10, per_cell = 2, per_feature = 3, per_model_step = 3;
   std::size_t cells = 0;
-  for (const Step& step : pipeline.steps)
-    cells += step.inputs.size() + std::visit(
-                                      [](const auto& each) {
-                                        if constexpr (requires { each.terms(); }) return each.terms();
-                                        return std::size_t{0};
-                                      },
-                                      step.transform);
+  for (const Step& step : pipeline.steps) cells += step.inputs.size() + step.op->terms();
   cells += pipeline.columns().size();
   return per_field * pipeline.schema.size() + per_step * pipeline.steps.size() + per_cell * cells +
-         per_feature * pipeline.features.size() +
-         per_model_step * std::visit([](const auto& each) { return each.steps_per_row(); }, pipeline.model) +
+         per_feature * pipeline.features.size() + per_model_step * pipeline.model->steps_per_row() +
          pipeline.margins() + pipeline.outputs();
 }
 
@@ -101,12 +90,7 @@ std::string too_much(const std::string& what, std::size_t file_bytes) {
 
 LoadCost::LoadCost(const Pipeline& pipeline) {
   const WordCost words(pipeline);
-  const std::size_t sets = std::visit(
-      [](const auto& each) {
-        if constexpr (requires { each.set_bytes(); }) return each.set_bytes();
-        return std::size_t{0};
-      },
-      pipeline.model);
+  const std::size_t sets = pipeline.model->set_bytes();
   bytes = words.bytes + sets;
   steps = words.steps + sets + replay_steps(pipeline);
 }

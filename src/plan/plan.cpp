@@ -9,7 +9,6 @@
 #include <stdexcept>
 
 #include "builder.hpp"
-#include "engine/compile.hpp"
 #include "fieldfare/error.hpp"
 #include "io/json_pointer.hpp"
 
@@ -21,13 +20,13 @@ bool accepts_all(const FeatureRule& rule) noexcept {
 }
 
 // In float64, a finite feature beyond float32 leaves no trace in the margin; behind a comparison no feature does.
-bool margins_tell(const LinearModel& model, const FeatureRule& rule) noexcept {
-  return rule.range == DataType::float64 || model.sum == DataType::float32;
+bool margins_tell(const Model& model, const FeatureRule& rule) noexcept {
+  if (accepts_all(rule)) return true;
+  return model->shows_bad_features() && (rule.range == DataType::float64 || model->shows_wide_features());
 }
-bool margins_tell(const auto&, const FeatureRule& rule) noexcept { return accepts_all(rule); }
 
 bool gives_probabilities(const Pipeline& pipeline) noexcept {
-  const bool raw = std::holds_alternative<Identity>(pipeline.link) && pipeline.decision != Decision::argmax;
+  const bool raw = pipeline.link->passes_margins() && pipeline.decision != Decision::argmax;
   return !pipeline.classes.empty() && pipeline.outputs() == pipeline.classes.size() && !raw;
 }
 
@@ -53,8 +52,8 @@ Plan::Plan(const Pipeline& pipeline, const LoadOptions& options)
   number_columns_ = builder.number_columns;
   code_columns_ = builder.code_columns;
   column_fields_ = fields_of_columns(pipeline);
-  margins_tell_ = std::visit([this](const auto& model) { return margins_tell(model, rule_); }, pipeline.model);
-  engine_ = std::visit([&](const auto& model) { return compile_model(model, features_, options); }, pipeline.model);
+  margins_tell_ = margins_tell(pipeline.model, rule_);
+  engine_ = pipeline.model->compile(features_, options);
 }
 
 // The field that a column comes from: an error in a step names what the record holds. A step with an output per input
@@ -65,13 +64,9 @@ std::vector<std::uint32_t> Plan::fields_of_columns(const Pipeline& pipeline) {
   const auto types = pipeline.columns();
   for (const Step& step : pipeline.steps) {
     const std::size_t first = fields.size();
-    const std::size_t outputs = std::visit(
-        [&](const auto& transform) {
-          std::vector<ColumnType> inputs;
-          for (const std::uint32_t input : step.inputs) inputs.push_back(types[input]);
-          return transform.output(inputs).size();
-        },
-        step.transform);
+    std::vector<ColumnType> inputs;
+    for (const std::uint32_t input : step.inputs) inputs.push_back(types[input]);
+    const std::size_t outputs = step.op->output(inputs).size();
     for (std::size_t i = 0; i < outputs; ++i) {
       const std::uint32_t group = types[first + i].group;
       const std::size_t input = group != ColumnType::none ? group : outputs == step.inputs.size() ? i : 0;
@@ -150,14 +145,7 @@ void Plan::check_margins(Workspace& workspace) const noexcept {
 }
 
 void Plan::link(Workspace& workspace) const noexcept {
-  const double* margins = workspace.margins.data();
-  double* outputs = workspace.outputs.data();
-  std::visit(
-      [&](const auto& each) {
-        for (std::size_t r = 0; r < workspace.frame.rows; ++r)
-          each.apply(margins + r * margins_, margins_, outputs + r * outputs_);
-      },
-      link_);
+  link_->apply(workspace.margins.data(), margins_, workspace.frame.rows, workspace.outputs.data());
 }
 
 void Plan::transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const {

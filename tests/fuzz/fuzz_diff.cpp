@@ -3,9 +3,9 @@
 // bit, one row at a time and as a batch.
 #include <cstdlib>
 
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
-#include "fieldfare/plan/reference.hpp"
 
 namespace {
 
@@ -34,7 +34,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::vector<double> values, expected;
   for (std::size_t row = 0; row < rows; ++row) {
     const auto made = boundary_row(random, forest, features);
-    const auto margins = reference_margins(model, made);
+    const auto margins = model->reference(made);
     values.insert(values.end(), made.begin(), made.end());
     expected.insert(expected.end(), margins.begin(), margins.end());
   }

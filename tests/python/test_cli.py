@@ -221,7 +221,7 @@ class TestInspect:
         assert status == 0
         found = json.loads(out)
         assert [field["name"] for field in found["schema"]] == NUMBERS + TEXTS
-        assert [step["kind"] for step in found["steps"]] == ["standard_scaler", "one_hot_encoder"]
+        assert [step["kind"] for step in found["steps"]] == ["affine", "one_hot_encoder"]
         assert found["model"]["kind"] == "linear_model"
         assert found["classes"] == ["no", "yes"]
         assert found["checks"]["margins"] == "equal bits"

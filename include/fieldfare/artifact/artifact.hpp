@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "fieldfare/detail/kind.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
 
 namespace fieldfare {
@@ -22,8 +23,9 @@ struct Document {
   std::map<std::string, Tensor, std::less<>> tensors;
 };
 
-/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result.
-Pipeline read(Document document);
+/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result. Steps may be
+/// of the kinds that are built in, and of `ops`.
+Pipeline read(Document document, std::span<const Kind<Op>> ops = {});
 /// The document of a pipeline; `read(write(p))` equals p.
 Document write(const Pipeline& pipeline);
 
@@ -42,6 +44,6 @@ struct Artifact {
 
 /// Parses the bytes of an artifact; throws ArtifactError. Never reads outside `bytes`, never allocates more than
 /// docs/artifact_format.md says under "What loading takes".
-Artifact parse(std::span<const std::byte> bytes);
+Artifact parse(std::span<const std::byte> bytes, std::span<const Kind<Op>> ops = {});
 
 }  // namespace fieldfare

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "fieldfare/column/row_decoder.hpp"
-#include "fieldfare/transform/kernel.hpp"
+#include "fieldfare/op/kernel.hpp"
 
 namespace fieldfare {
 

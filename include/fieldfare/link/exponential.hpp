@@ -2,6 +2,7 @@
 #pragma once
 #include <cmath>
 
+#include "fieldfare/detail/expect.hpp"
 #include "fieldfare/link/link.hpp"
 
 namespace fieldfare {
@@ -13,6 +14,8 @@ struct Exponential {
   DataType type = DataType::float64;
 
   static void fields(auto& self, auto&& visit) { visit("type", self.type); }
+
+  void validate() const { detail::expect_floating("type", type); }
 
   std::size_t width(std::size_t margins) const noexcept { return margins; }
 

@@ -17,6 +17,8 @@ struct Logistic {
     visit("scale", self.scale);
   }
 
+  void validate() const { Sigmoid{type, scale}.validate(); }
+
   std::size_t width(std::size_t margins) const noexcept { return margins; }
 
   void apply(const double* margins, std::size_t count, double* outputs) const noexcept {

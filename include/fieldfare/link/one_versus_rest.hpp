@@ -17,6 +17,8 @@ struct OneVersusRest {
     visit("normalize", self.normalize);
   }
 
+  void validate() const { detail::expect_scale("scale", {&scale, 1}); }
+
   std::size_t width(std::size_t margins) const noexcept { return margins >= 2 ? margins : 0; }
 
   void apply(const double* margins, std::size_t count, double* outputs) const noexcept {

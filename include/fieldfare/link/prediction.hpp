@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <span>
 
-#include "fieldfare/pipeline/label.hpp"
+#include "fieldfare/schema/label.hpp"
 
 namespace fieldfare {
 

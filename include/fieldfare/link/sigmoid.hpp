@@ -2,6 +2,7 @@
 #pragma once
 #include <cmath>
 
+#include "fieldfare/detail/expect.hpp"
 #include "fieldfare/link/link.hpp"
 
 namespace fieldfare {
@@ -18,6 +19,13 @@ struct Sigmoid {
   static void fields(auto& self, auto&& visit) {
     visit("type", self.type);
     visit("scale", self.scale);
+  }
+
+  void validate() const {
+    detail::expect_floating("type", type);
+    detail::expect_scale("scale", {&scale, 1});
+    if (type == DataType::float32 && scale != 1)
+      throw ArtifactError("BadScale", "/scale", "the float32 form has no scale");
   }
 
   std::size_t width(std::size_t margins) const noexcept { return margins == 1 ? 2 : 0; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fieldfare/detail/expect.hpp"
 #include "fieldfare/link/link.hpp"
 
 namespace fieldfare {
@@ -16,6 +17,8 @@ struct Softmax {
   DataType type = DataType::float64;
 
   static void fields(auto& self, auto&& visit) { visit("type", self.type); }
+
+  void validate() const { detail::expect_floating("type", type); }
 
   std::size_t width(std::size_t margins) const noexcept { return margins >= 2 ? margins : 0; }
 

@@ -4,10 +4,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace fieldfare {
+
+class Engine;
+struct Feature;
+struct LoadOptions;
 
 /// A sum of symmetric trees: all nodes of a level ask the same question. Split d of a tree is true where
 /// float32(x[feature]) > float32(border); the leaf's number has bit d set where split d is true. Splits and leaves of
@@ -49,9 +56,20 @@ struct ObliviousEnsemble {
     return offset == 0 ? scaled : scaled + offset;
   }
 
+  std::vector<std::pair<std::string_view, std::size_t>> sizes() const {
+    return {{"trees", trees()}, {"splits", feature.size()}, {"leaves", leaf_value.size() / outputs}};
+  }
+
   /// Throws ArtifactError unless shapes agree with each other and with `features`, indices are in range, numbers
   /// finite, and there are at most 65,535 features in use, of at most 65,535 different borders each.
   void validate(std::size_t features) const;
 };
+
+/// The engine that runs it over these features.
+std::unique_ptr<const Engine> compile_model(const ObliviousEnsemble& model, std::span<const Feature> features,
+                                            const LoadOptions& options);
+/// The margins of one row of features by the plainest reading of the description: slow, obviously right, and what
+/// every engine is tested against.
+std::vector<double> reference_margins(const ObliviousEnsemble& model, std::span<const double> features);
 
 }  // namespace fieldfare

@@ -2,12 +2,19 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "fieldfare/schema/data_type.hpp"
 
 namespace fieldfare {
+
+class Engine;
+struct Feature;
+struct LoadOptions;
 
 /// How a node compares a feature with its threshold; true goes left.
 enum class Comparison : std::uint8_t { less, less_equal };
@@ -115,9 +122,20 @@ struct TreeEnsemble {
   /// that the feature knows.
   std::size_t set_bytes() const;
 
+  std::vector<std::pair<std::string_view, std::size_t>> sizes() const {
+    return {{"trees", trees()}, {"nodes", left.size()}};
+  }
+
   /// Throws ArtifactError unless every tree is a tree (each node reached once, children after parents, depth at most
   /// 512), indices are in range and numbers finite (a threshold may be +inf).
   void validate(std::size_t features) const;
 };
+
+/// The engine that runs it over these features.
+std::unique_ptr<const Engine> compile_model(const TreeEnsemble& model, std::span<const Feature> features,
+                                            const LoadOptions& options);
+/// The margins of one row of features by the plainest reading of the description: slow, obviously right, and what
+/// every engine is tested against.
+std::vector<double> reference_margins(const TreeEnsemble& model, std::span<const double> features);
 
 }  // namespace fieldfare

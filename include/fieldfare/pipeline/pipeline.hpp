@@ -6,22 +6,22 @@
 #include <string>
 #include <vector>
 
-#include "fieldfare/link/builtin.hpp"
-#include "fieldfare/model/builtin.hpp"
+#include "fieldfare/link/link.hpp"
+#include "fieldfare/model/model.hpp"
+#include "fieldfare/op/op.hpp"
 #include "fieldfare/pipeline/baseline.hpp"
 #include "fieldfare/pipeline/check.hpp"
-#include "fieldfare/pipeline/label.hpp"
 #include "fieldfare/pipeline/provenance.hpp"
+#include "fieldfare/schema/label.hpp"
 #include "fieldfare/schema/schema.hpp"
-#include "fieldfare/transform/builtin.hpp"
 
 namespace fieldfare {
 
-/// One transform and the columns it reads. Columns are numbered: first the schema's fields, then the outputs of each
+/// One op and the columns it reads. Columns are numbered: first the schema's fields, then the outputs of each
 /// step in turn; a step reads only columns before its own.
 struct Step {
   std::vector<std::uint32_t> inputs;
-  Transform transform;
+  Op op;
 };
 
 /// How the label follows from a classifier's row.
@@ -73,6 +73,8 @@ struct Pipeline {
   Provenance provenance;
   Baseline baseline;
 
+  /// Throws ArtifactError (`MissingKey`) unless it has a model, a link, and an op in each step.
+  void expect_whole() const;
   /// Throws ArtifactError at the first part that is not sound. A validated pipeline compiles and predicts without
   /// further checks.
   void validate() const;

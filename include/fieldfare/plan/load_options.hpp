@@ -2,10 +2,14 @@
 #pragma once
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "fieldfare/detail/enum_names.hpp"
+#include "fieldfare/detail/kind.hpp"
 
 namespace fieldfare {
+
+class Op;
 
 /// The widest instructions that kernels may use, increasing. On x86-64 `baseline` is SSE2, on AArch64 NEON.
 enum class InstructionSet : std::uint8_t {
@@ -35,11 +39,12 @@ constexpr detail::EnumNames<TreeEngine, 5> enum_names(TreeEngine) {
            {TreeEngine::slices, "slices"}}};
 }
 
-/// How a model is compiled. Every choice gives the same bits; they are there for measuring and for finding faults.
+/// How a model is loaded. Every choice of engine gives the same bits; they are there for measuring and finding faults.
 struct LoadOptions {
   std::optional<InstructionSet> instruction_set =
       std::nullopt;  ///< no wider instructions than these; none: what the processor has
   TreeEngine tree_engine = TreeEngine::automatic;
+  std::vector<Kind<Op>> ops = {};  ///< of the host's own, besides those that are built in: `kind_of<Op, T>()`
 };
 
 }  // namespace fieldfare

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldfare/model/engine.hpp"
+#include "fieldfare/model/feature.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
-#include "fieldfare/plan/engine/engine.hpp"
-#include "fieldfare/plan/feature.hpp"
 #include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"

@@ -8,10 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "fieldfare/op/kernel.hpp"
 #include "fieldfare/plan/engine/feature_columns.hpp"
 #include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/schema/data_type.hpp"
-#include "fieldfare/transform/kernel.hpp"
 
 namespace fieldfare {
 

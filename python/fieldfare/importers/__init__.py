@@ -14,6 +14,9 @@ A package whose library has native model files declares in its `__init__.py`
     def load(file: NativeFile) -> object    # the source library's own object, once all parts are known to fit together
 
 and, for samples without names, `feature_names(fitted) -> list[str] | None`.
+
+The importers of other packages' classes are registered: `register(cls, function)`, or an entry point of the group
+`fieldfare.importers`.
 """
 
 from __future__ import annotations
@@ -28,8 +31,11 @@ from types import ModuleType
 from typing import Any
 
 from fieldfare.document import Column, Graph, ModelSpec, Support
-from fieldfare.importers import _inside
+from fieldfare.importers import _inside, _registered
 from fieldfare.importers._native import NativeFile
+from fieldfare.importers._registered import Importer, register
+
+__all__ = ["Importer", "convert", "feature_names", "find", "load_native", "packages", "register", "supported"]
 
 _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -44,10 +50,16 @@ def qualified_name(obj: Any) -> str:
     return f"{type(obj).__module__}.{type(obj).__qualname__}"
 
 
-def find(obj: Any) -> ModuleType | None:
-    """The importer of an object's class, or None. A subclass may do anything, so it is not its parent."""
-    package = type(obj).__module__.partition(".")[0]
-    return _load(f"{__name__}.{package}", snake_case(type(obj).__name__))
+def find(cls: type) -> Importer | None:
+    """The importer of a class, or None. A subclass may do anything, so it is not its parent."""
+    module = built_in(cls)
+    return _registered.find(cls) if module is None else module.convert
+
+
+def built_in(cls: type) -> ModuleType | None:
+    """The file of fieldfare's own importer of a class, or None."""
+    package = cls.__module__.partition(".")[0]
+    return _load(f"{__name__}.{package}", snake_case(cls.__name__))
 
 
 def _load(package: str, name: str) -> ModuleType | None:
@@ -64,7 +76,7 @@ def convert(obj: Any, columns: Sequence[Column], graph: Graph, name: str = "") -
     An object without an importer is noted as unsupported and stands in as its input columns, so that whatever follows
     it is examined too."""
     with graph.at(name) if name else graph.at(type(obj).__name__):
-        importer = find(obj)
+        importer = find(type(obj))
         if importer is None:
             graph.unsupported("", f"{qualified_name(obj)} is not supported", "see fieldfare.supported()")
             _inside.examine(obj, columns, graph)
@@ -74,7 +86,7 @@ def convert(obj: Any, columns: Sequence[Column], graph: Graph, name: str = "") -
             return columns
         graph.libraries.add(type(obj).__module__.partition(".")[0])
         try:
-            answer: Sequence[Column] | ModelSpec = importer.convert(obj, columns, graph)
+            answer: Sequence[Column] | ModelSpec = importer(obj, columns, graph)
         except Exception:
             if not graph.problems:
                 raise
@@ -87,8 +99,10 @@ def _is_fitted(obj: Any) -> bool:
     says = getattr(obj, "__sklearn_is_fitted__", None) or getattr(obj, "is_fitted", None)
     if callable(says):
         return bool(says())
-    package = importlib.import_module(f"{__name__}.{type(obj).__module__.partition('.')[0]}")
-    fitted = getattr(package, "is_fitted", None)
+    package = f"{__name__}.{type(obj).__module__.partition('.')[0]}"
+    if importlib.util.find_spec(package) is None:
+        package = f"{__name__}.sklearn" if hasattr(obj, "get_params") else __name__
+    fitted = getattr(importlib.import_module(package), "is_fitted", None)
     return fitted is None or bool(fitted(obj))
 
 

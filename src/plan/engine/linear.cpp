@@ -5,7 +5,10 @@
 #include <map>
 #include <vector>
 
-#include "compile.hpp"
+#include "fieldfare/model/engine.hpp"
+#include "fieldfare/model/feature.hpp"
+#include "fieldfare/model/linear_model.hpp"
+#include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/workspace.hpp"
 
 namespace fieldfare {

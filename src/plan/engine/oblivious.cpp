@@ -6,7 +6,10 @@
 #include <string>
 
 #include "byte_lane_kernels.hpp"
-#include "compile.hpp"
+#include "fieldfare/model/engine.hpp"
+#include "fieldfare/model/feature.hpp"
+#include "fieldfare/model/oblivious_ensemble.hpp"
+#include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/workspace.hpp"
 #include "instruction_set.hpp"
 #include "lane_batch.hpp"

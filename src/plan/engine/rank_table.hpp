@@ -5,8 +5,8 @@
 #include <memory>
 #include <span>
 
+#include "fieldfare/model/feature.hpp"
 #include "fieldfare/plan/engine/feature_columns.hpp"
-#include "fieldfare/plan/feature.hpp"
 #include "instruction_set.hpp"
 #include "ranked_forest.hpp"
 

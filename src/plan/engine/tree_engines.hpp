@@ -4,9 +4,9 @@
 #include <memory>
 #include <span>
 
+#include "fieldfare/model/engine.hpp"
+#include "fieldfare/model/feature.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
-#include "fieldfare/plan/engine/engine.hpp"
-#include "fieldfare/plan/feature.hpp"
 #include "fieldfare/plan/load_options.hpp"
 
 namespace fieldfare {

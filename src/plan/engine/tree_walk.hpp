@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <memory>
 
+#include "fieldfare/model/engine.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
-#include "fieldfare/plan/engine/engine.hpp"
 
 namespace fieldfare {
 

@@ -14,6 +14,9 @@
 #include "cpp/support/random.hpp"
 #include "fieldfare/predictor.hpp"
 #include "fieldfare/version.hpp"
+#include "link/builtin.hpp"
+#include "model/builtin.hpp"
+#include "op/builtin.hpp"
 #include "version_1.hpp"
 
 namespace {
@@ -41,29 +44,27 @@ TEST_CASE("committed artifacts are what this version writes") {
   }
 }
 
-template <class... Kinds>
-std::set<std::string_view> kinds(const std::variant<Kinds...>*) {
-  return {Kinds::kind...};
-}
-std::string_view kind_of(const auto& part) {
-  return std::visit([](const auto& each) { return std::decay_t<decltype(each)>::kind; }, part);
+std::set<std::string> names(const auto& kinds) {
+  std::set<std::string> found;
+  for (const auto& kind : kinds) found.emplace(kind.name);
+  return found;
 }
 
 TEST_CASE("artifacts of every released version load, and hold every kind there is") {
-  std::set<std::string_view> transforms, models, links;
+  std::set<std::string> ops, models, links;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().extension() != ".fieldfare") continue;
     CAPTURE(entry.path().filename().string());
     CHECK_NOTHROW(load(entry.path()));
     const Pipeline pipeline = parse(bytes_at(entry.path())).pipeline;
     CHECK(pipeline.checks.rows > 0);
-    for (const Step& step : pipeline.steps) transforms.insert(kind_of(step.transform));
-    models.insert(kind_of(pipeline.model));
-    links.insert(kind_of(pipeline.link));
+    for (const Step& step : pipeline.steps) ops.emplace(step.op->kind());
+    models.emplace(pipeline.model->kind());
+    links.emplace(pipeline.link->kind());
   }
-  CHECK((transforms == kinds(static_cast<Transform*>(nullptr))));
-  CHECK((models == kinds(static_cast<Model*>(nullptr))));
-  CHECK((links == kinds(static_cast<Link*>(nullptr))));
+  CHECK((ops == names(detail::builtin_ops())));
+  CHECK((models == names(detail::builtin_models())));
+  CHECK((links == names(detail::builtin_links())));
 }
 
 TEST_CASE("version 1: a record scores as it did") {

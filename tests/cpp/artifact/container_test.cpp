@@ -6,6 +6,7 @@
 #include "cpp/support/container.hpp"
 #include "cpp/support/effort.hpp"
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "fieldfare/predictor.hpp"

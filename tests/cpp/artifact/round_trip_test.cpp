@@ -4,8 +4,10 @@
 #include "cpp/support/container.hpp"
 #include "cpp/support/effort.hpp"
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "cpp/support/random_pipelines.hpp"
+#include "cpp/support/rows.hpp"
 #include "fieldfare/predictor.hpp"
 
 namespace {
@@ -47,25 +49,25 @@ TEST_CASE("random pipelines: read(write(p)) is p, and saving again gives the sam
 
 TEST_CASE("every kind of value comes back as it was") {
   Pipeline pipeline = bank_pipeline();
-  SimpleImputer imputer;
+  FillMissing imputer;
   imputer.fill_strings = {"\xE2\x82\xAC \"\\\n\x01"};
   imputer.missing_string = "";
   pipeline.steps.push_back({{1}, imputer});
   pipeline.classes = {Label(-0.5), Label(1e300)};
   pipeline.provenance.libraries = {"a 1", "b 2"};
   pipeline.checks.numbers = {};
-  std::get<LinearModel>(pipeline.model).intercept = {5e-324};
-  std::get<StandardScaler>(pipeline.steps[0].transform).mean[0] = 0.1 + 0.2;
+  pipeline.model.get<LinearModel>().intercept = {5e-324};
+  pipeline.steps[0].op.get<Affine>().shift[0] = 0.1 + 0.2;
   const Pipeline back = read(write(pipeline));
   CHECK(back.schema.size() == 16);
   CHECK(back.schema[1].categories == pipeline.schema[1].categories);
-  CHECK(std::get<SimpleImputer>(back.steps[2].transform).fill_strings == imputer.fill_strings);
-  CHECK(std::get<SimpleImputer>(back.steps[2].transform).missing_string == imputer.missing_string);
-  CHECK(!std::get<SimpleImputer>(back.steps[2].transform).missing_number);
+  CHECK(back.steps[2].op.get<FillMissing>().fill_strings == imputer.fill_strings);
+  CHECK(back.steps[2].op.get<FillMissing>().missing_string == imputer.missing_string);
+  CHECK(!back.steps[2].op.get<FillMissing>().missing_number);
   CHECK(back.classes == pipeline.classes);
-  CHECK(std::get<LinearModel>(back.model).intercept[0] == 5e-324);
-  CHECK(std::get<LinearModel>(back.model).coefficients == std::get<LinearModel>(pipeline.model).coefficients);
-  CHECK(std::get<StandardScaler>(back.steps[0].transform).mean[0] == 0.1 + 0.2);
+  CHECK(back.model.get<LinearModel>().intercept[0] == 5e-324);
+  CHECK(back.model.get<LinearModel>().coefficients == pipeline.model.get<LinearModel>().coefficients);
+  CHECK(back.steps[0].op.get<Affine>().shift[0] == 0.1 + 0.2);
   CHECK(back.decision == Decision::margin_positive);
   pipeline.classes = {Label(false), Label(true)};
   CHECK(read(write(pipeline)).classes == pipeline.classes);
@@ -75,7 +77,7 @@ TEST_CASE("every kind of value comes back as it was") {
 
 TEST_CASE("NaN and infinities come back, inline and in tensors") {
   for (const std::size_t size : {2u, 200u}) {
-    Pipeline pipeline;
+    Pipeline pipeline = bare_model(LinearModel{}, 0);
     OrdinalEncoder encoder;
     OrdinalColumn column;
     for (std::size_t i = 0; i < size; ++i) {
@@ -84,7 +86,7 @@ TEST_CASE("NaN and infinities come back, inline and in tensors") {
     }
     encoder.columns = {column};
     pipeline.steps = {{{0}, encoder}};
-    const auto codes = std::get<OrdinalEncoder>(parse(save(pipeline)).pipeline.steps[0].transform).columns[0].codes;
+    const auto codes = parse(save(pipeline)).pipeline.steps[0].op.get<OrdinalEncoder>().columns[0].codes;
     REQUIRE(codes.size() == size);
     CHECK(std::isnan(codes[0]));
     CHECK(codes[1] == HUGE_VAL);
@@ -93,9 +95,8 @@ TEST_CASE("NaN and infinities come back, inline and in tensors") {
 
 TEST_CASE("the file is a safetensors container with aligned arrays") {
   Random random(22);
-  Pipeline pipeline;
   TreeEnsemble model = RandomForest(random, {.trees = 5, .leaves = 30}).make();
-  pipeline.model = model;
+  const Pipeline pipeline = bare_model(model, 0);
   const Bytes bytes = save(pipeline);
   const Container container = Container::of(bytes);
   CHECK((bytes.size() - container.data.size()) % 8 == 0);

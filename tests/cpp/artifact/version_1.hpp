@@ -8,21 +8,22 @@
 #include <vector>
 
 #include "cpp/support/category_statistics.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_oblivious.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
-#include "fieldfare/plan/reference.hpp"
 
 namespace fieldfare::tests::version_1 {
 
-inline void add(Pipeline& pipeline, std::vector<std::uint32_t> inputs, Transform transform) {
+inline void add(Pipeline& pipeline, std::vector<std::uint32_t> inputs, Op op) {
   Step& step = pipeline.steps.emplace_back();
   step.inputs = std::move(inputs);
-  step.transform = std::move(transform);
+  step.op = std::move(op);
 }
 
-/// Scikit-learn's transforms, in front of logistic regression. Columns: 0 age, 1 income, 2 member, 3 colour, 4 size;
-/// 5, 6 imputed; 7, 8 missing; 9, 10 scaled; 11 in range; 12 colour imputed; 13..15 colour; 16 size.
+/// The ops of scikit-learn's transforms, in front of logistic regression. Columns: 0 age, 1 income, 2 member, 3 colour,
+/// 4 size; 5, 6 imputed; 7, 8 missing; 9, 10 scaled; 11 in range; 12 clipped; 13 colour imputed; 14..16 colour; 17
+/// size.
 inline Pipeline all_steps() {
   Pipeline pipeline;
   pipeline.schema = Schema({{"age", DataType::int64, true, false, {}},
@@ -30,7 +31,7 @@ inline Pipeline all_steps() {
                             {"member", DataType::boolean, false, false, {}},
                             {"colour", DataType::string, true, false, {"blue", "green", "red"}},
                             {"size", DataType::string, true, false, {"large", "small"}}});
-  SimpleImputer numbers, strings;
+  FillMissing numbers, strings;
   numbers.fill = {40, 1000.5};
   strings.fill_strings = {"red"};
   OneHotColumn colour;
@@ -48,13 +49,14 @@ inline Pipeline all_steps() {
   OrdinalEncoder ordinal;
   ordinal.columns = {size};
   add(pipeline, {0, 1}, numbers);
-  add(pipeline, {0, 1}, MissingIndicator{});
-  add(pipeline, {5, 6}, StandardScaler{{40, 1200}, {11, 800}, DataType::float64});
-  add(pipeline, {5}, MinMaxScaler{{0.0125}, {-0.25}, {0, 1}, DataType::float64});
+  add(pipeline, {0, 1}, IsMissing{});
+  add(pipeline, {5, 6}, Affine{AffineOrder::subtract_divide, {40, 1200}, {11, 800}, DataType::float64});
+  add(pipeline, {5}, Affine{AffineOrder::multiply_add, {-0.25}, {0.0125}, DataType::float64});
+  add(pipeline, {11}, Clip{0, 1, DataType::float64});
   add(pipeline, {3}, strings);
-  add(pipeline, {12}, one_hot);
+  add(pipeline, {13}, one_hot);
   add(pipeline, {4}, ordinal);
-  pipeline.features = {2, 7, 8, 9, 10, 11, 13, 14, 15, 16};
+  pipeline.features = {2, 7, 8, 9, 10, 12, 14, 15, 16, 17};
   pipeline.feature_names = {"member", "no_age", "no_income", "age", "income", "age01", "blue", "green", "red", "size"};
   pipeline.model =
       LinearModel{1, {0.5, -0.25, 0.125, 1.1, -0.7, 0.3, 0.01, -0.02, 0.03, 0.2}, {-0.1}, DataType::float64};
@@ -102,7 +104,7 @@ inline Pipeline forest() {
 /// One more stored record: the margins that the model must have for these features, bit by bit. What the link makes of
 /// them is left open, as machines differ in the last bit of exp.
 inline void add_check(Pipeline& pipeline, const std::vector<double>& features) {
-  const auto margins = reference_margins(pipeline.model, features);
+  const auto margins = pipeline.model->reference(features);
   Checks& checks = pipeline.checks;
   ++checks.rows;
   checks.margins.insert(checks.margins.end(), margins.begin(), margins.end());
@@ -202,7 +204,7 @@ inline Pipeline category_classes() {
                             {"grade", DataType::int64, false, false, {}}});
   const OneHotColumn colour{{"blue", "green", "red"}, {}, {0, OneHotColumn::zeros, 1}, 3, 2, 1};
   const OneHotColumn grade{{}, {-1, 2, 7}, {0, 1, 1}, 2, OneHotColumn::refuse, OneHotColumn::refuse};
-  add(pipeline, {0}, MissingIndicator{{}, "none"});
+  add(pipeline, {0}, IsMissing{{}, "none"});
   add(pipeline, {0, 1}, OneHotEncoder{{colour, grade}});
   pipeline.features = {2, 3, 4, 5, 6, 7};
   pipeline.feature_names = {"no_colour", "blue", "red", "missing", "grade_low", "grade_high"};

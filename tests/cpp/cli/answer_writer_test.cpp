@@ -5,6 +5,7 @@
 
 #include <limits>
 
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 
 using namespace fieldfare;

@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random.hpp"
-#include "fieldfare/link/builtin.hpp"
 
 namespace {
 

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "fieldfare/predictor.hpp"
 

@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random.hpp"
 #include "cpp/support/rows.hpp"
-#include "fieldfare/plan/reference.hpp"
 
 namespace {
 
@@ -78,7 +78,7 @@ TEST_CASE("values that the model does not accept refuse the record") {
   CHECK(outcome(1e39) == "RecordError:OutOfRange");                   // a float64 sum would not show it
   CHECK(outcome(3.4028235677973366e38) == "RecordError:OutOfRange");  // rounds up to infinity
   CHECK(outcome(3.4028234663852886e38) == "");
-  std::get<LinearModel>(pipeline.model).sum = DataType::float32;
+  pipeline.model.get<LinearModel>().sum = DataType::float32;
   CHECK(outcome(1e39) == "RecordError:OutOfRange");
 }
 

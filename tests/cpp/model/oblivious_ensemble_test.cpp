@@ -4,9 +4,9 @@
 
 #include "cpp/support/effort.hpp"
 #include "cpp/support/mutation.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_oblivious.hpp"
 #include "cpp/support/rows.hpp"
-#include "fieldfare/plan/reference.hpp"
 
 namespace {
 

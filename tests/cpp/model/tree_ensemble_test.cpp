@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/mutation.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
 
@@ -106,7 +107,7 @@ TEST_CASE("malformed trees are refused") {
                      {"/model/divide_by", nan, "BadScale"},
                      {"/model/divide_by", 5e-324, "BadScale"},
                      {"/model/comparison", ">", "UnknownTag"},
-                     {"/model/comparison", 0, "UnknownTag"},
+                     {"/model/comparison", 0, "WrongType"},
                      {"/model/input", "int64", "UnknownTag"},
                      {"/model/input", "float16", "UnknownTag"},
                      {"/model/sum", "string", "UnknownTag"},

@@ -4,6 +4,7 @@
 
 #include "cpp/support/alloc_counter.hpp"
 #include "cpp/support/mutation.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "cpp/support/rows.hpp"
 
@@ -24,7 +25,7 @@ Pipeline small_bank() {
   column.missing = column.unknown = OneHotColumn::zeros;
   OneHotEncoder encoder;
   encoder.columns = {column};
-  pipeline.steps = {{{0}, StandardScaler{{40}, {10}, DataType::float64}}, {{1}, encoder}};
+  pipeline.steps = {{{0}, Affine{AffineOrder::subtract_divide, {40}, {10}, DataType::float64}}, {{1}, encoder}};
   pipeline.features = {2, 3, 4};
   pipeline.feature_names = {"age", "job_a", "job_b"};
   pipeline.model = LinearModel{1, {0.5, 1, -1}, {0.25}, DataType::float64};
@@ -75,8 +76,8 @@ TEST_CASE("malformed steps are refused") {
                                    {"/steps/0/scale/0", 0, "BadScale"},
                                    {"/steps/0/scale/0", 5e-324, "BadScale"},
                                    {"/steps/0/scale/0", nan, "BadScale"},
-                                   {"/steps/0/mean/0", nan, "NonFinite"},
-                                   {"/steps/0/mean", {1, 2}, "LengthMismatch"},
+                                   {"/steps/0/shift/0", nan, "NonFinite"},
+                                   {"/steps/0/shift", {1, 2}, "LengthMismatch"},
                                    {"/steps/0/dtype", "int64", "UnknownTag"},
                                    {"/steps/0/with_mean", true, "UnknownKey"},
                                    {"/steps/1/columns", Json::array(), "LengthMismatch"},
@@ -148,7 +149,7 @@ TEST_CASE("malformed stored records, and answers that are not the model's, are r
                      {"/checks/numbers/0", nan, "SelfTestFailed"},  // refused: age is not nullable
                      {"/checks/words/0", "a", "SelfTestFailed"},
                      {"/model/coefficients", {0.5, -1, 1}, "SelfTestFailed"},  // the case no other check sees
-                     {"/steps/0/mean/0", 40.000000000000007, "SelfTestFailed"},
+                     {"/steps/0/shift/0", 40.000000000000007, "SelfTestFailed"},
                      {"/link/scale", 2, "SelfTestFailed"},
                      {"/baseline/fields", {Json::object()}, "MissingKey"},
                      {"/baseline/score_edges", {0, 1}, "LengthMismatch"},
@@ -187,7 +188,7 @@ TEST_CASE("a pipeline with many steps, inputs and columns loads in linear time a
   for (std::uint32_t i = 0; i < 2'000; ++i) {
     Step& step = pipeline.steps.emplace_back();
     step.inputs = {40'000 + i};
-    step.transform = StandardScaler{{1}, {2}, DataType::float64};
+    step.op = Affine{AffineOrder::subtract_divide, {1}, {2}, DataType::float64};
   }
   const Bytes bytes = save(pipeline);
   const AllocCounter heap;

@@ -4,6 +4,7 @@
 
 #include "cpp/support/alloc_counter.hpp"
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"

@@ -5,9 +5,9 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/effort.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
-#include "fieldfare/plan/reference.hpp"
 
 namespace {
 

@@ -14,6 +14,7 @@
 #include "cpp/support/container.hpp"
 #include "cpp/support/effort.hpp"
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "cpp/support/random.hpp"
 #include "fieldfare/predictor.hpp"

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 
 using namespace fieldfare;

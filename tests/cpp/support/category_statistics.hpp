@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fieldfare/detail/city_hash.hpp"
-#include "fieldfare/transform/catboost_ctr.hpp"
+#include "fieldfare/op/catboost_ctr.hpp"
 
 namespace fieldfare::tests {
 

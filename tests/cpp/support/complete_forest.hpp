@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "fieldfare/link/identity.hpp"
+#include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
 
 namespace fieldfare::tests {

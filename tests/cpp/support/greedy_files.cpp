@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "cpp/support/category_statistics.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
 
 namespace fieldfare::tests {
@@ -67,30 +68,30 @@ std::string repeated(const std::string& element, std::size_t times) {
 // -- a text for missing
 // ------------------------------------------------------------------------------------------------
 
-template <class Transform>
+template <OpType T>
 Pipeline long_missing_text(std::size_t inputs, std::vector<Field> fields, std::size_t length) {
   const std::size_t count = fields.size();
   Pipeline pipeline = with_fields(std::move(fields));
   Step step;
   for (std::size_t i = 0; i < inputs; ++i) step.inputs.push_back(static_cast<std::uint32_t>(1 + i % count));
-  Transform transform;
-  transform.missing_string = std::string(length, 'm');
-  if constexpr (requires { transform.fill_strings; }) transform.fill_strings.assign(inputs, "");
-  step.transform = std::move(transform);
+  T op;
+  op.missing_string = std::string(length, 'm');
+  if constexpr (requires { op.fill_strings; }) op.fill_strings.assign(inputs, "");
+  step.op = std::move(op);
   pipeline.steps = {std::move(step)};
   return pipeline;
 }
 
 Bytes imputer_of_one_field(std::size_t size) {
-  return save(long_missing_text<SimpleImputer>(size, {text_field("a")}, 60'000));
+  return save(long_missing_text<FillMissing>(size, {text_field("a")}, 60'000));
 }
 Bytes indicator_of_one_field(std::size_t size) {
-  return save(long_missing_text<MissingIndicator>(size, {text_field("a")}, 60'000));
+  return save(long_missing_text<IsMissing>(size, {text_field("a")}, 60'000));
 }
 Bytes imputer_of_many_fields(std::size_t size) {
   std::vector<Field> fields;
   for (const std::string& name : words(size)) fields.push_back(text_field(name));
-  return save(long_missing_text<SimpleImputer>(size, std::move(fields), 60'000));
+  return save(long_missing_text<FillMissing>(size, std::move(fields), 60'000));
 }
 
 // -- words x encoders
@@ -103,7 +104,7 @@ Pipeline with_encoders(std::size_t count, const auto& column, auto encoder) {
   Step step;
   step.inputs.assign(count, 1);
   encoder.columns.assign(count, column);
-  step.transform = std::move(encoder);
+  step.op = std::move(encoder);
   pipeline.steps = {std::move(step)};
   return pipeline;
 }
@@ -158,8 +159,7 @@ Bytes checks_of_unread_columns(std::size_t size) {
   Pipeline pipeline = with_fields({});
   Step step;
   step.inputs.assign(size, 0);
-  StandardScaler scaler;
-  step.transform = scaler;
+  step.op = Affine{};
   pipeline.steps = {std::move(step)};
   add_checks(pipeline, 10'000);
   return save(pipeline);
@@ -167,7 +167,7 @@ Bytes checks_of_unread_columns(std::size_t size) {
 
 Bytes checks_of_many_steps(std::size_t size) {
   Pipeline pipeline = with_fields({});
-  for (std::size_t i = 0; i < size; ++i) pipeline.steps.push_back({{0}, StandardScaler{}});
+  for (std::size_t i = 0; i < size; ++i) pipeline.steps.push_back({{0}, Affine{}});
   add_checks(pipeline, 10'000);
   return save(pipeline);
 }
@@ -229,7 +229,7 @@ Bytes names_of_columns(std::size_t size) {
   Pipeline pipeline = with_fields({text_field(std::string(250, 'n'))});
   Step step;
   step.inputs.assign(size, 1);
-  step.transform = SimpleImputer{{}, std::vector<std::string>(size), {}, {}, DataType::float64};
+  step.op = FillMissing{{}, std::vector<std::string>(size), {}, {}, DataType::float64};
   pipeline.steps = {std::move(step)};
   return save(pipeline);
 }
@@ -337,7 +337,7 @@ Pipeline with_statistics(std::uint32_t inputs, std::vector<CatboostCtrTable> tab
   Pipeline pipeline = with_fields(std::move(fields));
   Step step;
   for (std::uint32_t input = 1; input <= inputs; ++input) step.inputs.push_back(input);
-  step.transform = CatboostCtr{std::move(tables)};
+  step.op = CatboostCtr{std::move(tables)};
   pipeline.steps = {std::move(step)};
   return pipeline;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "fieldfare/pipeline/pipeline.hpp"
+#include "parts.hpp"
 
 namespace fieldfare::tests {
 
@@ -62,7 +63,7 @@ inline std::vector<BankField> bank_fields() {
 inline Pipeline bank_pipeline() {
   Pipeline pipeline;
   Step scaler, encoder;
-  StandardScaler scale;
+  Affine scale;
   OneHotEncoder encode;
   std::vector<Field> fields;
   std::vector<std::string> indicators;
@@ -71,7 +72,7 @@ inline Pipeline bank_pipeline() {
     if (each.values.empty()) {
       fields.push_back({each.name, DataType::int64, false, false, {}});
       scaler.inputs.push_back(slot);
-      scale.mean.push_back(each.mean);
+      scale.shift.push_back(each.mean);
       scale.scale.push_back(each.scale);
       pipeline.feature_names.push_back(each.name);
     } else {
@@ -95,8 +96,8 @@ inline Pipeline bank_pipeline() {
     pipeline.features.push_back(static_cast<std::uint32_t>(fields.size()) + k);
     model.coefficients.push_back(0.03125 * (static_cast<double>(k * 37 % 64) - 31.0));
   }
-  scaler.transform = std::move(scale);
-  encoder.transform = std::move(encode);
+  scaler.op = std::move(scale);
+  encoder.op = std::move(encode);
   pipeline.steps = {std::move(scaler), std::move(encoder)};
   pipeline.schema = Schema(std::move(fields));
   pipeline.model = std::move(model);

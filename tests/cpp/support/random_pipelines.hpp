@@ -10,6 +10,7 @@
 #include "category_statistics.hpp"
 #include "fieldfare/column/record.hpp"
 #include "fieldfare/pipeline/pipeline.hpp"
+#include "parts.hpp"
 #include "random.hpp"
 #include "random_oblivious.hpp"
 #include "random_trees.hpp"
@@ -89,9 +90,9 @@ class RandomPipeline {
       if (columns_[column] == what && random_.chance(0.6)) inputs.push_back(column);
     return inputs;
   }
-  void add(Inputs inputs, Transform transform, std::size_t outputs, bool strings = false) {
+  void add(Inputs inputs, Op op, std::size_t outputs, bool strings = false) {
     columns_.insert(columns_.end(), outputs, strings ? Carries::text : Carries::numbers);
-    pipeline_.steps.push_back({std::move(inputs), std::move(transform)});
+    pipeline_.steps.push_back({std::move(inputs), std::move(op)});
   }
 
   void add_step() {
@@ -103,18 +104,15 @@ class RandomPipeline {
     const auto number = [&] { return random_.normal(); };
     const std::size_t count = inputs.size();
     if (kind == 0) {
-      StandardScaler step{per_input(inputs, number), per_input(inputs, [&] { return 0.5 + random_.unit(); }),
-                          floating()};
-      if (random_.chance(0.2)) step.mean.clear();
+      Affine step{random_.chance(0.5) ? AffineOrder::subtract_divide : AffineOrder::multiply_add,
+                  per_input(inputs, number), per_input(inputs, [&] { return 0.1 + random_.unit(); }), floating()};
+      if (random_.chance(0.2)) step.shift.clear();
       if (random_.chance(0.2)) step.scale.clear();
       add(std::move(inputs), std::move(step), count);
     } else if (kind == 1) {
-      MinMaxScaler step{
-          per_input(inputs, [&] { return 0.1 + random_.unit(); }), per_input(inputs, number), {}, floating()};
-      if (random_.chance(0.5)) step.clip = {-0.5, 1.25};
-      add(std::move(inputs), std::move(step), count);
+      add(std::move(inputs), Clip{-0.5, 1.25, floating()}, count);
     } else if (kind == 2) {
-      MissingIndicator step;
+      IsMissing step;
       if (random_.chance(0.3)) step.missing_number = 1;
       if (random_.chance(0.3)) step.missing_string = random_.pick(words());
       add(std::move(inputs), std::move(step), count);
@@ -123,7 +121,7 @@ class RandomPipeline {
     } else if (kind == 4) {
       add_ordinal(std::move(inputs), strings);
     } else {
-      SimpleImputer step;
+      FillMissing step;
       for (std::size_t i = 0; i < count; ++i) {
         if (strings) step.fill_strings.push_back(random_.pick(words()));
         if (!strings) step.fill.push_back(random_.chance(0.1) ? std::nan("") : random_.normal());

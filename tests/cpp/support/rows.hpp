@@ -11,6 +11,7 @@
 #include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "fieldfare/predictor.hpp"
+#include "parts.hpp"
 
 namespace fieldfare::tests {
 

@@ -214,14 +214,14 @@ def _imputer(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[
     ]
 
 
-def _scaler(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
-    assert not len(step["mean"])
+def _cast(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    assert not len(step["shift"])
     assert not len(step["scale"])
     with np.errstate(over="ignore"):
         return [np.asarray(c, np.float64).astype(step["dtype"]).astype(np.float64) for c in columns]
 
 
-_STEPS = {"ordinal_encoder": _ordinal, "simple_imputer": _imputer, "standard_scaler": _scaler}
+_STEPS = {"ordinal_encoder": _ordinal, "fill_missing": _imputer, "affine": _cast}
 
 
 def feature_matrix(steps: list[dict[str, Any]], features: list[int], fields: list[NDArray[Any]]) -> Floats:

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstddef>
 
-#include "fieldfare/transform/kernel.hpp"
+#include "fieldfare/op/kernel.hpp"
 
 namespace fieldfare {
 

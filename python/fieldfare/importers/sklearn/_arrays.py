@@ -143,13 +143,13 @@ def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Seque
         dtype = str((np.zeros(1, held) * step_weight).dtype)
         kind = document_type(dtype)
         answer += graph.step(
-            "min_max_scaler",
+            "affine",
             [column],
             [replace(column, type=kind, dtype=dtype)],
+            order="multiply_add",
+            # The zeros of a sparse matrix are not multiplied: none of them gets a sign.
+            shift=[0.0] if column.sparse else [],
             scale=[weight],
-            # -0.0 changes no product, not even the sign of zero; but the zeros of a sparse matrix are not multiplied.
-            min=[0.0 if column.sparse else -0.0],
-            clip=[],
             dtype=kind,
         )
     return answer

@@ -127,7 +127,7 @@ def _numbers(
         for i, value in zip(chosen, fill, strict=True)
     ]
     return graph.step(
-        "simple_imputer",
+        "fill_missing",
         [columns[i] for i in chosen],
         outputs,
         fill=np.array(fill),
@@ -171,7 +171,7 @@ def _strings(
     if acting:
         filled = [outputs[i] if mark is None else replace(outputs[i], missing_from=frozenset()) for i in acting]
         made = graph.step(
-            "simple_imputer",
+            "fill_missing",
             [columns[i] for i in acting],
             filled,
             fill=[],
@@ -195,7 +195,7 @@ def _indicators(step: Any, columns: Sequence[Column], dtype: str, mark: str | No
     text = step.missing_values if isinstance(step.missing_values, str) else None
     held = dtype if dtype == "object" else str(np.result_type(dtype, np.bool_))
     return graph.step(
-        "missing_indicator",
+        "is_missing",
         columns,
         [Column(c.name, document_type(held), dtype=held, sparse=c.sparse) for c in columns],
         missing_number=None if text is not None else _missing_number(step.missing_values, dtype, mark, graph),

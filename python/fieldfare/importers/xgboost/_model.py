@@ -250,7 +250,7 @@ def _absent(columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
         graph.unsupported("", what, "the imputer inside the ColumnTransformer, or a dense matrix")
     dtype = "float32" if all(column.type == "float32" for column in columns) else "float64"
     return graph.step(
-        "simple_imputer",
+        "fill_missing",
         columns,
         [replace(column, type=dtype, dtype=dtype, sparse=False) for column in columns],
         fill=np.full(len(columns), np.nan),
@@ -270,9 +270,9 @@ def _missing(missing: float, learner: _learner.Learner, columns: Sequence[Column
         graph.unsupported("missing", f"missing={missing} together with categorical features", "missing=nan")
         return columns
     narrow = [replace(column, type="float32", dtype="float32") for column in columns]
-    narrow = graph.step("standard_scaler", columns, narrow, mean=[], scale=[], dtype="float32")
+    narrow = graph.step("affine", columns, narrow, order="subtract_divide", shift=[], scale=[], dtype="float32")
     return graph.step(
-        "simple_imputer",
+        "fill_missing",
         narrow,
         narrow,
         fill=np.full(len(narrow), np.nan),

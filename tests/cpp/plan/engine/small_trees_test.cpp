@@ -8,8 +8,8 @@
 
 #include "cpp/support/column_starts.hpp"
 #include "cpp/support/effort.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
-#include "fieldfare/plan/reference.hpp"
 #include "plan/engine/rank_table.hpp"
 
 namespace {

@@ -9,9 +9,9 @@
 
 #include "cpp/support/effort.hpp"
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
-#include "fieldfare/plan/reference.hpp"
 #include "plan/engine/instruction_set.hpp"
 
 namespace {

@@ -168,7 +168,7 @@ def test_a_missing_value_other_than_nan(missing):
         np.nextafter(narrow, np.float32(-1e9)), np.nan,
     ]  # fmt: skip
     found = tree_checks.check(model, x, extra=[near])
-    assert [step["kind"] for step in found.graph.steps()] == ["standard_scaler", "simple_imputer"]
+    assert [step["kind"] for step in found.graph.steps()] == ["affine", "fill_missing"]
     assert not found.spec.features_are_input
 
 
