@@ -14,7 +14,8 @@ import numpy as np
 from fieldfare import _core
 from fieldfare._availability import only_if
 from fieldfare._frames import bind
-from fieldfare.errors import ArtifactError, UnsupportedError
+from fieldfare._left_out import LeftOut
+from fieldfare.errors import ArtifactError
 from fieldfare.schema import Field
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ class Predictor(_core.Scorer):
     unless `strict`. `threads` gives the same bits for every number of threads; the interpreter lock is released while
     rows are scored. `missing_columns="null"` takes a column that is not there for missing values, where its field is
     nullable. `decimals` makes decimal.Decimal a number in a list of dicts.
+
+    What stands in a table, an array or a sparse matrix is a value, zeros too; what a sparse matrix leaves out is what
+    it is to the source library: missing to XGBoost, zero to the others. Where the artifact cannot tell the two apart it
+    is an UnsupportedError: an XGBoost model that was converted with a sparse sample takes sparse matrices without
+    stored zeros, and records, in which a 0 is missing as well; converted with a dense sample it takes everything.
 
     A predictor has the methods that its model has: `predict_proba` of a regressor is an AttributeError.
 
@@ -246,20 +252,8 @@ class Predictor(_core.Scorer):
         return self._field_names
 
     @cached_property
-    def _left_out_is_missing(self) -> bool:
-        """What a sparse matrix leaves out is missing to XGBoost, and zero to every other library."""
-        if not any(library.startswith("xgboost ") for library in self._provenance["libraries"]):
-            return False
-        steps = self._document["steps"]
-        if steps and steps[0]["kind"] == "simple_imputer" and steps[0]["missing_number"] == 0:
-            return False  # fitted on sparse rows: its first step makes a zero missing
-        if steps:
-            raise UnsupportedError(
-                "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as the "
-                "steps have it; give a dense array",
-                code="Unsupported",
-            )
-        return True
+    def _left_out(self) -> LeftOut:
+        return LeftOut.of(self)
 
     @cached_property
     def _label_array(self) -> NDArray[Any]:
