@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fieldfare._sparse import refuse_damaged
-
 if TYPE_CHECKING:
     from fieldfare._core import Rows
     from fieldfare.predictor import Predictor
@@ -52,6 +50,8 @@ def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
     """
     if matrix.ndim != 2:
         raise ValueError(f"the sparse array has {matrix.ndim} dimensions; expected 2, one row each")
+    from fieldfare._sparse import refuse_damaged  # only where SciPy is, too
+
     left_out = predictor._left_out
     left_out.refuse_sparse()
     refuse_damaged(matrix)  # SciPy's own loops trust the positions

@@ -38,13 +38,16 @@ def bind(
     strict, decimals = flag("strict", strict), flag("decimals", decimals)
     if decimals and not isinstance(X, Sequence):
         raise TypeError(f"decimals is for lists of dicts, not for {_type_name(X)}")
-    if _arrays.is_sparse(X):  # first of all: some are mappings, too
-        return _arrays.bind_sparse(predictor, X)
-    if _is_records(X):
-        return predictor._bind_records(X, strict, decimals)
-    predictor._left_out.refuse_dense(_type_name(X))
     pandas = sys.modules.get("pandas")
-    if pandas is not None and isinstance(X, pandas.DataFrame):
+    is_frame = pandas is not None and isinstance(X, pandas.DataFrame)
+    if not is_frame and not isinstance(X, np.ndarray):
+        if _arrays.is_sparse(X):  # some are mappings, too
+            return _arrays.bind_sparse(predictor, X)
+        if _is_records(X):
+            return predictor._bind_records(X, strict, decimals)
+    if predictor._left_out.no_zeros:
+        predictor._left_out.refuse_dense(_type_name(X))
+    if is_frame:
         if strict:
             predictor._refuse_unknown([str(name) for name in X])
         return _pandas.bind_frame(predictor, X, null)
@@ -69,9 +72,11 @@ def bind(
 
 def flag(name: str, value: Any) -> bool:
     """The value of an argument that is True or False. Raises TypeError for any other."""
-    if not isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} is True or False, not {_type_name(value)}")
-    return bool(value)
+    if value is True or value is False:
+        return value
+    if isinstance(value, np.bool_):
+        return bool(value)
+    raise TypeError(f"{name} is True or False, not {_type_name(value)}")
 
 
 def record_of(value: Any) -> dict[Any, Any] | None:

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["LeftOut"]
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """How a model meets the zeros of a sparse matrix, those that it stores and those that it leaves out.
 
     To XGBoost what a sparse matrix leaves out is missing, and a 0 of anything else, or one that it stores, is a number.
@@ -60,7 +58,7 @@ class LeftOut:
         )
 
     def refuse_dense(self, what: str) -> None:
-        """Raises UnsupportedError if the model takes no tables and arrays, which have zeros."""
+        """Raises UnsupportedError if the model takes no tables and arrays, which have zeros. what: is given."""
         if self.no_zeros:
             raise _unsupported(
                 f"{what} for an XGBoost model that was converted with a sparse sample: it takes every 0 for missing, "
