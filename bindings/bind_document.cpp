@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "arguments.hpp"
 #include "bind.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "gil.hpp"
@@ -31,8 +32,8 @@ Tensor tensor_of(const std::string& name, const py::array& array) {
                        "; expected float64, int32 or uint8");
 }
 
-py::bytes build(std::string json, const std::map<std::string, py::array>& tensors) {
-  Document document{std::move(json), {}};
+py::bytes build(const py::str& json, const std::map<std::string, py::array>& tensors) {
+  Document document{text_of(json), {}};
   for (const auto& [name, array] : tensors) document.tensors.emplace(name, tensor_of(name, array));
   std::vector<std::byte> artifact;
   {

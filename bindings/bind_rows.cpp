@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "arguments.hpp"
 #include "bind.hpp"
 #include "column/schema_problems.hpp"
 #include "detail/checked.hpp"
@@ -16,6 +17,7 @@
 #include "fieldfare/plan/plan.hpp"
 #include "gil.hpp"
 #include "initialised.hpp"
+#include "interruptible.hpp"
 #include "rows.hpp"
 
 namespace py = pybind11;
@@ -29,12 +31,18 @@ MissingColumns missing_columns(bool null_if_missing) {
   return null_if_missing ? MissingColumns::null : MissingColumns::refuse;
 }
 
-void refuse_unknown(Self scorer, const std::vector<std::string>& names) {
+void refuse_names(Self scorer, const std::vector<std::string>& names) {
   const Vocabulary& known = scorer->predictor().plan().fields().names();
   detail::SchemaProblems problems;
   for (const std::string& name : names)
     if (known.find(name) == known.unknown()) problems.add("UnknownColumn", name, "the model has no such field");
   problems.raise();
+}
+
+void refuse_unknown(Self scorer, const py::list& names) {
+  std::vector<std::string> texts;
+  for (const py::handle name : names) texts.push_back(text_of(name));
+  refuse_names(scorer, texts);
 }
 
 std::unique_ptr<Rows> from_arrow(Self scorer, const py::object& table, bool null_if_missing, bool strict) {
@@ -44,7 +52,7 @@ std::unique_ptr<Rows> from_arrow(Self scorer, const py::object& table, bool null
   if (strict) {
     std::vector<std::string> names;
     for (const Column& column : batch.columns) names.push_back(column.name);
-    refuse_unknown(scorer, names);
+    refuse_names(scorer, names);
   }
   return bound(std::move(rows), batch, missing_columns(null_if_missing));
 }
@@ -116,6 +124,9 @@ constexpr std::array<std::pair<std::string_view, PredictKind>, 5> kinds = {{
     {"feature", PredictKind::feature},
 }};
 
+/// Rows of which Python's signals can wait for the end.
+constexpr std::size_t few_rows = 512;
+
 py::array_t<double> score(Initialised<Rows> rows, std::string_view name, std::size_t threads) {
   const auto kind = std::ranges::find(kinds, name, [](const auto& each) { return each.first; });
   if (kind == kinds.end()) throw py::value_error("no kind of answer is called '" + std::string(name) + "'");
@@ -123,10 +134,18 @@ py::array_t<double> score(Initialised<Rows> rows, std::string_view name, std::si
   const std::size_t size = detail::checked_product(count, width);
   py::array_t<double> answer({count, width});
   double* const out = answer.mutable_data();
+  const RowSource& plain = *rows->source;
+  const Interruptible interruptible(plain);
+  const RowSource& source = count > few_rows ? static_cast<const RowSource&>(interruptible) : plain;
   {
     const Unlocked unlocked;
-    rows->predictor.predict(*rows->source, kind->second, {out, size}, threads);
+    try {
+      rows->predictor.predict(source, kind->second, {out, size}, threads);
+    } catch (...) {
+      if (!interruptible.interrupted()) throw;
+    }
   }
+  interruptible.rethrow();
   return answer;
 }
 
@@ -142,7 +161,7 @@ void bind_rows(py::module_& module, ScorerClass& scorer) {
       .def("__len__", [](Initialised<Rows> rows) { return rows->source->rows(); })
       .def("score", &score, py::arg("kind"), py::arg("threads") = 1,
            "An answer per row, float64 of shape (rows, width): 'label', 'output', 'margin', 'leaf' or 'feature'. "
-           "Releases the interpreter lock. Raises RecordError at the lowest bad row.");
+           "Releases the interpreter lock, and sees signals. Raises RecordError at the lowest bad row.");
   scorer
       .def("_refuse_unknown", &refuse_unknown, py::arg("names"),
            "Raises SchemaError (UnknownColumn) if a name is not that of a field.")

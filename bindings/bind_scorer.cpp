@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "arguments.hpp"
 #include "bind.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "initialised.hpp"
@@ -38,10 +39,14 @@ py::dict provenance(Self scorer) {
   return all;
 }
 
-std::optional<InstructionSet> instruction_set_of(const std::optional<std::string>& name) {
-  if (!name) return std::nullopt;
-  if (const auto found = detail::value_of<InstructionSet>(*name)) return found;
-  throw py::value_error("'" + *name + "' is no instruction set; use baseline, avx2 or avx512");
+std::optional<InstructionSet> instruction_set_of(const py::object& given) {
+  if (given.is_none()) return std::nullopt;
+  if (const auto found = detail::value_of<InstructionSet>(text_argument("instruction_set", given))) return found;
+  throw py::value_error("instruction_set is baseline, avx2 or avx512, not " + std::string(py::repr(given)));
+}
+
+bool is_initialised(const py::object& self) {
+  return reinterpret_cast<py::detail::instance*>(self.ptr())->get_value_and_holder().value_ptr() != nullptr;
 }
 
 }  // namespace
@@ -49,20 +54,21 @@ std::optional<InstructionSet> instruction_set_of(const std::optional<std::string
 ScorerClass bind_scorer(py::module_& module) {
   module.def(
       "instruction_set",
-      [](const std::optional<std::string>& most) {
+      [](const py::object& most) {
         return std::string(detail::name_of(instruction_set({.instruction_set = instruction_set_of(most)})));
       },
       py::arg("most") = py::none(), "The widest instructions of models that are loaded with this choice.");
   ScorerClass scorer(module, "Scorer", "A loaded artifact.");
   scorer
-      .def(py::init([](const py::bytes& artifact, const std::optional<std::string>& instruction_set) {
-             const std::string_view bytes = artifact;
-             return std::make_unique<Scorer>(std::as_bytes(std::span(bytes.data(), bytes.size())),
+      .def(py::init([](const py::object& artifact, const py::object& instruction_set) {
+             return std::make_unique<Scorer>(bytes_argument("artifact", artifact),
                                              LoadOptions{.instruction_set = instruction_set_of(instruction_set)});
            }),
            py::arg("artifact"), py::arg("instruction_set") = py::none(),
            "Validates the bytes of an artifact and replays its checks. Raises ArtifactError; ValueError when no "
            "instruction set has that name.")
+      .def_property_readonly("_initialised", &is_initialised)
+      .def_property_readonly("_artifact", [](Self self) { return self->artifact(); })
       .def_property_readonly("_schema", &schema)
       .def_property_readonly("_matrix_width", [](Self self) { return self->predictor().schema().matrix_width(); })
       .def_property_readonly("_field_names", [](Self self) { return py::tuple(py::cast(self->names())); })

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "arguments.hpp"
 #include "bind.hpp"
 #include "dict_row.hpp"
 #include "errors.hpp"
@@ -20,15 +21,17 @@ namespace py = pybind11;
 namespace fieldfare::bindings {
 namespace {
 
-/// The text of a JSON record; nothing if the record is no text.
-std::optional<std::string_view> json_text(PyObject* record) {
+/// The text of a JSON record; nothing if the record is no text. `kept` keeps what a string does not.
+std::optional<std::string_view> json_text(PyObject* record, std::string& kept) {
   if (PyBytes_Check(record))
     return std::string_view(PyBytes_AS_STRING(record), static_cast<std::size_t>(PyBytes_GET_SIZE(record)));
   if (!PyUnicode_Check(record)) return std::nullopt;
   Py_ssize_t size = 0;
   const char* text = PyUnicode_AsUTF8AndSize(record, &size);
-  if (!text) throw py::error_already_set();
-  return std::string_view(text, static_cast<std::size_t>(size));
+  if (text) return std::string_view(text, static_cast<std::size_t>(size));
+  if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) throw py::error_already_set();
+  PyErr_Clear();
+  return kept = text_of(record);
 }
 
 /// A pandas Series, or a mapping that is no dict, as a dict; None if the record is neither.
@@ -40,7 +43,8 @@ Prediction predict(Scorer& scorer, PyObject* record, RecordOptions options) {
   scorer.single().set_unknown_fields(options.unknown_fields());
   if (PyDict_Check(record))
     return scorer.predictor().predict(DictRow(record, scorer, options.decimals), scorer.single());
-  if (const auto text = json_text(record)) return scorer.predictor().predict_json(*text, scorer.single());
+  std::string kept;
+  if (const auto text = json_text(record, kept)) return scorer.predictor().predict_json(*text, scorer.single());
   if (const py::object dict = dict_of(record); !dict.is_none()) return predict(scorer, dict.ptr(), options);
   throw py::type_error("a record is a dict, or JSON as bytes or str; not " + std::string(Py_TYPE(record)->tp_name));
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scorer.hpp"
 
+#include <span>
+#include <string_view>
+#include <utility>
 #include <variant>
 
 #include "gil.hpp"
@@ -11,9 +14,9 @@ namespace fieldfare::bindings {
 namespace {
 
 /// Loads without the interpreter lock.
-Predictor load_unlocked(std::span<const std::byte> artifact, const LoadOptions& options) {
+Predictor load_unlocked(std::string_view artifact, const LoadOptions& options) {
   const Unlocked unlocked;
-  return load(artifact, options);
+  return load(std::as_bytes(std::span(artifact)), options);
 }
 
 py::object interned(const std::string& name) {
@@ -25,8 +28,8 @@ py::object interned(const std::string& name) {
 
 }  // namespace
 
-Scorer::Scorer(std::span<const std::byte> artifact, const LoadOptions& options)
-    : predictor_(load_unlocked(artifact, options)), single_(predictor_.workspace()) {
+Scorer::Scorer(py::bytes artifact, const LoadOptions& options)
+    : artifact_(std::move(artifact)), predictor_(load_unlocked(artifact_, options)), single_(predictor_.workspace()) {
   for (const Label& label : predictor_.classes())
     labels_.push_back(std::visit([](const auto& value) -> py::object { return py::cast(value); }, label));
   for (const Field& field : predictor_.schema()) names_.push_back(interned(field.name));

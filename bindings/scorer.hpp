@@ -3,7 +3,6 @@
 #include <pybind11/pybind11.h>
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include "fieldfare/plan/plan.hpp"
@@ -16,8 +15,10 @@ namespace fieldfare::bindings {
 class Scorer {
  public:
   /// Throws ArtifactError.
-  Scorer(std::span<const std::byte> artifact, const LoadOptions& options);
+  Scorer(pybind11::bytes artifact, const LoadOptions& options);
 
+  /// What it was loaded from.
+  const pybind11::bytes& artifact() const noexcept { return artifact_; }
   const Predictor& predictor() const noexcept { return predictor_; }
   Workspace& single() noexcept { return single_; }
   /// Labels as Python objects, in the order of the probabilities.
@@ -26,6 +27,7 @@ class Scorer {
   const std::vector<pybind11::object>& names() const noexcept { return names_; }
 
  private:
+  pybind11::bytes artifact_;
   Predictor predictor_;
   Workspace single_;
   std::vector<pybind11::object> labels_, names_;

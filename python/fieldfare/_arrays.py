@@ -43,14 +43,27 @@ def is_sparse(value: Any) -> bool:
 
 
 def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
-    """Rows of a SciPy sparse matrix. What it leaves out is what it is to the source library: zero, or missing."""
+    """Rows of a SciPy sparse matrix. What it leaves out is what it is to the source library: zero, or missing.
+
+    Raises UnsupportedError for what the source library scores by more than the values: zeros that are stored where the
+    artifact has no other zero than one that is left out, and cells that are stored twice.
+    """
     if matrix.ndim != 2:
         raise ValueError(f"the sparse array has {matrix.ndim} dimensions; expected 2, one row each")
-    rows = matrix.tocsr()
+    from fieldfare._sparse import refuse_damaged  # only where SciPy is, too
+
+    left_out = predictor._left_out
+    left_out.refuse_sparse()
+    refuse_damaged(matrix)  # SciPy's own loops trust the positions
+    rows = matrix.tocsr()  # which adds up what a list of cells has twice, for every library
+    cells = rows.nnz
+    if rows is not matrix:
+        refuse_damaged(rows)
     if not rows.has_canonical_format:
         rows = rows.copy() if rows is matrix else rows
         rows.sum_duplicates()
-    return predictor._bind_sparse(rows.shape, rows.data, rows.indices, rows.indptr, predictor._left_out_is_missing)
+    left_out.refuse_stored(rows.data[: rows.nnz], cells)
+    return predictor._bind_sparse(rows.shape, rows.data, rows.indices, rows.indptr, left_out.missing)
 
 
 def plain(array: Any) -> Any:

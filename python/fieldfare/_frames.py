@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fieldfare._core import Rows
     from fieldfare.predictor import Predictor
 
-__all__ = ["bind", "record_of"]
+__all__ = ["bind", "flag", "record_of"]
 
 _EXPECTED = (
     "expected a pandas, polars or pyarrow table, a dict of arrays, a two-dimensional array, a SciPy sparse matrix or a "
@@ -35,10 +35,19 @@ def bind(
     Raises SchemaError, naming every problem; ValueError for another `missing_columns`; TypeError for anything else.
     """
     null = _null_if_missing(missing_columns)
+    strict, decimals = flag("strict", strict), flag("decimals", decimals)
     if decimals and not isinstance(X, Sequence):
         raise TypeError(f"decimals is for lists of dicts, not for {_type_name(X)}")
     pandas = sys.modules.get("pandas")
-    if pandas is not None and isinstance(X, pandas.DataFrame):
+    is_frame = pandas is not None and isinstance(X, pandas.DataFrame)
+    if not is_frame and not isinstance(X, np.ndarray):
+        if _arrays.is_sparse(X):  # some are mappings, too
+            return _arrays.bind_sparse(predictor, X)
+        if _is_records(X):
+            return predictor._bind_records(X, strict, decimals)
+    if predictor._left_out.no_zeros:
+        predictor._left_out.refuse_dense(_type_name(X))
+    if is_frame:
         if strict:
             predictor._refuse_unknown([str(name) for name in X])
         return _pandas.bind_frame(predictor, X, null)
@@ -53,16 +62,21 @@ def bind(
     if isinstance(X, Mapping):
         if strict:
             predictor._refuse_unknown([str(name) for name in X])
-        return predictor._bind_columns({name: _column(name, X[name]) for name in predictor._names if name in X}, null)
-    if isinstance(X, Sequence) and not isinstance(X, str | bytes | bytearray):
-        if len(X) > 0 and isinstance(X[0], list | tuple | np.ndarray):
-            return _arrays.bind_lists(predictor, X)
-        return predictor._bind_records(X, strict, decimals)
-    if _arrays.is_sparse(X):
-        return _arrays.bind_sparse(predictor, X)
+        return predictor._bind_columns(_columns(predictor._names, X), null)
+    if isinstance(X, Sequence) and not isinstance(X, str | bytes | bytearray | memoryview):
+        return _arrays.bind_lists(predictor, X)
     if hasattr(X, "__array__") and not hasattr(X, "columns"):  # not a frame, which would lose its names
         return _arrays.bind_array(predictor, np.asarray(X), null)
     raise TypeError(f"cannot take rows from {_type_name(X)}; {_EXPECTED}")
+
+
+def flag(name: str, value: Any) -> bool:
+    """The value of an argument that is True or False. Raises TypeError for any other."""
+    if value is True or value is False:
+        return value
+    if isinstance(value, np.bool_):
+        return bool(value)
+    raise TypeError(f"{name} is True or False, not {_type_name(value)}")
 
 
 def record_of(value: Any) -> dict[Any, Any] | None:
@@ -85,8 +99,24 @@ def _type_name(value: object) -> str:
     return f"{type(value).__module__}.{type(value).__qualname__}"
 
 
+def _is_records(value: Any) -> bool:
+    """Whether it is a sequence of something else than rows of cells."""
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes | bytearray | memoryview):
+        return False
+    return not (len(value) > 0 and isinstance(value[0], list | tuple | np.ndarray))
+
+
 def _is_arrow(value: Any) -> bool:
     return hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
+
+
+def _columns(names: Sequence[str], X: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields' columns of a mapping. An integer names the column that a frame with that integer would."""
+    keys: dict[str, Any] = {name: name for name in names if name in X}
+    if len(keys) < len(names):
+        numbered = {str(key): key for key in X if isinstance(key, int | np.integer) and not isinstance(key, bool)}
+        keys |= {name: numbered[name] for name in names if name not in keys and name in numbered}
+    return {name: _column(name, X[key]) for name, key in keys.items()}
 
 
 def _column(name: str, values: Any) -> Any:

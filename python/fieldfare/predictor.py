@@ -13,8 +13,9 @@ import numpy as np
 
 from fieldfare import _core
 from fieldfare._availability import only_if
-from fieldfare._frames import bind
-from fieldfare.errors import ArtifactError, UnsupportedError
+from fieldfare._frames import bind, flag
+from fieldfare._left_out import LeftOut
+from fieldfare.errors import ArtifactError
 from fieldfare.schema import Field
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ __all__ = ["Predictor", "load"]
 
 #: Bytes of the largest artifact that is read from a file.
 LARGEST_FILE = 4 << 30
+#: Threads that a call may ask for; it gets no more than its rows are worth.
+MOST_THREADS = 2**31 - 1
 
 
 class Predictor(_core.Scorer):
@@ -41,6 +44,11 @@ class Predictor(_core.Scorer):
     rows are scored. `missing_columns="null"` takes a column that is not there for missing values, where its field is
     nullable. `decimals` makes decimal.Decimal a number in a list of dicts.
 
+    What stands in a table, an array or a sparse matrix is a value, zeros too; what a sparse matrix leaves out is what
+    it is to the source library: missing to XGBoost, zero to the others. Where the artifact cannot tell the two apart it
+    is an UnsupportedError: an XGBoost model that was converted with a sparse sample takes sparse matrices without
+    stored zeros, and records, in which a 0 is missing as well; converted with a dense sample it takes everything.
+
     A predictor has the methods that its model has: `predict_proba` of a regressor is an AttributeError.
 
     All of them raise SchemaError if a column is missing or has the wrong type, and RecordError, whose `where` names row
@@ -53,10 +61,12 @@ class Predictor(_core.Scorer):
     def __init__(self, artifact: bytes, *, instruction_set: str | None = None) -> None:
         """Validate the bytes of an artifact and replay its checks.
 
-        Raises ArtifactError; ValueError if no instruction set has that name.
+        Raises ArtifactError; ValueError if no instruction set has that name; TypeError for a predictor that has an
+        artifact.
         """
+        if self._initialised:
+            raise TypeError("a Predictor never changes: load another one")
         super().__init__(artifact, instruction_set)
-        self._artifact = artifact
 
     # -- many rows ---------------------------------------------------------------------------------------------------
 
@@ -124,12 +134,14 @@ class Predictor(_core.Scorer):
         Trees may read fewer than they were trained on."""
         return self._score(bind(self, X, missing_columns, strict, decimals), "feature", threads)
 
-    def predict_json(self, lines: bytes | str, *, threads: int = 1, strict: bool = False) -> NDArray[Any]:
+    def predict_json(
+        self, lines: bytes | bytearray | memoryview | str, *, threads: int = 1, strict: bool = False
+    ) -> NDArray[Any]:
         """One JSON object a line; probabilities as `predict_proba` gives them, or else what `predict` gives.
 
         strict: a key that the model does not know is refused. Raises RecordError, whose `where` is "/ROW/FIELD".
         """
-        rows = self._bind_lines(lines.encode() if isinstance(lines, str) else lines, strict)
+        rows = self._bind_lines(_utf8(lines), flag("strict", strict))
         return self._score(rows, "output", threads) if self._has_probabilities else self._answer(rows, threads)
 
     # -- what it is --------------------------------------------------------------------------------------------------
@@ -220,19 +232,21 @@ class Predictor(_core.Scorer):
         return type(self), (self._artifact,)
 
     def __copy__(self) -> Predictor:
+        if not self._initialised:
+            raise TypeError("the Predictor was not initialised")
         return self  # immutable
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Predictor:
-        return self  # immutable
+        return self.__copy__()
 
     # -- helpers -----------------------------------------------------------------------------------------------------
 
     def _score(self, rows: _core.Rows, kind: str, threads: int) -> Floats:
-        if isinstance(threads, bool):
-            raise TypeError("threads is an integer")
+        if isinstance(threads, bool) or not hasattr(threads, "__index__"):
+            raise TypeError(f"threads is an integer, not {type(threads).__qualname__}")
         count = operator.index(threads)
-        if count < 1:
-            raise ValueError(f"threads is at least 1, not {threads}")
+        if not 1 <= count <= MOST_THREADS:
+            raise ValueError(f"threads is from 1 to {MOST_THREADS}, not {count}")
         return rows.score(kind, count)
 
     def _answer(self, rows: _core.Rows, threads: int) -> NDArray[Any]:
@@ -246,20 +260,8 @@ class Predictor(_core.Scorer):
         return self._field_names
 
     @cached_property
-    def _left_out_is_missing(self) -> bool:
-        """What a sparse matrix leaves out is missing to XGBoost, and zero to every other library."""
-        if not any(library.startswith("xgboost ") for library in self._provenance["libraries"]):
-            return False
-        steps = self._document["steps"]
-        if steps and steps[0]["kind"] == "fill_missing" and steps[0]["missing_number"] == 0:
-            return False  # fitted on sparse rows: its first step makes a zero missing
-        if steps:
-            raise UnsupportedError(
-                "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as the "
-                "steps have it; give a dense array",
-                code="Unsupported",
-            )
-        return True
+    def _left_out(self) -> LeftOut:
+        return LeftOut.of(self)
 
     @cached_property
     def _label_array(self) -> NDArray[Any]:
@@ -280,6 +282,15 @@ def _squeeze(answer: Floats) -> Floats:
     return answer[:, 0] if answer.shape[1] == 1 else answer
 
 
+def _utf8(lines: Any) -> bytes:
+    """JSON lines as bytes. A lone surrogate becomes bytes that are no UTF-8: the reader says in which record."""
+    if isinstance(lines, bytes | bytearray | memoryview):
+        return bytes(lines)
+    if not isinstance(lines, str):
+        raise TypeError(f"lines is JSON as bytes or str, one object a line, not {type(lines).__qualname__}")
+    return lines.encode("utf-8", "surrogatepass")
+
+
 def load(
     source: str | os.PathLike[str] | bytes | bytearray | memoryview, *, instruction_set: str | None = None
 ) -> Predictor:
@@ -289,7 +300,12 @@ def load(
     "avx512") is the widest that it may use, for measuring: every one gives the same bits.
     Raises ArtifactError; MemoryError if there is no memory for it; ValueError if no instruction set has that name.
     """
-    artifact = bytes(source) if isinstance(source, bytes | bytearray | memoryview) else _read(os.fspath(source))
+    if isinstance(source, bytes | bytearray | memoryview):
+        artifact = bytes(source)
+    elif isinstance(source, str | os.PathLike):
+        artifact = _read(os.fspath(source))
+    else:
+        raise TypeError(f"source is a path or the bytes of an artifact, not {type(source).__qualname__}")
     return Predictor(artifact, instruction_set=instruction_set)
 
 

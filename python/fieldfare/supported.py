@@ -94,6 +94,8 @@ def supported(search: str = "") -> SupportTable:
 
     search: only classes in whose name or options, supported or refused, this text stands; upper and lower case are the
     same."""
+    if not isinstance(search, str):
+        raise TypeError(f"search is a str, not {type(search).__qualname__}")
     wanted = search.casefold()
     return SupportTable(
         [row for row in importers.supported() if any(wanted in text.casefold() for text in _names(row))]

@@ -13,7 +13,12 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import scipy.sparse as sp
+from lightgbm import LGBMClassifier
+from sklearn.compose import ColumnTransformer
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 from xgboost import XGBClassifier
 
 import fieldfare as ff
@@ -102,7 +107,10 @@ def test_threads_may_be_any_integer(numeric: ff.Predictor, threads: Any) -> None
 
 # -- sparse matrices ---------------------------------------------------------------------------------------------------
 
-FORMATS = [sp.csr_matrix, sp.csc_matrix, sp.coo_matrix, sp.csr_array, sp.csc_array, sp.coo_array, sp.lil_matrix]
+FORMATS = [
+    *(sp.csr_matrix, sp.csc_matrix, sp.coo_matrix, sp.lil_matrix, sp.dok_matrix, sp.bsr_matrix, sp.dia_matrix),
+    *(sp.csr_array, sp.csc_array, sp.coo_array, sp.lil_array, sp.dok_array, sp.bsr_array, sp.dia_array),
+]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -163,6 +171,152 @@ def test_what_a_sparse_matrix_leaves_out_is_what_it_is_to_the_source() -> None:
     assert np.array_equal(predictor.predict_proba(X), boosted.predict_proba(X))
     assert np.array_equal(predictor.predict_proba(X.toarray()), boosted.predict_proba(X.toarray()))
     assert not np.array_equal(predictor.predict_proba(X), predictor.predict_proba(X.toarray()))
+
+
+# What XGBoost answers depends on the container: in place of a value, a 0 that is there and one that is left out differ.
+
+
+def signed(rows: int = 300) -> tuple[Any, Any]:
+    """A sparse matrix of numbers around 0, and labels."""
+    X = sp.random(rows, 6, density=0.4, random_state=1, format="csr")
+    X.data -= 0.5
+    return X, np.random.default_rng(0).integers(0, 2, rows)
+
+
+def storing_zeros(X: Any) -> Any:
+    stored = X.copy()
+    stored.data[::3] = 0.0
+    stored.data[::6] = -0.0
+    return stored
+
+
+def containers(X: Any) -> dict[str, Any]:
+    """The same rows in everything that XGBoost takes; a matrix also with zeros that it stores."""
+    dense = X.toarray()
+    frame = pd.DataFrame(dense, columns=[f"x{i}" for i in range(X.shape[1])])
+    stored = storing_zeros(X)
+    sparse = {
+        "csr": X,
+        "csc": X.tocsc(),
+        "stored": stored,
+        "stored, csc": stored.tocsc(),
+        "stored, coo": stored.tocoo(),
+    }
+    tables = {"frame": frame, "polars": pl.from_pandas(frame), "arrow": pa.Table.from_pandas(frame)}
+    return {**sparse, **tables, "dense": dense, "float32": dense.astype("f4"), "list": dense.tolist()}
+
+
+@pytest.mark.parametrize("model", [XGBClassifier, LGBMClassifier, RandomForestClassifier])
+def test_every_container_has_the_bits_of_the_source(model: Any) -> None:
+    X, y = signed()
+    fitted = model(n_estimators=8).fit(X.toarray(), y)
+    predictor = ff.convert(fitted, sample=X.toarray()).predictor()
+    for name, rows in containers(X).items():
+        if model is not XGBClassifier and name in ("polars", "arrow", "list"):
+            continue  # not for their libraries
+        expected = fitted.predict_proba(rows).astype(float)
+        assert np.array_equal(predictor.predict_proba(rows), expected), name
+
+
+@pytest.mark.parametrize("wide", [6, 60])
+def test_a_sparse_sample_before_xgboost_has_no_zero_that_is_a_number(wide: int) -> None:
+    X, y = signed()
+    X = sp.hstack([X] * (wide // 6), format="csr")
+    fitted = XGBClassifier(n_estimators=40, max_depth=4, colsample_bytree=0.5).fit(X, y)
+    for source in (fitted, make_pipeline(fitted)):
+        predictor = ff.convert(source, sample=X).predictor()
+        for name, rows in containers(X).items():
+            if name in ("csr", "csc"):
+                assert np.array_equal(predictor.predict_proba(rows), fitted.predict_proba(X).astype(float))
+                continue
+            with pytest.raises(ff.UnsupportedError, match=r"a sparse\s+sample.*dense sample, such as sample.toarray"):
+                predictor.predict_proba(rows)
+        with pytest.raises(ff.UnsupportedError):
+            predictor.predict_proba({field.name: np.zeros(2) for field in predictor.schema})
+        record = {field.name: 0.0 for field in predictor.schema}
+        empty = sp.csr_matrix((1, wide))
+        assert np.array_equal(predictor.predict_proba([record]), fitted.predict_proba(empty).astype(float))
+    missing = XGBClassifier(n_estimators=8, missing=0.0).fit(X, y)  # takes every 0 for missing
+    predictor = ff.convert(missing, sample=X).predictor()
+    for rows in containers(X).values():
+        if not isinstance(rows, pl.DataFrame | pa.Table):
+            assert np.array_equal(predictor.predict_proba(rows), missing.predict_proba(rows).astype(float))
+
+
+def test_a_fill_is_no_sparse_sample() -> None:
+    X, y = signed()
+    for columns in (6, 60):
+        dense = sp.hstack([X] * (columns // 6)).toarray()
+        fitted = make_pipeline(SimpleImputer(missing_values=0), XGBClassifier(n_estimators=8)).fit(dense, y)
+        predictor = ff.convert(fitted, sample=dense).predictor()
+        assert np.array_equal(predictor.predict_proba(dense), fitted.predict_proba(dense).astype(float))
+        with pytest.raises(ff.UnsupportedError, match="sparse matrix in front of steps"):
+            predictor.predict(sp.csr_matrix(dense))
+
+
+def test_what_a_pipeline_makes_of_a_sparse_matrix_is_not_known() -> None:
+    X, y = signed()
+    whole = ColumnTransformer([("all", "passthrough", list(range(6)))])
+    fitted = make_pipeline(whole, XGBClassifier(n_estimators=8)).fit(X.toarray(), y)
+    assert not np.array_equal(fitted.predict_proba(X), fitted[-1].predict_proba(X))
+    predictor = ff.convert(fitted, sample=X.toarray()).predictor()
+    with pytest.raises(ff.UnsupportedError, match="convert the XGBoost model itself, or this one with a sparse sample"):
+        predictor.predict(X)
+
+
+def twice(X: Any) -> Any:
+    """A matrix that stores every cell twice."""
+    return type(X)((np.repeat(X.data, 2), np.repeat(X.indices, 2), X.indptr * 2), shape=X.shape)
+
+
+def test_cells_that_are_stored_twice() -> None:
+    X, y = signed()
+    forest = RandomForestClassifier(4).fit(X, y)
+    assert np.array_equal(ff.convert(forest, X).predictor().predict_proba(twice(X)), forest.predict_proba(twice(X)))
+    for model in (XGBClassifier(n_estimators=4), LGBMClassifier(n_estimators=4)):
+        predictor = ff.convert(model.fit(X, y), X).predictor()
+        for matrix in (twice(X), twice(X.tocsc())):
+            with pytest.raises(ff.UnsupportedError, match=r"call its sum_duplicates\(\) first"):
+                predictor.predict(matrix)
+
+
+# -- damaged ones, which SciPy's own loops would follow out of their arrays --------------------------------------------
+
+
+def test_damaged_sparse_matrices_are_refused(numeric: ff.Predictor) -> None:
+    def damaged(form: str, name: str, at: int, value: int, dtype: str = "i4") -> Any:
+        matrix = sp.csr_matrix(MATRIX).asformat(form, copy=True)
+        array = np.array(getattr(matrix, name), dtype)
+        array[at] = value
+        setattr(matrix, name, array)
+        return matrix
+
+    for form in ("csr", "csc", "bsr"):
+        for name, at, value in (("indptr", 3, 10**6), ("indptr", 1, -5), ("indptr", -1, 10**9), ("indices", 2, 10**8)):
+            for dtype in ("i4", "i8"):
+                with pytest.raises(ff.RecordError) as caught:
+                    numeric.predict(damaged(form, name, at, value, dtype))
+                assert caught.value.code == "BadIndex"
+    with pytest.raises(ff.RecordError) as caught:
+        numeric.predict(damaged("csr", "indptr", 3, 10**6))
+    assert caught.value.where == "row 2"
+    for name, value in (("row", 10**8), ("col", 10**8), ("row", -1)):
+        coo = sp.coo_matrix(MATRIX)
+        getattr(coo, name)[4] = value
+        with pytest.raises(ff.RecordError, match="outside the matrix"):
+            numeric.predict(coo)
+    short = sp.csr_matrix(MATRIX)
+    short.indptr = short.indptr[:-2]
+    with pytest.raises(ValueError, match="one start per row and one more"):
+        numeric.predict(short)
+    other = sp.csr_matrix(MATRIX)
+    other.indices = other.indices.astype(float)
+    with pytest.raises(ValueError, match="indices of a sparse matrix is an array of integers"):
+        numeric.predict(other)
+    slack = sp.csr_matrix(MATRIX)
+    slack.data = np.append(slack.data, 0.0)
+    slack.indices = np.append(slack.indices, 10**8).astype("i4")  # behind what the rows have
+    assert numeric.transform(slack).tobytes() == MATRIX.tobytes()
 
 
 # -- columns that are not there ----------------------------------------------------------------------------------------

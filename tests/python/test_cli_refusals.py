@@ -185,7 +185,7 @@ class TestFiles:
         model, rows = save_catboost(frame, tmp_path), str(tmp_path / "rows.csv")
         frame.to_csv(rows, index=False)
         assert main(["convert", model, "--sample", rows, "-o", model]) == 2
-        assert "is the model itself" in capsys.readouterr().err
+        assert "is what is read" in capsys.readouterr().err
         assert Path(model).read_bytes().startswith(b"CBM1")
 
     def test_a_folder_that_is_not_there(

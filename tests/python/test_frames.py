@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from sklearn.linear_model import LinearRegression
 
 import fieldfare as ff
 from support import artifacts
@@ -376,3 +377,21 @@ assert "pyarrow" not in sys.modules
     script = script.replace("inf,", "float('inf'),")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
     subprocess.run([sys.executable, "-c", script], check=True, env=environment)
+
+
+def test_integers_name_columns_as_in_a_frame() -> None:
+    """A frame with integers for names and the dict of its columns are the same table."""
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(20, 3)))
+    predictor = ff.convert(LinearRegression().fit(frame, frame[0]), sample=frame).predictor()
+    expected = predictor.predict(frame).tobytes()
+    columns = {name: frame[name].to_numpy() for name in frame}
+    for table in (
+        columns,
+        {np.int64(name): values for name, values in columns.items()},
+        {str(name): values for name, values in columns.items()},
+        {"0": columns[0], 1: columns[1], 2: columns[2]},
+    ):
+        assert predictor.predict(table).tobytes() == expected
+    assert predictor.predict(columns, strict=True).tobytes() == expected
+    with pytest.raises(ff.SchemaError, match="column '2': is missing"):
+        predictor.predict({0: columns[0], 1: columns[1], 2.0: columns[2]})

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 import fieldfare as ff
 from support import artifacts
@@ -162,10 +163,75 @@ def test_every_number_of_threads_gives_the_same_bits() -> None:
     assert same(predictor.predict(records, threads=3), expected[:700])
 
 
-@pytest.mark.parametrize(("threads", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError), (True, TypeError)])
+@pytest.mark.parametrize(
+    ("threads", "error"),
+    [
+        *((0, ValueError), (-1, ValueError), (10**30, ValueError), (-(10**30), ValueError)),
+        *((1.5, TypeError), (True, TypeError), ("2", TypeError), (None, TypeError)),
+    ],
+)
 def test_threads_is_a_positive_integer(regressor: ff.Predictor, threads: Any, error: type[Exception]) -> None:
-    with pytest.raises(error):
-        regressor.predict(np.zeros((1, 3)), threads=threads)
+    for call in (regressor.predict, regressor.transform):
+        with pytest.raises(error, match=r"^threads is "):
+            call(np.zeros((1, 3)), threads=threads)
+    with pytest.raises(error, match=r"^threads is "):
+        regressor.predict_json(b"", threads=threads)
+
+
+ARGUMENTS: dict[str, tuple[type[Exception], Any]] = {
+    "strict is True or False": (TypeError, lambda p: p.predict(ROWS, strict="yes")),
+    "strict is True or False, not": (TypeError, lambda p: p.predict_json(b"{}", strict=3)),
+    "decimals is True or False": (TypeError, lambda p: p.predict_proba(ROWS, decimals=None)),
+    "missing_columns is 'error' or 'null'": (ValueError, lambda p: p.predict(ROWS, missing_columns=[])),
+    "lines is JSON as bytes or str, one object a line, not list": (TypeError, lambda p: p.predict_json([b"{}"])),
+    "lines is JSON as bytes or str, one object a line, not dict": (TypeError, lambda p: p.predict_json({"x": 1.0})),
+    "instruction_set is a str, not int": (TypeError, lambda p: ff.load(p.artifact, instruction_set=3)),
+    "instruction_set is baseline, avx2 or avx512, not 'sse'": (
+        ValueError,
+        lambda p: ff.load(p.artifact, instruction_set="sse"),
+    ),
+    "instruction_set is baseline, avx2 or avx512, not": (
+        ValueError,
+        lambda p: ff.Predictor(p.artifact, instruction_set="\ud800"),
+    ),
+    "source is a path or the bytes of an artifact, not int": (TypeError, lambda p: ff.load(3)),
+    "artifact is bytes, not str": (TypeError, lambda p: ff.Predictor("model.fieldfare")),
+    "artifact is bytes, not bytearray": (TypeError, lambda p: ff.Predictor(bytearray(p.artifact))),
+    "search is a str, not int": (TypeError, lambda p: ff.supported(3)),
+    "column '.*ud800'|column '.*xed": (
+        ff.SchemaError,
+        lambda p: p.predict({"\ud800": [1.0], "x": [1.0], "job": ["admin"]}, strict=True),
+    ),
+}
+
+
+@pytest.mark.parametrize("message", ARGUMENTS)
+def test_wrong_arguments_are_named(binary: ff.Predictor, message: str) -> None:
+    """Not with the signatures of C++ and the text of what was given, which may be a whole artifact."""
+    error, call = ARGUMENTS[message]
+    with pytest.raises(error, match=f"^({message})") as caught:
+        call(binary)
+    assert len(str(caught.value)) < 300
+
+
+def test_json_in_any_buffer(binary: ff.Predictor) -> None:
+    lines = "\n".join(json.dumps(row) for row in ROWS)
+    expected = binary.predict_proba(ROWS)
+    for given in (lines, lines.encode(), bytearray(lines.encode()), memoryview(lines.encode())):
+        assert same(binary.predict_json(given), expected)
+
+
+@pytest.mark.parametrize(
+    "text", ['{"x": 1.0, "job": "\ud800"}', '{"\udcff": 1}', '{"x": 1.0, "job": "admin", "other": "\ud800"}']
+)
+def test_a_lone_surrogate_is_no_text(binary: ff.Predictor, text: str) -> None:
+    for call in (binary.predict_one, binary.predict_proba_one, binary.predict_json):
+        with pytest.raises(ff.RecordError, match="not UTF-8") as caught:
+            call(text)
+        assert caught.value.code == "BadUtf8"
+    with pytest.raises(ff.RecordError) as caught:
+        binary.predict_json('{"x": 1.0, "job": "admin"}\n' + text)
+    assert caught.value.where == "/1"
 
 
 def test_the_interpreter_runs_while_a_batch_is_scored() -> None:
@@ -237,6 +303,39 @@ def test_saved_bytes_are_those_loaded(binary: ff.Predictor, tmp_path: Path) -> N
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     for source in (path, str(path), binary.artifact, bytearray(binary.artifact), memoryview(binary.artifact)):
         assert same(ff.load(source).predict_proba(ROWS), binary.predict_proba(ROWS))
+
+
+def test_a_predictor_is_initialised_once(binary: ff.Predictor, regressor: ff.Predictor) -> None:
+    predictor = ff.load(binary.artifact)
+    for artifact in (regressor.artifact, binary.artifact, b"junk"):
+        with pytest.raises(TypeError, match="a Predictor never changes"):
+            predictor.__init__(artifact)  # type: ignore[misc]
+    assert predictor == binary
+    assert predictor.artifact == binary.artifact
+    assert same(pickle.loads(pickle.dumps(predictor)).predict_proba(ROWS), binary.predict_proba(ROWS))
+    later = ff.Predictor.__new__(ff.Predictor)
+    with pytest.raises(ff.ArtifactError):
+        later.__init__(b"junk")  # type: ignore[misc]
+    later.__init__(binary.artifact)  # type: ignore[misc]
+    assert later == binary
+
+
+def test_an_uninitialised_predictor_says_so(binary: ff.Predictor) -> None:
+    empty = ff.Predictor.__new__(ff.Predictor)
+    uses = [repr, hash, pickle.dumps, copy.copy, copy.deepcopy, lambda p: p == binary, lambda p: binary == p]
+    uses += [lambda p: p._repr_html_(), lambda p: p.save("never written"), lambda p: p.predict_proba(ROWS)]
+    uses += [lambda p: p.predict_one(ROWS[0]), lambda p: p.predict(sp.csr_matrix((2, 2))), lambda p: {p}]
+    names = [
+        name
+        for name, kind in vars(ff.Predictor).items()
+        if hasattr(kind, "__get__") and not callable(kind) and not name.startswith("__")
+    ]
+    assert {"schema", "info", "artifact", "classes", "engine", "matrix_width", "feature_names_out"} <= set(names)
+    uses += [lambda p, name=name: getattr(p, name) for name in names]
+    for use in uses:
+        with pytest.raises(TypeError, match=r"^the Predictor was not initialised$"):
+            use(empty)
+    assert not Path("never written").exists()
 
 
 def test_an_uninitialised_predictor_is_an_error() -> None:

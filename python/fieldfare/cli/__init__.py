@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given[:1] == [stream.NAME]:  # the native program knows its own arguments
             return stream.run(given[1:])
+        if sys.stdout is None:
+            raise _ArgumentError("standard output is closed", "open it, or send it to /dev/null")
         options = _parser().parse_args(given)
         status: int = options.run(options)
         sys.stdout.flush()
@@ -83,7 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _report(message: str, remedy: str, status: int) -> int:
-    print(f"fieldfare: {printable_lines(message)}\n{printable(remedy)}", file=sys.stderr)
+    if sys.stderr is not None:  # else print would take standard output
+        print(f"fieldfare: {printable_lines(message)}\n{printable(remedy)}", file=sys.stderr)
     return status
 
 

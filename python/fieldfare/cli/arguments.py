@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 
-__all__ = ["add_artifact", "add_columns", "add_json", "add_text_columns", "add_trust"]
+__all__ = ["add_artifact", "add_columns", "add_json", "add_seconds", "add_text_columns", "add_threads", "add_trust"]
+
+#: A longer measurement is a slip of the hand.
+MOST_SECONDS = 86_400.0
 
 
 def add_artifact(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +34,32 @@ def _names(text: str) -> list[str]:
 def add_json(parser: argparse.ArgumentParser) -> None:
     """--json"""
     parser.add_argument("--json", action="store_true", help="write JSON")
+
+
+def add_seconds(parser: argparse.ArgumentParser, default: float, what: str) -> None:
+    """--seconds"""
+    parser.add_argument("--seconds", type=_seconds, default=default, help=f"{what} (default {default:g})")
+
+
+def _seconds(text: str) -> float:
+    with contextlib.suppress(ValueError):
+        if 0 < float(text) <= MOST_SECONDS:  # and so not NaN
+            return float(text)
+    raise argparse.ArgumentTypeError(f"must be positive, and {MOST_SECONDS:.0f} at most: a number of seconds")
+
+
+def add_threads(parser: argparse.ArgumentParser, what: str) -> None:
+    """--threads"""
+    parser.add_argument("--threads", type=_threads, default=1, help=f"{what} (default 1)")
+
+
+def _threads(text: str) -> int:
+    from fieldfare.predictor import MOST_THREADS
+
+    with contextlib.suppress(ValueError):
+        if 1 <= int(text) <= MOST_THREADS:
+            return int(text)
+    raise argparse.ArgumentTypeError(f"must be positive, and {MOST_THREADS} at most: an integer")
 
 
 def add_trust(parser: argparse.ArgumentParser) -> None:

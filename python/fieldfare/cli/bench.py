@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare._printable import json_text, printable
-from fieldfare.cli.arguments import add_artifact, add_json
+from fieldfare.cli.arguments import add_artifact, add_json, add_seconds, add_threads
 from fieldfare.cli.failure import DONE
 from fieldfare.cli.source import add_source_options
 
@@ -26,8 +26,8 @@ def add(verbs: Any) -> None:
     parser = verbs.add_parser("bench", help="measure calls from Python on rows of your own")
     add_artifact(parser)
     parser.add_argument("rows", metavar="ROWS", help=".jsonl, .csv, .tsv or .parquet; many distinct rows")
-    parser.add_argument("--seconds", type=float, default=1.0, help="time for each measurement (default 1)")
-    parser.add_argument("--threads", type=int, default=1, help="threads of the batch measurements (default 1)")
+    add_seconds(parser, 1.0, "time for each measurement")
+    add_threads(parser, "threads of the batch measurements")
     add_source_options(parser)
     parser.add_argument(
         "--instruction-set",
@@ -42,12 +42,14 @@ def run(options: argparse.Namespace) -> int:
     """Measures single records as dict and as JSON, and batches as Arrow tables."""
     import fieldfare
     from fieldfare import _core
+    from fieldfare._frames import bind
     from fieldfare.cli.frames import read_frame, text_fields
 
     start = time.perf_counter()
     predictor = fieldfare.load(options.artifact, instruction_set=options.instruction_set)
     load_seconds = time.perf_counter() - start
     frame = read_frame(options.rows, options, text_fields(predictor))
+    bind(predictor, frame[:0])  # what is wrong with the columns is said before anything is measured
     frame = frame[[field.name for field in predictor.schema if field.name in frame]]
     lines = frame.to_json(orient="records", lines=True).encode().splitlines()
     records = [json.loads(line) for line in lines]
@@ -84,7 +86,7 @@ def latency(
         call(value)
     samples: list[int] = []
     deadline = clock() + int(seconds / 2 * 1e9)
-    while clock() < deadline and len(samples) < 1_000_000:
+    while not samples or (clock() < deadline and len(samples) < 1_000_000):
         for value in inputs:
             start = clock()
             call(value)

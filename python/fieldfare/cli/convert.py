@@ -9,7 +9,7 @@ from typing import Any
 
 from fieldfare._printable import printable
 from fieldfare.cli.arguments import add_text_columns, add_trust
-from fieldfare.cli.failure import DONE, UsageError
+from fieldfare.cli.failure import DONE
 from fieldfare.cli.output import output
 from fieldfare.cli.source import add_source_options
 
@@ -50,10 +50,8 @@ def run(options: argparse.Namespace) -> int:
     source = Path(options.model)
     fitted = load_fitted(options.model, options.trust_pickle)
     path = options.output or str(source.with_suffix(".fieldfare"))
-    if Path(path).exists() and Path(path).samefile(source):
-        raise UsageError(f"{path}: is the model itself", "choose another output: -o OUT")
     sample = select(read_frame(options.sample, options, options.text), fitted)
-    with output(path) as file:
+    with output(path, (options.model, options.sample)) as file:
         model = fieldfare.convert(fitted, sample, name=options.name or source.stem, version=options.model_version)
         file.write(model.to_bytes())
     if path != "-":

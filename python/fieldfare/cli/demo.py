@@ -7,6 +7,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from fieldfare.cli.arguments import add_seconds
+
 __all__ = ["add"]
 
 
@@ -21,20 +23,12 @@ def add(verbs: Any) -> None:
     parser.add_argument(
         "--output", metavar="DIR", default="demo-output", help="folder for what it makes (default demo-output)"
     )
-    parser.add_argument(
-        "--seconds",
-        type=float,
-        default=4.0,
-        help="how long customers arrive at a steady pace, for each model (default 4)",
-    )
+    add_seconds(parser, 4.0, "how long customers arrive at a steady pace, for each model")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Runs it; exit status 1 if anything differs from scikit-learn."""
-    from fieldfare.cli.failure import UsageError
     from fieldfare.demo.run import run as run_demo
 
-    if options.seconds <= 0:
-        raise UsageError("--seconds must be positive", "leave it out for 4")
     return run_demo(options.data, Path(options.output), options.seconds)

@@ -9,7 +9,7 @@ import sys
 from typing import Any, BinaryIO
 
 from fieldfare.cli.answers import Problem, score_chunk
-from fieldfare.cli.arguments import add_artifact, add_columns
+from fieldfare.cli.arguments import add_artifact, add_columns, add_threads
 from fieldfare.cli.failure import DONE, UsageError
 from fieldfare.cli.output import output
 from fieldfare.cli.rows import Chunk, Wanted, read_chunks
@@ -30,7 +30,7 @@ def add(verbs: Any) -> None:
     add_source_options(parser)
     parser.add_argument("-o", "--output", metavar="OUT", default="-", help="a file; - or nothing: standard output")
     parser.add_argument("--format", choices=FORMATS, help="of the output; else by its suffix, or JSON lines")
-    parser.add_argument("--threads", type=int, default=1, help="that score; the answers are the same (default 1)")
+    add_threads(parser, "that score; the answers are the same")
     add_columns(parser, "--keep", "columns of the input that stand before each answer")
     parser.add_argument(
         "--missing-columns",
@@ -52,8 +52,6 @@ def run(options: argparse.Namespace) -> int:
     """Scores chunk by chunk."""
     import fieldfare
 
-    if options.threads < 1:
-        raise UsageError("--threads must be positive", "leave it out for 1")
     predictor = fieldfare.load(options.artifact)
     keep = list(dict.fromkeys(options.keep))
     wanted = Wanted(predictor, keep, options.missing_columns == "null", options.threads, options.strict)
@@ -61,14 +59,14 @@ def run(options: argparse.Namespace) -> int:
     _refuse_clash(keep, answers)
     watched = options.output != "-" or not sys.stdout.isatty()  # answers on the terminal are progress enough
     with (
-        output(options.output) as file,
+        output(options.output, (options.artifact, options.input)) as file,
         contextlib.closing(_Scoring(predictor, options, answers, file)) as scoring,
         Progress(options.input, shown=watched) as progress,
     ):
         for chunk, total in read_chunks(options.input, options, wanted):
             scoring.add(chunk)
             progress.at(chunk.done, total)
-    if scoring.bad:
+    if scoring.bad and sys.stderr is not None:
         print(f"{scoring.bad} of {scoring.rows} records could not be scored", file=sys.stderr)
     return DONE
 

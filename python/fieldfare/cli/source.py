@@ -9,6 +9,7 @@ import contextlib
 import gzip
 import io
 import os
+import re
 import stat
 import sys
 import zlib
@@ -48,7 +49,7 @@ def add_source_options(parser: argparse.ArgumentParser) -> None:
 def _delimiter(text: str) -> str:
     """One character, or the word tab."""
     character = {"tab": "\t", "\\t": "\t"}.get(text, text)
-    if len(character) != 1 or character in '"\r\n':
+    if len(character) != 1 or character in '"\r\n\0':
         raise argparse.ArgumentTypeError("one character, or tab")
     return character
 
@@ -93,7 +94,7 @@ def opened(path: str, options: argparse.Namespace, names: frozenset[str] | None 
     the kinds."""
     with contextlib.ExitStack() as stack:
         try:
-            raw = _buffered(sys.stdin.buffer if path == "-" else stack.enter_context(Path(path).open("rb")))
+            raw = _buffered(_standard_input() if path == "-" else stack.enter_context(Path(path).open("rb")))
             content = _unpacked(raw)
             kind = options.input_format or _kind(path, raw, content, names)
             encoding = "" if kind == "parquet" else options.encoding or _encoding(path, content.peek(4)[:4])
@@ -102,13 +103,21 @@ def opened(path: str, options: argparse.Namespace, names: frozenset[str] | None 
             yield source
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise UsageError(f"{path}: the compressed file is damaged: {error}", "copy it again") from error
-        except UnicodeDecodeError as error:
+        except UnicodeError as error:
             remedy = "save it as UTF-8, or name its encoding, such as --encoding cp1252"
-            raise UsageError(f"{path}: not {error.encoding}: {error.reason}", remedy) from error
+            known = isinstance(error, UnicodeDecodeError | UnicodeEncodeError)
+            what = f"not {error.encoding}: {error.reason}" if known else str(error)  # type: ignore[attr-defined]
+            raise UsageError(f"{path}: {what}", remedy) from error
         except OSError as error:
             if error.filename is None or os.fspath(error.filename) != path:
                 raise
             raise UsageError(f"{path}: {error.strerror}", "give a file that can be read") from error
+
+
+def _standard_input() -> Any:
+    if sys.stdin is None:
+        raise UsageError("-: standard input is closed", "give a file, or send the rows through a pipe")
+    return sys.stdin.buffer
 
 
 def _buffered(stream: Any) -> io.BufferedReader:
@@ -143,7 +152,8 @@ def _kind_of_beginning(path: str, beginning: bytes, names: frozenset[str] | None
     if beginning.startswith(b"PAR1"):
         return "parquet"
     encoding = _encoding(path, beginning[:4])
-    header = beginning.decode(encoding, "replace").removeprefix("\ufeff").partition("\n")[0].strip()
+    header = beginning.decode(encoding, "replace").removeprefix("\ufeff")
+    header = re.split("[\r\n]", header, maxsplit=1)[0].strip()
     if header.startswith("{") or not header:
         return "jsonl"
     from fieldfare.cli.csv_rows import known_columns
@@ -161,7 +171,13 @@ def _encoding(path: str, beginning: bytes) -> str:
 
 
 def _checked(encoding: str) -> str:
+    if not encoding:
+        return encoding
     try:
-        return codecs.lookup(encoding).name if encoding else encoding
-    except LookupError:
-        raise UsageError(f"--encoding {encoding}: unknown", "name one that Python knows, such as cp1252") from None
+        found = codecs.lookup(encoding)
+        if found.incrementaldecoder is not None:
+            io.TextIOWrapper(io.BytesIO(), encoding)  # which refuses what turns bytes into bytes, or text into text
+            return found.name
+    except (LookupError, ValueError):
+        pass
+    raise UsageError(f"--encoding {encoding}: unknown", "name one of text that Python knows, such as cp1252")

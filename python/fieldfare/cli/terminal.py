@@ -33,7 +33,7 @@ class Progress:
 
     def __init__(self, what: str, total: int | None = None, *, shown: bool = True) -> None:
         self._bar: Any = None
-        if shown and sys.stderr.isatty():
+        if shown and sys.stderr is not None and sys.stderr.isatty():
             with contextlib.suppress(ModuleNotFoundError):
                 self._bar = _bar()
                 self._task = self._bar.add_task(printable(what), total=total)
