@@ -34,7 +34,6 @@ class Signals {
     sigemptyset(&taken_);
     for (const int signal : {SIGTERM, SIGINT}) sigaddset(&taken_, signal);
     pthread_sigmask(SIG_BLOCK, &taken_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this] { wait(); });
   }
   ~Signals() {
