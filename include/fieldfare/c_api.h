@@ -139,7 +139,8 @@ FF_API ff_status ff_probability(const ff_prediction* prediction, double* probabi
 typedef int32_t ff_value_kind;
 enum { FF_MISSING = 0, FF_NULL = 1, FF_BOOLEAN = 2, FF_INTEGER = 3, FF_NUMBER = 4, FF_TEXT = 5 };
 
-/* A value of a record; all zeros is a missing one. A number that is NaN is missing. */
+/* A value of a record; all zeros is a missing one. A number that is NaN is missing. Nobody looks whether a text is
+   UTF-8, which costs time: one that is not is a category that no model knows, where JSON would be refused (BadUtf8). */
 typedef struct ff_value {
   ff_value_kind kind; /* which of the following holds it */
   int32_t boolean;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "container.hpp"
 #include "digest.hpp"
 #include "fieldfare/detail/text.hpp"
 #include "fieldfare/error.hpp"
@@ -85,18 +86,18 @@ void check_tiling(std::vector<Section>& sections, std::size_t available) {
   if (at != available) throw ArtifactError("TrailingBytes", "", "bytes follow the last tensor");
 }
 
-std::size_t header_size(std::span<const std::byte> bytes) {
-  if (bytes.size() < prefix) throw ArtifactError("Truncated", "", "shorter than 8 bytes");
-  std::uint64_t size = 0;
-  std::memcpy(&size, bytes.data(), prefix);
-  const bool begins = bytes.size() == prefix || bytes[prefix] == std::byte{'{'};
-  if (size < 2 || size > largest_header || !begins)
-    throw ArtifactError("NotAModel", "", "not a safetensors container; expected a .fieldfare file");
-  if (size > bytes.size() - prefix) throw ArtifactError("Truncated", "", "the file ends within its header");
-  return size;
-}
-
 }  // namespace
+
+std::size_t detail::header_size(std::span<const std::byte> first, std::uint64_t size) {
+  if (first.size() < prefix) throw ArtifactError("Truncated", "", "shorter than 8 bytes");
+  std::uint64_t header = 0;
+  std::memcpy(&header, first.data(), prefix);
+  const bool begins = first.size() == prefix || first[prefix] == std::byte{'{'};
+  if (header < 2 || header > largest_header || !begins)
+    throw ArtifactError("NotAModel", "", "not a safetensors container; expected a .fieldfare file");
+  if (header > size - prefix) throw ArtifactError("Truncated", "", "the file ends within its header");
+  return header;
+}
 
 std::vector<std::byte> save(const Pipeline& pipeline) {
   const Document document = write(pipeline);
@@ -135,7 +136,7 @@ namespace {
 
 /// The document and the digest that a container states; the header's own values are gone by the end.
 std::pair<Document, std::string> take_apart(std::span<const std::byte> bytes) {
-  const std::size_t size = header_size(bytes);
+  const std::size_t size = detail::header_size(bytes, bytes.size());
   const std::byte* data = bytes.data() + prefix + size;
   const std::size_t available = bytes.size() - prefix - size;
   const detail::JsonValues text({reinterpret_cast<const char*>(bytes.data() + prefix), size}, "header");

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "cli/artifact_file.hpp"
+#include "artifact/artifact_bytes.hpp"
 #include "cli/description.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/verbs.hpp"
@@ -109,7 +109,7 @@ CLI::App* add_inspect(CLI::App& app, int& status) {
   verb->add_option("ARTIFACT", options->artifact, "the model, NAME.fieldfare")->required();
   verb->add_flag("--json", options->json, "write JSON");
   verb->callback([options, &status] {
-    const auto bytes = read_artifact(options->artifact);
+    const auto bytes = fieldfare::detail::artifact_bytes(options->artifact);
     const Predictor predictor = load(bytes);
     const Json description = describe(parse(bytes), predictor.plan(), bytes.size());
     if (options->json) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <cstdio>
+#include <sstream>
 #include <string>
 
 #include "cli/exit_status.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/verbs.hpp"
 #include "detail/printable.hpp"
 #include "fieldfare/error.hpp"
@@ -14,14 +15,26 @@ namespace fieldfare::cli {
 namespace {
 
 /// The message, then, as the last line, what to do about it.
-int report(std::string_view message, std::string_view remedy, int status) {
-  fmt::print(stderr, "fieldfare: {}\n{}\n", detail::printable_lines(message), detail::printable(remedy));
+/// Whatever becomes of the message, the status holds.
+int report(std::string_view message, std::string_view remedy, int status) noexcept try {
+  say(fmt::format("fieldfare: {}\n{}\n", detail::printable_lines(message), detail::printable(remedy)));
+  return status;
+} catch (const std::exception&) {
+  say("fieldfare: no memory is left for a message\n");
   return status;
 }
 
-int report(const Error& error, std::string_view remedy, int status) {
+int report(const Error& error, std::string_view remedy, int status) noexcept try {
   return report(fmt::format("{}.{}: {}", error.kind(), error.code(), error.what()),
                 fmt::format("{}; `{}` explains it", remedy, error.help()), status);
+} catch (const std::exception&) {
+  return report(error.what(), remedy, status);
+}
+
+/// The remedy for a command line that cannot be read.
+std::string usage_of(const CLI::App& app) {
+  const auto used = app.get_subcommands();
+  return fmt::format("`fieldfare{} --help` lists the arguments", used.empty() ? "" : " " + used.front()->get_name());
 }
 
 void add_verbs(CLI::App& app, int& status) {
@@ -49,7 +62,8 @@ void refuse_unknown_verb(const CLI::App& app, int argc, char** argv) {
                    fmt::format("the verbs are {}; convert and demo are verbs of the Python package", known));
 }
 
-int run(int argc, char** argv) {
+/// Throws UsageError for arguments that mean nothing, and what the verb throws.
+int run_verb(int argc, char** argv) {
   CLI::App app("Scores tabular records with the bits of the library that trained the model.", "fieldfare");
   int status = done;
   app.set_version_flag("--version", std::string(version));
@@ -57,13 +71,21 @@ int run(int argc, char** argv) {
     add_verbs(app, status);
     refuse_unknown_verb(app, argc, argv);
     app.parse(argc, argv);
-    return status;
   } catch (const CLI::Success& request) {  // --help, --version
-    return app.exit(request);
+    std::ostringstream text;
+    status = app.exit(request, text, text);
+    fmt::print("{}", text.str());
   } catch (const CLI::ParseError& error) {
-    const auto used = app.get_subcommands();
-    const std::string verb = used.empty() ? "" : " " + used.front()->get_name();
-    return report(error.what(), fmt::format("`fieldfare{} --help` lists the arguments", verb), bad_input);
+    throw UsageError(error.what(), usage_of(app));
+  }
+  flush_results();
+  return status;
+}
+
+int run(int argc, char** argv) {
+  hold_standard_streams();
+  try {
+    return run_verb(argc, argv);
   } catch (const UsageError& error) {
     return report(error.what(), error.remedy(), bad_input);
   } catch (const ArtifactError& error) {

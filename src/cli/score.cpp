@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 
 #include "cli/answer_writer.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/line_reader.hpp"
 #include "cli/output.hpp"
+#include "cli/standard_streams.hpp"
 #include "cli/verbs.hpp"
 #include "fieldfare/fieldfare.hpp"
 #include "fieldfare/io/json_reader.hpp"
@@ -19,11 +21,17 @@ struct ScoreOptions {
   bool strict = false;
 };
 
-void refuse_other_formats(const std::string& input) {
+/// Of the input and of the output: this program knows one.
+void refuse_other_formats(const std::string& input, const std::string& output) {
   for (const std::string_view suffix : {".csv", ".csv.gz", ".tsv", ".tsv.gz", ".jsonl.gz", ".parquet"})
     if (std::string_view(input).ends_with(suffix))
       throw UsageError(fmt::format("{}: this program reads JSON lines", input),
                        "`python -m fieldfare score` reads .csv, .tsv, .parquet and .gz");
+  const std::string suffix = std::filesystem::path(output).extension().string();
+  for (const std::string_view lines : {"", ".jsonl", ".json", ".ndjson"})
+    if (suffix == lines) return;
+  throw UsageError(fmt::format("{}: this program writes JSON lines, and no file that ends in {}", output, suffix),
+                   "give a name that ends in .jsonl; `python -m fieldfare score` writes .csv and .parquet");
 }
 
 /// One answer a line, in the order of the records.
@@ -49,7 +57,7 @@ class Scoring {
       if (output.text.size() >= flush_bytes || !lines.ready()) output.flush();
     }
     output.finish();
-    if (bad_ > 0) fmt::print(stderr, "{} of {} records could not be scored\n", bad_, line_number_);
+    if (bad_ > 0) say(fmt::format("{} of {} records could not be scored\n", bad_, line_number_));
   }
 
  private:
@@ -85,7 +93,7 @@ CLI::App* add_score(CLI::App& app, int& status) {
       ->check(CLI::IsMember({"fail", "skip", "emit"}));
   verb->add_flag("--strict", options->strict, "refuse records with fields that the model does not have");
   verb->callback([options, &status] {
-    refuse_other_formats(options->input);
+    refuse_other_formats(options->input, options->output);
     Scoring(*options).run();
     status = done;
   });

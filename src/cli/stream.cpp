@@ -34,7 +34,6 @@ class Signals {
     sigemptyset(&taken_);
     for (const int signal : {SIGTERM, SIGINT}) sigaddset(&taken_, signal);
     pthread_sigmask(SIG_BLOCK, &taken_, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
     thread_ = std::thread([this] { wait(); });
   }
   ~Signals() {
@@ -88,9 +87,11 @@ int run(const StreamOptions& options) {
   const auto config = stream::load_config(options.config);
   if (options.replay) {
     const auto result = stream::replay_dead_letters(config, options.code);
-    fmt::print("{} dead letters sent to {} again, {} left out by --code, {} left out because they are truncated\n",
-               result.replayed, config.kafka.input_topic, result.filtered, result.truncated);
-    return result.truncated == 0 ? done : no;
+    fmt::print(
+        "{} dead letters sent to {} again, {} left out by --code, {} left out because they are truncated, {} because "
+        "the topic refuses them, {} because they are of another topic\n",
+        result.replayed, config.kafka.input_topic, result.filtered, result.truncated, result.refused, result.foreign);
+    return result.truncated == 0 && result.refused == 0 ? done : no;
   }
   if (options.check) {
     fmt::print("{}", stream::to_toml(stream::Stream(config).check()));

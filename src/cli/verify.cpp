@@ -4,7 +4,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "cli/artifact_file.hpp"
+#include "artifact/artifact_bytes.hpp"
 #include "cli/check_report.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/verbs.hpp"
@@ -66,7 +66,7 @@ void print(const CheckReport& report, const VerifyOptions& options) {
 }
 
 int verify(const VerifyOptions& options) {
-  const Pipeline pipeline = parse(read_artifact(options.artifact)).pipeline;
+  const Pipeline pipeline = parse(fieldfare::detail::artifact_bytes(options.artifact)).pipeline;
   pipeline.validate();
   const Plan plan(pipeline);
   const CheckReport report = replay(plan, pipeline.checks);

@@ -4,11 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace fieldfare::detail {
@@ -26,25 +28,40 @@ class RegularFile {
   RegularFile& operator=(const RegularFile&) = delete;
   ~RegularFile() { ::close(descriptor_); }
 
+  /// The first `count` bytes, fewer if there are no more, and how many there are in all.
+  template <std::size_t count>
+  std::pair<std::vector<std::byte>, std::size_t> beginning() const {
+    const std::size_t size = this->size();
+    std::vector<std::byte> first(std::min(count, size));
+    read(first);
+    return {first, size};
+  }
+
   /// Into memory, not mapped: a file cut short behind our back is then an error, not a signal.
   std::vector<std::byte> read_all(std::size_t largest) const {
+    const std::size_t size = this->size();
+    if (size > largest) throw Kind("TooLarge", path_, "larger than " + std::to_string(largest) + " bytes");
+    std::vector<std::byte> bytes(size);
+    read(bytes);
+    return bytes;
+  }
+
+ private:
+  std::size_t size() const {
     struct stat status = {};
     if (::fstat(descriptor_, &status) != 0) fail(std::strerror(errno));
     if (!S_ISREG(status.st_mode)) fail("not a regular file");
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size > largest) throw Kind("TooLarge", path_, "larger than " + std::to_string(largest) + " bytes");
-    std::vector<std::byte> bytes(size);
-    for (std::size_t at = 0; at < size;) {
-      const ssize_t count = ::read(descriptor_, bytes.data() + at, size - at);
+    return static_cast<std::size_t>(status.st_size);
+  }
+  void read(std::vector<std::byte>& bytes) const {
+    for (std::size_t at = 0; at < bytes.size();) {
+      const ssize_t count = ::pread(descriptor_, bytes.data() + at, bytes.size() - at, static_cast<off_t>(at));
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) fail(std::strerror(errno));
       if (count == 0) fail("shrank while it was read");
       at += static_cast<std::size_t>(count);
     }
-    return bytes;
   }
-
- private:
   [[noreturn]] void fail(const char* why) const { throw Kind("Io", path_, why); }
 
   std::string path_;

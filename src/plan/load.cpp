@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "detail/regular_file.hpp"
+#include "artifact/artifact_bytes.hpp"
 #include "fieldfare/artifact/artifact.hpp"
-#include "fieldfare/error.hpp"
 #include "fieldfare/predictor.hpp"
 
 namespace fieldfare {
@@ -11,8 +10,7 @@ Predictor load(std::span<const std::byte> bytes, const LoadOptions& options) {
 }
 
 Predictor load(const std::filesystem::path& path, const LoadOptions& options) {
-  Artifact artifact = parse(detail::RegularFile<ArtifactError>(path).read_all(largest_artifact),
-                            options.ops);  // the bytes are gone by here
+  Artifact artifact = parse(detail::artifact_bytes(path), options.ops);  // the bytes are gone by here
   return Predictor(std::move(artifact), options);
 }
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
+#include <utility>
 
 #include "detail/checked.hpp"
 #include "fieldfare/error.hpp"
@@ -40,7 +42,11 @@ Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
 }
 
 Workspace::Workspace(Workspace&&) noexcept = default;
-Workspace& Workspace::operator=(Workspace&&) noexcept = default;
+Workspace& Workspace::operator=(Workspace&& other) noexcept {
+  if (this == &other) return *this;  // its vectors would be emptied, and it would not say so
+  std::destroy_at(this);
+  return *std::construct_at(this, std::move(other));
+}
 Workspace::~Workspace() = default;
 
 std::uint64_t Workspace::unknown_fields() const noexcept { return scratch ? scratch->count : 0; }

@@ -59,6 +59,13 @@ class ConfigReader {
                       label(key) + " is a " + type.str() + ", wanted is " + std::string(wanted));
   }
 
+  /// Of a number. The parser's own conversion gives nothing for a whole number that no double equals; the nearest
+  /// one lies on the same side of every limit.
+  static double number_of(const toml::node& node) {
+    if (const auto* whole = node.as_integer()) return static_cast<double>(whole->get());
+    return node.as_floating_point()->get();
+  }
+
   void get(std::string_view key, const toml::node& node, bool& value) const {
     if (!node.is_boolean()) mismatch(key, node, "true or false");
     value = node.as_boolean()->get();
@@ -69,9 +76,10 @@ class ConfigReader {
   void get(std::string_view key, const toml::node& node, T& value, const Range& range) const {
     if (std::is_integral_v<T> ? !node.is_integer() : !node.is_number())
       mismatch(key, node, std::is_integral_v<T> ? "a whole number" : "a number");
-    const double number = *node.value<double>();
+    const double number = number_of(node);
     if (!(number >= range.least && number <= range.greatest)) {
       std::ostringstream text;
+      text.precision(15);
       text << label(key) << " is " << number << ", wanted is a number from " << range.least << " to " << range.greatest;
       throw ConfigError("OutOfRange", place(file_, node), text.str());
     }

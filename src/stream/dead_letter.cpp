@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
+#include <system_error>
 #include <utility>
 
 #include "artifact/digest.hpp"
@@ -39,12 +41,17 @@ std::string_view shortened(std::string_view text) {
   return text.substr(0, size);
 }
 
-/// A header's number, 0 if it has none.
+/// A header's number, 0 if it has none, or something else.
 std::int64_t number_of(const rd_kafka_headers_t* headers, std::string_view name) {
   const std::string text = header_text(headers, name);
   std::int64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() ? number : 0;
+}
+
+/// How often a record has failed before. Anybody may have written that header: at most the last number but one.
+std::int64_t attempts_of(const rd_kafka_headers_t* headers) {
+  return std::clamp<std::int64_t>(number_of(headers, attempt_header), 0, std::numeric_limits<std::int64_t>::max() - 1);
 }
 
 template <class Visit>
@@ -100,7 +107,7 @@ DeadLetter make_dead_letter(const rd_kafka_message_t& record, const DeadLetterOr
   DeadLetter letter{key_of(record), value_of(record), timestamp_of(record),
                     KafkaHeaders(own ? rd_kafka_headers_copy(own) : rd_kafka_headers_new(16))};
   rd_kafka_headers_t* headers = letter.headers.get();
-  const auto attempt = number_of(own, attempt_header);
+  const auto attempt = attempts_of(own);
   remove(headers, attempt_header);
   // Only what is said of this letter counts.
   for (const auto cut : cuts) remove(headers, cut);

@@ -187,7 +187,8 @@ void Delivery::finish(Ticket& ticket) {
     const auto created = rd_kafka_message_timestamp(ticket.message.get(), &type);
     if (type == RD_KAFKA_TIMESTAMP_CREATE_TIME) {
       if (created > now_ms_) metrics_.clock_skew.Increment();
-      latency_.add(static_cast<double>(std::max<std::int64_t>(now_ms_ - created, 0)) / 1000.0);
+      // A sender may have written any number.
+      latency_.add(static_cast<double>(now_ms_ - std::clamp<std::int64_t>(created, 0, now_ms_)) / 1000.0);
     }
   }
   tickets_.give(&ticket);

@@ -18,15 +18,27 @@ std::string_view trimmed(std::string_view token) {
   return token.substr(0, last + 1);
 }
 
+/// A JSON pointer to a field.
+std::string place_of(const InputField& field) {
+  std::string where = "/";
+  for (const char c : field.name) where += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
+  return where;
+}
+
 [[noreturn]] void mismatch(const InputField& field) {
   constexpr std::string_view wanted[] = {"a number", "a string", "true or false"};
-  std::string where;
-  for (const char c : field.name) where += c == '~' ? "~0" : c == '/' ? "~1" : std::string(1, c);
-  throw RecordError("TypeMismatch", "/" + where,
+  throw RecordError("TypeMismatch", place_of(field),
                     "the field must be " + std::string(wanted[static_cast<std::size_t>(field.type)]));
 }
 
-void get(simdjson::ondemand::value value, const InputField& field, FieldValue& out) {
+/// The record has been read before, so a number is written as one: what cannot be read is beyond a double.
+[[noreturn]] void unreadable(const InputField& field, simdjson::error_code error) {
+  const bool number = error == simdjson::NUMBER_ERROR || error == simdjson::NUMBER_OUT_OF_RANGE;
+  throw RecordError(number ? "OutOfRange" : "Syntax", place_of(field),
+                    number ? "the number is beyond the range of the field" : simdjson::error_message(error));
+}
+
+void get(simdjson::ondemand::value value, const InputField& field, FieldValue& out) try {
   const json_type type = value.type();
   out.raw = trimmed(value.raw_json_token());
   if (type == json_type::null) return;
@@ -39,6 +51,8 @@ void get(simdjson::ondemand::value value, const InputField& field, FieldValue& o
     out.number = bool(value.get_bool()) ? 1.0 : 0.0;
   else
     mismatch(field);
+} catch (const simdjson::simdjson_error& error) {
+  unreadable(field, error.error());
 }
 
 }  // namespace

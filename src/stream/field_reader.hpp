@@ -17,7 +17,8 @@ class FieldReader {
   FieldReader(FieldReader&&) noexcept;
   ~FieldReader();
 
-  /// One value per field, valid until the next call. Throws RecordError (`TypeMismatch`).
+  /// One value per field, valid until the next call. Throws RecordError (`TypeMismatch`, `OutOfRange`)
+  /// at the field.
   std::span<const FieldValue> read(std::string_view record, std::span<const InputField> fields);
 
  private:

@@ -3,10 +3,16 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 
 namespace fieldfare::stream {
+namespace {
+
+constexpr std::chrono::seconds longest_wait(60);
+
+}  // namespace
 
 ModelSlot::ModelSlot(const Config& config, const Log& log, Metrics& metrics)
     : config_(config), log_(log), metrics_(metrics), stamp_(stamp()) {
@@ -18,7 +24,12 @@ ModelSlot::ModelSlot(const Config& config, const Log& log, Metrics& metrics)
 ModelSlot::Stamp ModelSlot::stamp() const {
   struct stat file = {};
   if (::stat(config_.model.path.c_str(), &file) != 0) return {};
-  return {file.st_mtim.tv_sec, file.st_mtim.tv_nsec, static_cast<std::uint64_t>(file.st_size), file.st_dev,
+  return {file.st_mtim.tv_sec,
+          file.st_mtim.tv_nsec,
+          file.st_ctim.tv_sec,
+          file.st_ctim.tv_nsec,
+          static_cast<std::uint64_t>(file.st_size),
+          file.st_dev,
           file.st_ino};
 }
 
@@ -45,8 +56,11 @@ void ModelSlot::watch(const std::stop_token& stop) {
 
 void ModelSlot::reload_if_changed() {
   const Stamp now = stamp();
-  if (now == stamp_) return;
+  const bool changed = now != stamp_, again = next_try_ && Clock::now() >= *next_try_;
+  if (!changed && !again) return;
+  if (changed) wait_ = {};
   stamp_ = now;
+  next_try_.reset();
   try {
     auto model = std::make_shared<ScoringModel>(load(config_.model.path), config_);
     if (model->predictor().digest() == get()->predictor().digest()) return;
@@ -57,10 +71,17 @@ void ModelSlot::reload_if_changed() {
   } catch (const Error& error) {
     metrics_.failed_reloads.Increment();
     log_.failure("model-refused", error);
+    if (error.code() == "Io") try_again();
   } catch (const std::exception& error) {
     metrics_.failed_reloads.Increment();
     log_(Level::error, "model-refused", error.what(), {{"file.path", config_.model.path.string()}});
+    try_again();
   }
+}
+
+void ModelSlot::try_again() noexcept {
+  wait_ = std::clamp(2 * wait_, std::chrono::seconds(1), longest_wait);
+  next_try_ = Clock::now() + wait_;
 }
 
 }  // namespace fieldfare::stream

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -28,9 +29,11 @@ class ModelSlot {
   }
 
  private:
-  /// Changes whenever the file does.
+  using Clock = std::chrono::steady_clock;
+
+  /// Changes whenever the file does, or who may read it.
   struct Stamp {
-    std::int64_t seconds = 0, nanoseconds = 0;
+    std::int64_t seconds = 0, nanoseconds = 0, changed_seconds = 0, changed_nanoseconds = 0;
     std::uint64_t size = 0, device = 0, file = 0;
     bool operator==(const Stamp&) const = default;
   };
@@ -39,11 +42,15 @@ class ModelSlot {
   void watch(const std::stop_token& stop);
   /// A file that does not load or does not fit is logged, and the model stays.
   void reload_if_changed();
+  /// The file could not be read, which may pass without a change of it: it is tried again, ever more seldom.
+  void try_again() noexcept;
 
   const Config& config_;
   const Log& log_;
   Metrics& metrics_;
-  Stamp stamp_;  // the watcher's
+  Stamp stamp_;  // the watcher's, as the next two
+  std::optional<Clock::time_point> next_try_;
+  std::chrono::seconds wait_{0};
   mutable std::mutex mutex_;
   std::shared_ptr<const ScoringModel> model_;
   std::optional<Contract> contract_;  // the first model's: what records and readers were made for

@@ -11,7 +11,8 @@
 
 namespace fieldfare {
 
-/// One row, built through schema slots. Strings are views: they must outlive the call that predicts.
+/// One row, built through schema slots. Strings are views: they must outlive the call that predicts. They are compared
+/// byte by byte, and nobody looks whether they are UTF-8: text that is not is a category that no model knows.
 /// Allocates once; set the same slots again for the next row.
 class Record {
  public:
@@ -24,7 +25,10 @@ class Record {
   Record& set(std::size_t slot, int value) { return put(slot, static_cast<std::int64_t>(value)); }
   Record& set(std::size_t slot, bool value) { return put(slot, value); }
   Record& set(std::size_t slot, std::string_view value) { return put(slot, value); }
-  Record& set(std::size_t slot, const char* value) { return put(slot, std::string_view(value)); }
+  /// A null pointer is a missing value, as in a struct.
+  Record& set(std::size_t slot, const char* value) {
+    return value ? set(slot, std::string_view(value)) : set(slot, nullptr);
+  }
   Record& set(std::size_t slot, std::nullptr_t) { return put(slot, Null{}); }
 
   /// By name; throws SchemaError (`UnknownColumn`).

@@ -73,10 +73,6 @@ class Workspace {
   struct Owner {
     explicit Owner(std::uint64_t plan) noexcept : id(plan) {}
     Owner(Owner&& other) noexcept : id(std::exchange(other.id, 0)) {}
-    Owner& operator=(Owner&& other) noexcept {
-      id = std::exchange(other.id, 0);
-      return *this;
-    }
     std::uint64_t id;
   };
   [[noreturn]] void mismatch(const FieldTable& fields) const;

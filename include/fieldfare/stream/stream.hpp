@@ -42,13 +42,16 @@ class Stream {
 /// What `replay` did.
 struct Replayed {
   std::uint64_t replayed = 0;   ///< sent to the input topic again
+  std::uint64_t refused = 0;    ///< left out: the input topic does not take the record
+  std::uint64_t foreign = 0;    ///< left out: the record is of another stream's input topic
   std::uint64_t truncated = 0;  ///< left out: the dead letter does not hold the whole value
   std::uint64_t filtered = 0;   ///< left out: of another code
 };
 
 /// Sends the dead letters that lie in the dead-letter topic now to the input topic again, without the headers that
 /// made them dead letters. Goes on where the last replay of this group ended. `code`: only those with this error code,
-/// e.g. `TypeMismatch`; empty: all. Throws StreamError.
+/// e.g. `TypeMismatch`; empty: all. What is left out is passed over for good; all of it but what `code` leaves
+/// out is named in the log. Throws StreamError; what was sent by then is not sent by the next replay again.
 Replayed replay_dead_letters(const Config& config, const std::string& code = {});
 
 }  // namespace fieldfare::stream

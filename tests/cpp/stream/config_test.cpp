@@ -98,6 +98,15 @@ TEST_CASE("values that do not fit are refused") {
   CHECK(error_of(whole + "[loop]\nworkers = 0\n").starts_with("OutOfRange"));
   CHECK(error_of(whole + "[loop]\nmax_batch_records = -1\n").starts_with("OutOfRange"));
   CHECK(error_of(whole + "[dead_letter]\nmax_fraction = nan\n").starts_with("OutOfRange"));
+  // Whole numbers that no double equals.
+  for (const char* number : {"9223372036854775807", "-9223372036854775807", "9007199254740993", "-9007199254740993"})
+    for (const char* key : {"[loop]\nmax_batch_wait_ms", "[loop]\ndrain_timeout_ms", "[loop]\nmax_inflight_bytes",
+                            "[metrics]\nport", "[dead_letter]\nmax_fraction"}) {
+      CAPTURE(key);
+      CAPTURE(number);
+      CHECK(error_of(whole + key + " = " + number + "\n").starts_with("OutOfRange c.toml:10:"));
+    }
+  CHECK(error_of(whole + "[loop]\nworkers = 9007199254740993\n").ends_with("wanted is a number from 1 to 256"));
   CHECK(error_of(whole + "[log]\nformat = 'xml'\n").starts_with("UnknownWord"));
   CHECK(error_of(whole + "[kafka.consumer]\n'session.timeout.ms' = 'soon'\n").starts_with("BadProperty"));
   CHECK(error_of(whole + "[record.extra]\na = 'text'\n").starts_with("UnknownWord"));

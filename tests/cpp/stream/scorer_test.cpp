@@ -60,6 +60,24 @@ TEST_CASE("or refused") {
   CHECK(error_of([&] { scorer.score(R"({"customer":"c1"})", source); }) == "RecordError:NoKnownField");
 }
 
+TEST_CASE("a number beyond range in a field of the configuration is named like one in a field of the model") {
+  Scorer scorer(model_of(tests::bank_pipeline(),
+                         "[record]\nfields = [\"a/b\"]\nextra = { \"a/b\" = \"number\", c = \"number\" }\n"));
+  const auto place_of = [&](const std::string& field) {
+    try {
+      scorer.score(record_with(field), source);
+    } catch (const RecordError& error) {
+      return error.code() + " " + error.where();
+    }
+    return std::string("none");
+  };
+  CHECK(place_of(R"("a/b":1e308)") == "none");
+  CHECK(place_of(R"("a/b":123456789012345678901234567890)") == "none");
+  for (const char* number : {"1e400", "-1e400", "1e99999999999999999999"})
+    CHECK(place_of("\"a/b\":" + std::string(number)) == "OutOfRange /a~1b");
+  CHECK(place_of(R"("a/b":"1")") == "TypeMismatch /a~1b");
+}
+
 TEST_CASE("a classifier that only decides has margins in its answers, and no probability to ask for") {
   Pipeline pipeline = tests::sum_of({{"x", DataType::float64, true, false, {}}});
   pipeline.model = LinearModel{.outputs = 2, .coefficients = {0.0, 1.0}, .intercept = {0.0, 0.0}};

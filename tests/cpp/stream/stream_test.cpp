@@ -12,16 +12,18 @@
 #include <string>
 #include <thread>
 
+#include "cpp/stream/cluster.hpp"
 #include "cpp/support/murmur2.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/predictor.hpp"
-#include "stream/client_config.hpp"
 #include "stream/dead_letter.hpp"
 #include "stream/kafka.hpp"
 
 using namespace fieldfare;
 using namespace fieldfare::stream;
+using tests::client;
+using tests::Cluster;
 
 namespace {
 
@@ -87,15 +89,6 @@ std::string customer(int age) {
          R"("previous":0,"poutcome":"unknown"})";
 }
 
-Kafka client(rd_kafka_type_t type, const Properties& properties) {
-  KafkaConf conf = client_conf(properties);
-  char why[512];
-  Kafka made(rd_kafka_new(type, conf.get(), why, sizeof why));
-  REQUIRE_MESSAGE(made, why);
-  static_cast<void>(conf.release());
-  return made;
-}
-
 void produce(const std::string& brokers, const std::map<std::string, std::string>& records) {
   const Kafka producer = client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", brokers}, {"log_level", "3"}});
   const KafkaTopic topic(rd_kafka_topic_new(producer.get(), "in", nullptr));
@@ -125,37 +118,11 @@ std::map<std::string, std::map<std::string, KafkaMessage>> consume(const Kafka& 
   return found;
 }
 
-/// A cluster of another process, so to speak: topics of any number of partitions, and brokers that refuse.
-class Cluster {
- public:
-  explicit Cluster(const std::map<std::string, int>& topics)
-      : owner_(client(RD_KAFKA_PRODUCER, {{"log_level", "3"}})), cluster_(rd_kafka_mock_cluster_new(owner_.get(), 1)) {
-    for (const auto& [name, partitions] : topics)
-      REQUIRE(rd_kafka_mock_topic_create(cluster_.get(), name.c_str(), partitions, 1) == 0);
-  }
-  std::string brokers() const { return rd_kafka_mock_cluster_bootstraps(cluster_.get()); }
-  /// The next so many requests to store messages are refused.
-  void refuse(std::size_t times, rd_kafka_resp_err_t error) {
-    constexpr std::int16_t produce_request = 0;
-    const std::vector<rd_kafka_resp_err_t> refusals(times, error);
-    rd_kafka_mock_push_request_errors_array(cluster_.get(), produce_request, refusals.size(), refusals.data());
-  }
-  Config config(const Folder& folder, const std::string& extra) const {
-    Config config = config_of(folder, extra);
-    config.kafka.brokers = brokers();
-    return config;
-  }
-  Kafka consumer() const {
-    return client(RD_KAFKA_CONSUMER, {{"bootstrap.servers", brokers()},
-                                      {"group.id", "test"},
-                                      {"auto.offset.reset", "earliest"},
-                                      {"log_level", "3"}});
-  }
-
- private:
-  Kafka owner_;
-  MockCluster cluster_;
-};
+Config config_of(const Cluster& cluster, const Folder& folder, const std::string& extra) {
+  Config config = config_of(folder, extra);
+  config.kafka.brokers = cluster.brokers();
+  return config;
+}
 
 std::map<std::string, std::string> customers(int count) {
   std::map<std::string, std::string> records;
@@ -235,7 +202,7 @@ TEST_CASE("answers that are not delivered in time are made again") {
   produce(cluster.brokers(), records);
   // Refused for longer than a message may wait: only who reads the records again can answer them.
   cluster.refuse(15, RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS);
-  Stream stream(cluster.config(folder, "[kafka.producer]\n\"message.timeout.ms\" = 500\n"));
+  Stream stream(config_of(cluster, folder, "[kafka.producer]\n\"message.timeout.ms\" = 500\n"));
   Running running(stream);
   const Kafka consumer = cluster.consumer();
   CHECK(consume(consumer, {"out"}, records.size())["out"].size() == records.size());
@@ -280,7 +247,7 @@ TEST_CASE("a refused batch goes again in smaller ones, and only what is refused 
       const auto records = customers(500);
       produce(cluster.brokers(), records);
       cluster.refuse(12, error);
-      Stream stream(cluster.config(folder, "[loop]\nworkers = " + std::string(workers) + "\n"));
+      Stream stream(config_of(cluster, folder, "[loop]\nworkers = " + std::string(workers) + "\n"));
       Running running(stream);
       const Kafka consumer = cluster.consumer();
       auto found = consume(consumer, {"out", "dlq"}, records.size());
@@ -305,7 +272,7 @@ TEST_CASE("keys go where Java clients put them") {
   auto records = customers(1000);
   for (int i = 0; i < 100; ++i) records["bad" + std::to_string(i)] = "{";
   produce(cluster.brokers(), records);
-  Stream stream(cluster.config(folder, "[loop]\noutput_partitioning = 'key'\n"));
+  Stream stream(config_of(cluster, folder, "[loop]\noutput_partitioning = 'key'\n"));
   Running running(stream);
   const Kafka consumer = cluster.consumer();
   auto found = consume(consumer, {"out", "dlq"}, records.size());
@@ -348,7 +315,7 @@ TEST_CASE("an output without the input's partitions is refused unless keys decid
   const Folder folder;
   const Cluster cluster({{"in", 4}, {"out", 4}, {"slice", 3}, {"dlq", 1}});
   const auto code = [&](const char* loop) {
-    Stream stream(cluster.config(folder, loop + std::string("\n[[output]]\ntopic = 'slice'\n")));
+    Stream stream(config_of(cluster, folder, loop + std::string("\n[[output]]\ntopic = 'slice'\n")));
     try {
       stream.check();
     } catch (const StreamError& error) {
