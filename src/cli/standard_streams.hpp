@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <string_view>
@@ -20,10 +23,16 @@ inline void hold_standard_streams() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-/// To standard error, if that can be written: nobody can be told that it cannot, and the exit status says it all.
+/// To standard error, if that can be written: nobody can be told that it cannot, and the exit status says it all. A
+/// reader that stands still is not waited for long.
 inline void say(std::string_view text) noexcept {
-  static_cast<void>(std::fwrite(text.data(), 1, text.size(), stderr));
-  static_cast<void>(std::fflush(stderr));
+  constexpr int patience_ms = 500;
+  pollfd stream{STDERR_FILENO, POLLOUT, 0};
+  while (!text.empty() && ::poll(&stream, 1, patience_ms) > 0) {
+    const ssize_t count = ::write(STDERR_FILENO, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+    if (count < 0 && errno != EINTR && errno != EAGAIN) return;
+    if (count > 0) text.remove_prefix(static_cast<std::size_t>(count));
+  }
 }
 
 /// Writes what is left of the results; throws std::system_error when not all of them were written.

@@ -15,6 +15,7 @@
 
 #include "cli/exit_status.hpp"
 #include "cli/verbs.hpp"
+#include "detail/printable.hpp"
 
 namespace fieldfare::cli {
 namespace {
@@ -94,7 +95,10 @@ int run(const StreamOptions& options) {
     return result.truncated == 0 && result.refused == 0 ? done : no;
   }
   if (options.check) {
-    fmt::print("{}", stream::to_toml(stream::Stream(config).check()));
+    stream::Stream stream(config, stream::Purpose::check);
+    const std::string checked = stream::to_toml(stream.check());
+    fmt::print("{}{}", stream.note().empty() ? "" : fmt::format("# Note: {}\n", detail::printable(stream.note())),
+               checked);
     return done;
   }
   Signals signals;

@@ -11,7 +11,7 @@ namespace fieldfare::stream {
 /// /readyz whether it scores (503 and why, if it does not).
 class Endpoint {
  public:
-  /// Throws StreamError (`PortTaken`).
+  /// Throws StreamError (`PortTaken`, `Io`).
   Endpoint(const MetricsConfig& config, const Metrics& metrics, const Health& health);
 
   int port() const noexcept { return server_.port(); }

@@ -131,7 +131,8 @@ struct HttpServer::State {
 HttpServer::HttpServer(const std::string& host, std::uint32_t port, Pages pages) try
     : state_(std::make_unique<State>(host, port, std::move(pages))) {
 } catch (const boost::system::system_error& error) {
-  throw StreamError("PortTaken", host + ":" + std::to_string(port),
+  throw StreamError(error.code() == boost::system::errc::address_in_use ? "PortTaken" : "Io",
+                    host + ":" + std::to_string(port),
                     "the endpoint for metrics and health does not start: " + error.code().message());
 }
 

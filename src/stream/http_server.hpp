@@ -18,7 +18,7 @@ class HttpServer {
   };
   using Pages = std::map<std::string, std::function<Answer()>, std::less<>>;
 
-  /// Throws StreamError (`PortTaken`).
+  /// Throws StreamError: `PortTaken`, or `Io` for an address that cannot be found or used.
   HttpServer(const std::string& host, std::uint32_t port, Pages pages);
   ~HttpServer();
 

@@ -2,7 +2,6 @@
 #include "stream/log.hpp"
 
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <array>
 #include <chrono>
@@ -12,6 +11,7 @@
 #include "detail/printable.hpp"
 #include "fieldfare/version.hpp"
 #include "stream/json_text.hpp"
+#include "stream/stderr_sink.hpp"
 
 namespace fieldfare::stream {
 namespace {
@@ -50,7 +50,8 @@ void append(std::string& out, const LogField& field) {
 }  // namespace
 
 Log::Log(const LogConfig& config, std::string_view service) : json_(config.format == "json"), service_(service) {
-  logger_ = std::make_shared<spdlog::logger>("fieldfare", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  sink_ = std::make_shared<StderrSink>();
+  logger_ = std::make_shared<spdlog::logger>("fieldfare", sink_);
   logger_->set_pattern("%v");
   const auto wanted = config.level == "warning" ? std::string_view("warn") : std::string_view(config.level);
   for (std::size_t i = 0; i < levels.size(); ++i)
@@ -61,6 +62,9 @@ void Log::operator()(Level level, std::string_view action, std::string_view mess
                      std::initializer_list<LogField> fields) const {
   const auto index = static_cast<std::size_t>(level);
   if (!logger_->should_log(levels[index])) return;
+  if (const auto lost = sink_->take_lost())
+    (*this)(Level::error, "log-lines-lost", "log lines were lost: the reader of the standard error stream stood still",
+            {{"fieldfare.log.lost", lost}});
   std::string line;
   if (json_) {
     line = "{\"@timestamp\":\"" + timestamp() + "\",\"log.level\":\"" + std::string(level_names[index]) +
@@ -89,7 +93,6 @@ void Log::operator()(Level level, std::string_view action, std::string_view mess
     }
   }
   logger_->log(levels[index], spdlog::string_view_t(line.data(), line.size()));
-  if (level >= Level::warning) logger_->flush();
 }
 
 void Log::failure(std::string_view action, const Error& error) const {

@@ -14,6 +14,8 @@ class logger;
 
 namespace fieldfare::stream {
 
+class StderrSink;
+
 enum class Level { debug, info, warning, error };
 
 /// One named value of a log line, named as in the Elastic Common Schema where that has a name.
@@ -34,7 +36,7 @@ struct LogField {
 };
 
 /// Writes events to the standard error stream, one line each: JSON in Elastic Common Schema 8 names, or text.
-/// Safe to use from several threads.
+/// Safe to use from several threads. Never waits for whoever reads that stream.
 class Log {
  public:
   Log(const LogConfig& config, std::string_view service);
@@ -46,6 +48,7 @@ class Log {
   void failure(std::string_view action, const Error& error) const;
 
  private:
+  std::shared_ptr<StderrSink> sink_;
   std::shared_ptr<spdlog::logger> logger_;
   bool json_;
   std::string service_;

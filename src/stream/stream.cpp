@@ -19,16 +19,24 @@ constexpr std::chrono::milliseconds check_patience(4000);  // somebody waits for
 }  // namespace
 
 struct Stream::State {
-  explicit State(Config given)
+  State(Config given, Purpose purpose)
       : config(std::move(given)),
         log(config.log, config.kafka.group),
         models(config, log, metrics),
         stop(std::chrono::milliseconds(config.loop.drain_timeout_ms)) {
     if (config.kafka.brokers == "embedded") start_broker();
-    if (config.metrics.port) endpoint.emplace(config.metrics, metrics, health);
+    if (config.metrics.port) start_endpoint(purpose);
     if (endpoint)
       log(Level::info, "metrics-started", "metrics endpoint started",
           {{"server.address", config.metrics.host}, {"server.port", endpoint->port()}});
+  }
+
+  void start_endpoint(Purpose purpose) try {
+    endpoint.emplace(config.metrics, metrics, health);
+  } catch (const StreamError& error) {
+    if (purpose != Purpose::check || error.code() != "PortTaken") throw;
+    note = error.what() + std::string("; if it is this stream that runs there already, all is well");
+    log(Level::warning, "metrics-port-taken", note);
   }
 
   void start_broker() {
@@ -59,11 +67,12 @@ struct Stream::State {
   ModelSlot models;
   Stop stop;
   std::atomic<bool> has_run = false;
+  std::string note;
   std::optional<EmbeddedBroker> broker;
   std::optional<Endpoint> endpoint;
 };
 
-Stream::Stream(Config config) : state_(std::make_unique<State>(std::move(config))) {}
+Stream::Stream(Config config, Purpose purpose) : state_(std::make_unique<State>(std::move(config), purpose)) {}
 Stream::~Stream() = default;
 
 Config Stream::check() {
@@ -89,6 +98,8 @@ void Stream::run() {
 void Stream::stop() noexcept { state_->stop.request(); }
 
 const std::string& Stream::brokers() const noexcept { return state_->config.kafka.brokers; }
+
+const std::string& Stream::note() const noexcept { return state_->note; }
 
 int Stream::metrics_port() const { return state_->endpoint ? state_->endpoint->port() : 0; }
 

@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import socket
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import Bank
+from kafka_support.broker import free_port
 from kafka_support.program import find_program
+from kafka_support.waiting import wait_until
 
 COMMANDS = ["inspect {model}", "inspect --json {model}", "verify {model}", "errors", "errors BadUtf8", "--version"]
 COMMANDS += ["--help", "score --help", "score {model} {rows}", "stream --check {config}"]
@@ -95,3 +101,52 @@ def test_only_json_lines_are_written(command: Callable[[str], list[str]], tmp_pa
     assert not (tmp_path / f"out{suffix}").exists()
     for known in (".json", ".jsonl", ".ndjson"):
         assert redirected(command("score {model} {rows} -o {out}" + known), "") == 0
+
+
+def test_a_stream_works_and_stops_although_nobody_reads_its_log(
+    command: Callable[[str], list[str]], tmp_path: Path
+) -> None:
+    port = free_port()
+    with (tmp_path / "stream.toml").open("a") as config:
+        config.write(f'[log]\nlevel = "debug"\n[metrics]\nport = {port}\n')
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(writing, b"x" * 4096)
+    os.set_blocking(writing, True)
+
+    def answers(page: str) -> bool:
+        with contextlib.suppress(urllib.error.URLError):
+            return urllib.request.urlopen(f"http://127.0.0.1:{port}/{page}", timeout=5).status == 200
+        return False
+
+    process = subprocess.Popen(command("stream {config}"), stderr=writing)
+    try:
+        wait_until(lambda: answers("readyz"))
+        assert answers("healthz")
+        process.terminate()
+        assert process.wait(8) == 0
+    finally:
+        process.kill()
+        process.wait()
+        os.close(reading)
+        os.close(writing)
+
+
+def test_a_check_beside_the_running_stream_notes_that_the_port_is_in_use(
+    command: Callable[[str], list[str]], tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with (tmp_path / "stream.toml").open("a") as config:
+            config.write(f"[metrics]\nport = {port}\n")
+        checked = subprocess.run(
+            command("stream --check {config}"), capture_output=True, text=True, timeout=60, check=False
+        )
+        assert checked.returncode == 0
+        assert checked.stdout.startswith(f"# Note: 127.0.0.1:{port}: ")
+        assert "Address already in use" in checked.stdout
+        ran = subprocess.run(command("stream {config}"), capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 3
+    assert "StreamError.PortTaken" in ran.stderr

@@ -9,13 +9,16 @@
 
 namespace fieldfare::stream {
 
+/// What a stream is made for: to run, or only to see whether it would.
+enum class Purpose : std::uint8_t { run, check };
+
 /// The scoring loop: reads records from one Kafka topic, scores them, writes answers to another. At least once: a
 /// record's offset is committed only after every broker that must has its answers.
 class Stream {
  public:
   /// Loads the model, compiles the configuration against it, starts the embedded broker if there is one.
   /// Throws ConfigError, ArtifactError, StreamError.
-  explicit Stream(Config config);
+  explicit Stream(Config config, Purpose purpose = Purpose::run);
   ~Stream();
   Stream(const Stream&) = delete;
 
@@ -33,6 +36,9 @@ class Stream {
   const std::string& brokers() const noexcept;
   /// Port of the metrics endpoint, 0 if there is none.
   int metrics_port() const;
+  /// What a check found that need not keep the stream from running: the port of the metrics endpoint is in use, perhaps
+  /// by this stream, already running. Empty: nothing.
+  const std::string& note() const noexcept;
 
  private:
   struct State;

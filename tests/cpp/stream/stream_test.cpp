@@ -347,5 +347,23 @@ TEST_CASE("a configuration that does not fit the model is refused at start") {
   CHECK(code("[record]\nextra = { id = 'string' }\nfields = ['id']\n") == "DuplicateField");
   CHECK(code("[record.extra]\nage = 'number'\n") == "DuplicateField");
   CHECK(code("[[output]]\ntopic = 'x'\nwhen = 'agee > 3'\n") == "UnknownName");
-  CHECK(code("[metrics]\nhost = '256.0.0.1'\nport = 0\n") == "PortTaken");
+  CHECK(code("[metrics]\nhost = '256.0.0.1'\nport = 0\n") == "Io");
+}
+
+TEST_CASE("a stream is checked while another one of the same configuration runs") {
+  const Folder folder;
+  Stream running(config_of(folder, "[metrics]\nport = 0\n"));
+  const std::string more = "[metrics]\nport = " + std::to_string(running.metrics_port()) + "\n";
+  try {
+    Stream second(config_of(folder, more));
+    FAIL("the port is taken");
+  } catch (const StreamError& error) {
+    CHECK(error.code() == "PortTaken");
+  }
+  Stream checked(config_of(folder, more), Purpose::check);
+  CHECK(checked.note().find("Address already in use") != std::string::npos);
+  CHECK(checked.metrics_port() == 0);
+  CHECK_NOTHROW(checked.check());
+  CHECK(Stream(config_of(folder, "[metrics]\nport = 0\n"), Purpose::check).note().empty());
+  CHECK_THROWS_AS(Stream(config_of(folder, "[metrics]\nhost = '256.0.0.1'\nport = 0\n"), Purpose::check), StreamError);
 }
