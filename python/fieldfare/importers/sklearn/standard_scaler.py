@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from fieldfare.document import Column, Graph, Support
+from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     document_type,
     expect_width,
     float_dtype,
-    is_sparse,
     refuse_half,
     refuse_strings,
 )
