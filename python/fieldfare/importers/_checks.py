@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.document import Column, Floats, ModelSpec
+from fieldfare.importers._parts import first_rows, height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import Rows, Sample, Values, open_sample
 
 #: Fewest rows stored, and most of each origin.
@@ -32,9 +34,25 @@ class Answers:
     margin_tolerance: Floats | None
     output_tolerance: Floats | None
 
-    def part(self, rows: slice) -> Answers:
+    @classmethod
+    def joined(cls, parts: Sequence[Answers]) -> Answers:
+        """Those of all rows, part by part."""
+        if len(parts) == 1:
+            return parts[0]
+        columns = zip(*((each.margins, each.outputs, *each.tolerances) for each in parts), strict=True)
+        margins, outputs, *tolerances = (None if each[0] is None else np.concatenate(each) for each in columns)
+        assert margins is not None
+        assert outputs is not None
+        return cls(margins, outputs, *tolerances)
+
+    @property
+    def tolerances(self) -> tuple[Floats | None, Floats | None]:
+        """Of margins and of outputs."""
+        return self.margin_tolerance, self.output_tolerance
+
+    def part(self, rows: slice | Rows) -> Answers:
         """Those of some rows."""
-        held = (self.margins, self.outputs, self.margin_tolerance, self.output_tolerance)
+        held = (self.margins, self.outputs, *self.tolerances)
         margins, outputs, *tolerances = (None if each is None else each[rows] for each in held)
         assert margins is not None
         assert outputs is not None
@@ -53,11 +71,17 @@ class Scored:
     answers: Answers
     kept: Sequence[int]
     schema: Sequence[dict[str, Any]]
+    _held: dict[int, Values] = dataclasses.field(default_factory=dict)
 
     def values(self, slot: int) -> Values:
         """The values of a field of the schema."""
+        if slot in self._held:
+            return self._held[slot]
         values = self.sample.values(self.kept[slot])
-        return values if len(self.numbers) == self.sample.rows else values[self.numbers]
+        values = values if len(self.numbers) == self.sample.rows else values[self.numbers]
+        if not self.sample.sparse:
+            self._held[slot] = values
+        return values
 
 
 @dataclass
@@ -74,13 +98,30 @@ def answers_of(spec: ModelSpec, rows: Any) -> Answers:
     """Asks the source library. Its warnings (of unseen categories, say) are not for the user of a conversion."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        own = spec.prepare(rows)
-        return Answers(
-            spec.margins(own),
-            spec.outputs(own),
-            None if spec.margin_tolerance is None else spec.margin_tolerance(own),
-            None if spec.output_tolerance is None else spec.output_tolerance(own),
-        )
+        found = []
+        for part, new in parts(rows, cells_per_row(spec, rows)):
+            answers = _answers(spec, rows if new == height(rows) else rows_of(rows, part))
+            found.append(answers if new == len(part) else answers.part(slice(new)))
+        return Answers.joined(found)
+
+
+def cells_per_row(spec: ModelSpec, rows: Any) -> int:
+    """Numbers that the source library makes of a row: the features of its own input, unless that is sparse or is the
+    row itself; and the answers."""
+    first = first_rows(rows)
+    own = spec.prepare(first)
+    answers = max(len(spec.classes), int(spec.model.get("outputs", 1)))
+    return answers if is_sparse(own) or own is first else max(answers, int(own.shape[1]))
+
+
+def _answers(spec: ModelSpec, rows: Any) -> Answers:
+    own = spec.prepare(rows)
+    return Answers(
+        spec.margins(own),
+        spec.outputs(own),
+        None if spec.margin_tolerance is None else spec.margin_tolerance(own),
+        None if spec.output_tolerance is None else spec.output_tolerance(own),
+    )
 
 
 def choose(spec: ModelSpec, scored: Scored) -> Checks:

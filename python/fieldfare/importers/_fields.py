@@ -12,7 +12,7 @@ from typing import overload
 from fieldfare.document import Column, Graph
 from fieldfare.importers._sample import Sample
 
-__all__ = ["Fields", "categorical", "dtypes"]
+__all__ = ["Fields", "categorical", "dtypes", "is_sparse"]
 
 
 class Fields(Sequence[Column]):
@@ -48,6 +48,10 @@ class Fields(Sequence[Column]):
         """The types in which the source library holds the columns."""
         return {self._sample.dtype} if self._sample.dtype is not None else {column.dtype for column in self}
 
+    def sparse(self) -> bool:
+        """Whether scikit-learn gets them as a sparse matrix."""
+        return self._sample.sparse
+
 
 def categorical(columns: Sequence[Column]) -> Sequence[int]:
     """Positions of the columns that hold text or categories."""
@@ -59,3 +63,10 @@ def categorical(columns: Sequence[Column]) -> Sequence[int]:
 def dtypes(columns: Sequence[Column]) -> set[str]:
     """The types in which the source library holds the columns."""
     return columns.dtypes() if isinstance(columns, Fields) else {column.dtype for column in columns}
+
+
+def is_sparse(columns: Sequence[Column]) -> bool:
+    """Whether scikit-learn gets these columns as a sparse matrix."""
+    if isinstance(columns, Fields):
+        return columns.sparse()
+    return bool(columns) and all(column.sparse or column.sparse_column for column in columns)

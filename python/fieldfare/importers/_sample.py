@@ -72,6 +72,8 @@ class Sample(ABC):
     dtype: str | None = None
     #: A frame: its columns have names of their own.
     named = True
+    #: A sparse matrix, or a frame of nothing but sparse columns, which scikit-learn takes for one.
+    sparse = False
 
     def __init__(self, source: Any, rows: int, width: int) -> None:
         #: What the caller passed (a list became an array).
@@ -79,7 +81,6 @@ class Sample(ABC):
         self.rows = rows
         self.width = width
         self._fields: dict[int, SampleField] = {}
-        self._values: dict[int, Values] = {}
 
     def field(self, position: int) -> SampleField:
         """One column's name and type."""
@@ -97,17 +98,12 @@ class Sample(ABC):
         """Copies of some rows in a container like `source`, in which some columns have other values."""
         return self._replaced(self.take(base), columns)
 
-    def values(self, position: int) -> Values:
-        """The values of one column."""
-        if position not in self._values:
-            self._values[position] = self._read(position)
-        return self._values[position]
-
     @abstractmethod
     def _field(self, position: int) -> SampleField: ...
 
     @abstractmethod
-    def _read(self, position: int) -> Values: ...
+    def values(self, position: int) -> Values:
+        """The values of one column; none is kept, as there may be very many."""
 
     @abstractmethod
     def take(self, rows: Rows) -> Any:

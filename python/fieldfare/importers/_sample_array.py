@@ -44,7 +44,8 @@ class ArraySample(Sample):
         column = self.source[:, position]
         return object_field(name, column.tolist()) if self.dtype is None else number_field(name, column)
 
-    def _read(self, position: int) -> Values:
+    def values(self, position: int) -> Values:
+        """The values of one column."""
         column = self.source[:, position]
         return values_of(self.field(position), column.tolist()) if self.dtype is None else numbers_of(column)
 

@@ -42,7 +42,8 @@ class ArrowSample(Sample):
             return SampleField(name, *_REAL[held])
         return SampleField(name, "", held, problem=f"{held} values")
 
-    def _read(self, position: int) -> Values:
+    def values(self, position: int) -> Values:
+        """The values of one column."""
         return values_of(self.field(position), self.source.column(position).to_pylist())
 
     def take(self, rows: Rows) -> Any:

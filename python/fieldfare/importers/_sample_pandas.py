@@ -26,7 +26,10 @@ class PandasSample(Sample):
     """A frame."""
 
     def __init__(self, frame: Any) -> None:
+        import pandas as pd
+
         super().__init__(frame, len(frame), frame.shape[1])
+        self.sparse = bool(self.width) and all(isinstance(dtype, pd.SparseDtype) for dtype in frame.dtypes)
         #: Where there are such columns, small integers and booleans promote to their type, not to float64.
         self._small_floats = any(str(dtype) in ("float32", "float16") for dtype in frame.dtypes)
 
@@ -39,7 +42,8 @@ class PandasSample(Sample):
         small = np.dtype(field.dtype).itemsize < 4 if field.dtype in np.sctypeDict else False
         return replace(field, holds_missing=False) if small and self._small_floats else field
 
-    def _read(self, position: int) -> Values:
+    def values(self, position: int) -> Values:
+        """The values of one column."""
         field, series = self.field(position), self.source.iloc[:, position]
         if field.type in ("bool", "int64", "float32", "float64") and str(series.dtype) not in ("object", "category"):
             if isinstance(series.dtype, np.dtype):

@@ -48,7 +48,8 @@ class PolarsSample(Sample):
             return SampleField(name, "string", "object", "none", categories=tuple(known))
         return SampleField(name, "", str(dtype), problem=f"{dtype} values")
 
-    def _read(self, position: int) -> Values:
+    def values(self, position: int) -> Values:
+        """The values of one column."""
         return values_of(self.field(position), self._series(position).to_list())
 
     def take(self, rows: Rows) -> Any:

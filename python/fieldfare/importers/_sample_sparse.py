@@ -17,6 +17,7 @@ class SparseSample(Sample):
     """A SciPy sparse matrix of numbers."""
 
     named = False
+    sparse = True
 
     def __init__(self, sample: Any, names: Sequence[str] | None) -> None:
         matrix = sample.tocsr()
@@ -38,10 +39,7 @@ class SparseSample(Sample):
         return number_field(array_name(position, self._names, self.width), self._stored(position)[1], sparse=True)
 
     def values(self, position: int) -> Values:
-        """The values of one column; none is kept."""
-        return self._read(position)
-
-    def _read(self, position: int) -> Values:
+        """The values of one column."""
         rows, stored = self._stored(position)
         values = np.zeros(self.rows)
         values[rows] = numbers_of(stored)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
@@ -13,11 +12,10 @@ from numpy.typing import NDArray
 
 from fieldfare.document import Floats, ModelSpec
 from fieldfare.errors import ArtifactError
-from fieldfare.importers._checks import Answers, Change, Checks, Scored
-from fieldfare.importers._sample import EXACT_INTEGER
+from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row
+from fieldfare.importers._parts import height, is_sparse, parts, rows_of
+from fieldfare.importers._sample import EXACT_INTEGER, Rows
 
-#: Numbers of a sparse matrix that are dense at a time.
-CELLS = 1 << 24
 #: Fields that a message shows of a row.
 SHOWN = 16
 
@@ -40,16 +38,19 @@ class Scores(Protocol):
 
 def verify(predictor: Scores, scored: Scored, spec: ModelSpec) -> None:
     """Raises ArtifactError (`ConversionDiffers`) at the first row that differs by more than it may."""
-    for block in _blocks(scored):
-        own, answers = spec.prepare(block.rows), block.answers
+    cells = max(cells_per_row(spec, scored.rows), len(scored.kept))
+    for numbers, new in parts(scored.rows, cells):
+        rows = scored.rows if new == height(scored.rows) else rows_of(scored.rows, numbers)
+        block = _Block(scored, numbers, rows, scored.answers.part(numbers))
+        own, answers = spec.prepare(rows), block.answers
         if spec.features_are_input:
-            _compare("feature", predictor.transform(block.rows), _features(own, spec, scored), None, block)
-        given = predictor.predict_margin(block.rows)
+            _features(predictor, own, spec, block)
+        given = predictor.predict_margin(rows)
         _compare("margin", given, answers.margins, answers.margin_tolerance, block)
         what, outputs = ("probability", predictor.predict_proba) if spec.classes else ("value", predictor.predict)
-        _compare(what, outputs(block.rows), answers.outputs, answers.output_tolerance, block)
+        _compare(what, outputs(rows), answers.outputs, answers.output_tolerance, block)
         if spec.classes and spec.labels is not None:
-            _labels(np.asarray(predictor.predict(block.rows)), spec.labels(own), block)
+            _labels(np.asarray(predictor.predict(rows)), spec.labels(own), block)
 
 
 def check_failed(error: ArtifactError, checks: Checks, scored: Scored) -> NoReturn:
@@ -67,21 +68,9 @@ class _Block:
     """Rows that are compared together."""
 
     scored: Scored
-    first: int
+    numbers: Rows  #: of the rows, among those scored
     rows: Any
     answers: Answers
-
-
-def _blocks(scored: Scored) -> Iterator[_Block]:
-    """All rows at once; of a sparse matrix a few at a time, whose features become dense."""
-    rows, answers = scored.rows, scored.answers
-    if not hasattr(rows, "tocsr"):
-        yield _Block(scored, 0, rows, answers)
-        return
-    step = max(CELLS // len(scored.kept), 1)
-    for first in range(0, rows.shape[0], step):
-        part = slice(first, first + step)
-        yield _Block(scored, first, rows[part], answers.part(part))
 
 
 def _columns(own: Any, read: NDArray[np.intp] | None) -> Any:
@@ -93,23 +82,66 @@ def _columns(own: Any, read: NDArray[np.intp] | None) -> Any:
     return own.select(read.tolist()) if hasattr(own, "column_names") else own[:, read.tolist()]
 
 
-def _features(own: Any, spec: ModelSpec, scored: Scored) -> Floats:
-    """The features in a model's own input. Where it rounds whole numbers to float32 at once, so do these."""
-    columns = _columns(own, spec.read)
+def _features(predictor: Scores, own: Any, spec: ModelSpec, block: _Block) -> None:
+    """Compares the features, which are dense a few rows at a time. What the source library holds in a sparse matrix is
+    compared where something is stored; ours have as many numbers that are not 0."""
+    columns, rounding = _columns(own, spec.read), _rounding(spec, block.scored)
+    for numbers, new in parts(block.rows, len(spec.features)):
+        whole = new == height(block.rows)
+        rows, theirs = (block.rows, columns) if whole else (rows_of(block.rows, numbers), rows_of(columns, numbers))
+        within = _Block(block.scored, block.numbers[numbers], rows, block.answers)
+        given = _matrix(predictor.transform(rows))
+        if not is_sparse(theirs) or not _same_stored(given, _rounded(theirs.tocsr(), rounding)):
+            _compare("feature", given, _expected(theirs, rounding), None, within)
+
+
+def _rounding(spec: ModelSpec, scored: Scored) -> list[int]:
+    """The features that are fields which the door rounds to float32: the model's own input has them as whole numbers,
+    and rounds them at once."""
+    fields = [(at, scored.schema[c.id]) for at, c in enumerate(spec.features) if c.id < len(scored.kept)]
+    return [at for at, field in fields if field["rounding"] == "float32"]
+
+
+def _same_stored(given: Floats, expected: Any) -> bool:
+    """Whether a dense matrix is equal to a sparse one."""
+    if given.shape != expected.shape:
+        return False
+    expected.sum_duplicates()
+    found = given[np.repeat(np.arange(len(given)), np.diff(expected.indptr)), expected.indices]
+    equal = (found == expected.data) | (np.isnan(found) & np.isnan(expected.data))
+    return bool(equal.all()) and np.count_nonzero(given) == np.count_nonzero(expected.data)
+
+
+def _rounded(matrix: Any, rounding: list[int]) -> Any:
+    """A sparse matrix as `_expected` makes it of a dense one."""
+    answer = matrix.astype(np.float64)
+    wide = np.isin(answer.indices, rounding) & (np.abs(answer.data) > EXACT_INTEGER)
+    answer.data[wide] = matrix.data[wide].astype(np.float32)
+    return answer
+
+
+def _expected(columns: Any, rounding: list[int]) -> Floats:
+    """The features in a model's own input, with whole numbers rounded as there."""
     features = _matrix(columns)
-    for at, column in enumerate(spec.features):
-        if column.id < len(scored.kept) and scored.schema[column.id]["rounding"] == "float32":
-            single = np.asarray(_columns(columns, np.array([at]))).astype(np.float32).ravel()
-            features[:, at] = np.where(np.abs(features[:, at]) > EXACT_INTEGER, single, features[:, at])
+    if rounding:
+        features = features.copy()
+    for at in rounding:
+        single = np.asarray(_dense(_columns(columns, np.array([at])))).astype(np.float32).ravel()
+        features[:, at] = np.where(np.abs(features[:, at]) > EXACT_INTEGER, single, features[:, at])
     return features
 
 
+def _dense(values: Any) -> Any:
+    return values.toarray() if hasattr(values, "toarray") else values
+
+
 def _matrix(values: Any) -> Floats:
+    """A table in float64; the very one if it is of that type."""
     if hasattr(values, "iloc"):  # pandas.NA is no number to NumPy
         dense = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
     else:
-        dense = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
-    table: Floats = dense.astype(np.float64)
+        dense = np.asarray(_dense(values))
+    table: Floats = dense.astype(np.float64, copy=False)
     return table[:, None] if table.ndim == 1 else table
 
 
@@ -131,9 +163,9 @@ def _compare(what: str, answer: Any, expected: Floats, tolerance: Floats | None,
         which = f"{what} {column}" if given.shape[1] > 1 else what
         many = f"{int((~equal).any(axis=1).sum())} of {len(equal)} rows differ"
         _differs(
-            f"{many}; the first has the {which} {given[row, column]!r}, by the source library "
-            f"{expected[row, column]!r}",
-            block.first + row,
+            f"{many}; the first has the {which} {_plain(given[row, column])!r}, by the source library "
+            f"{_plain(expected[row, column])!r}",
+            int(block.numbers[row]),
             block.scored,
         )
 
@@ -150,8 +182,8 @@ def _labels(given: NDArray[Any], expected: NDArray[Any], block: _Block) -> None:
         row = int(np.argmax(wrong))
         many = f"{int(wrong.sum())} of {len(wrong)} rows differ"
         _differs(
-            f"{many}; the first has the label {given[row]!r}, by the source library {expected[row]!r}",
-            block.first + row,
+            f"{many}; the first has the label {_plain(given[row])!r}, by the source library {_plain(expected[row])!r}",
+            int(block.numbers[row]),
             block.scored,
         )
 

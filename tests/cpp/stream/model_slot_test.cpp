@@ -27,7 +27,7 @@ struct ModelFile {
   /// The bank's model with another intercept; the name of the new file.
   std::filesystem::path write(double intercept) const {
     Pipeline pipeline = tests::bank_pipeline();
-    std::get<LinearModel>(pipeline.model).intercept[0] += intercept;
+    pipeline.model.get<LinearModel>().intercept[0] += intercept;
     pipeline.checks = {};
     const auto bytes = save(pipeline);
     const std::filesystem::path beside = path.string() + ".new";

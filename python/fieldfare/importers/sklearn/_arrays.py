@@ -59,11 +59,6 @@ def document_type(dtype: str) -> str:
     return "float32" if dtype in ("float32", "float16") else "float64"
 
 
-def is_sparse(columns: Sequence[Column]) -> bool:
-    """Whether scikit-learn gets these columns as a sparse matrix."""
-    return bool(columns) and all(column.sparse or column.sparse_column for column in columns)
-
-
 def refuse_infinite_numbers(columns: Sequence[Column], graph: Graph) -> None:
     """The fields behind number columns must be finite; among objects scikit-learn does not look for infinities."""
     graph.refuse_infinite(column for column in columns if not column.is_string and column.dtype != "object")

@@ -45,7 +45,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
         return _tree_nodes.refused(columns)
     classifier = hasattr(model, "classes_")
     stages, outputs = model.estimators_.shape
-    rule = _tree_nodes.feature_rule(model)
+    rule = _tree_nodes.feature_rule(model, columns)
     nodes = _tree_nodes.nodes_of(list(model.estimators_.ravel()))
     scaled = float(model.learning_rate) * nodes.values  # the product scikit-learn rounds before it adds
     ensemble = _trees.tree_ensemble(

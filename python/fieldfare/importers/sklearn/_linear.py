@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Floats, Graph
+from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
     document_type,
     expect_width,
-    is_sparse,
     refuse_half,
     refuse_strings,
 )

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from fieldfare.document import Column, Floats, Graph
-from fieldfare.importers.sklearn._arrays import document_type, float_dtype, is_sparse, refuse_half, refuse_strings
+from fieldfare.importers._fields import is_sparse
+from fieldfare.importers.sklearn._arrays import document_type, float_dtype, refuse_half, refuse_strings
 
 #: What none of them reproduces, for `Support`.
 REFUSED = (
@@ -48,9 +49,8 @@ def subtract_divide(
 
 
 def clip(columns: Sequence[Column], graph: Graph, low: float, high: float) -> Sequence[Column]:
-    """Values beyond the bounds become the bounds."""
-    kind = document_type(float_dtype(columns))
-    return graph.step("clip", columns, columns, low=low, high=high, dtype=kind)
+    """Values beyond the bounds become the bounds; `columns` are a scaler's."""
+    return graph.step("clip", columns, columns, low=low, high=high, dtype=columns[0].type)
 
 
 def scaled(columns: Sequence[Column], graph: Graph, dtype: str, *, sparse: bool = False) -> list[Column]:

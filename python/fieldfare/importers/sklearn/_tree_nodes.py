@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.errors import UnsupportedError
 from fieldfare.importers import _trees
+from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import common_dtype, expect_width
 
 Floats = NDArray[np.float64]
@@ -39,13 +41,30 @@ def nodes_of(estimators: Sequence[Any]) -> _trees.Nodes:
     )
 
 
-def feature_rule(estimator: Any) -> dict[str, Any]:
-    """What the input check of scikit-learn's trees lets through: float32 numbers, NaN only where the tree knows it."""
-    return {
-        "missing": bool(estimator.__sklearn_tags__().input_tags.allow_nan),
-        "infinite": False,
-        "range": "float32",
-    }
+def feature_rule(estimator: Any, columns: Sequence[Column]) -> dict[str, Any]:
+    """What the input check of scikit-learn's trees lets through: float32 numbers, NaN only where the tree knows it; of
+    a sparse matrix no tree does."""
+    allowed = bool(estimator.__sklearn_tags__().input_tags.allow_nan) and not is_sparse(columns)
+    return {"missing": allowed, "infinite": False, "range": "float32"}
+
+
+def accepted(rows: Any) -> Any:
+    """The rows. Raises UnsupportedError for a missing value in a frame of sparse columns: scikit-learn's check takes
+    the frame for a dense one and lets it pass, and to the trees it is greater than every threshold, whatever they
+    learnt; in a sparse matrix it is refused."""
+    types = getattr(rows, "dtypes", ())
+    if not len(types) or not all(hasattr(dtype, "fill_value") for dtype in types):
+        return rows
+    for position in range(len(types)):
+        if rows.iloc[:, position].isna().any():
+            name = rows.columns[position]
+            raise UnsupportedError(
+                f"column '{name}' of the sample holds missing values in a frame of sparse columns, where "
+                "scikit-learn's trees do not see that they are missing; fill them, or make the frame dense",
+                code="Unsupported",
+                where=f"column '{name}'",
+            )
+    return rows
 
 
 def accept(columns: Sequence[Column], rule: dict[str, Any], graph: Graph) -> Sequence[Column]:
@@ -100,7 +119,7 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
     if not single_output(estimator, graph):
         return refused(columns)
     expect_width(estimator, columns, graph)
-    rule = feature_rule(trees[0])
+    rule = feature_rule(trees[0], columns)
     forest = trees[0] is not estimator
     classes = classes_of(estimator) if hasattr(estimator, "classes_") else []
     nodes = nodes_of(trees)
@@ -119,6 +138,7 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
     oracle = sequential(estimator)
 
     def values(rows: Any) -> Floats:
+        rows = accepted(rows)
         answer = oracle.predict_proba(rows) if classes else oracle.predict(rows)
         return np.asarray(answer, np.float64).reshape(-1, outputs)
 

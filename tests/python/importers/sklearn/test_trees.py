@@ -4,9 +4,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
+import sklearn
+from scipy import sparse
 from sklearn import ensemble, tree
 
+import fieldfare as ff
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers import _trees
 from support import tree_checks
@@ -123,3 +127,31 @@ def test_nodes_are_numbered_for_the_document():
     assert model["leaf_value"].size == model["leaf_id"].size == (~inner).sum()
     for values in spec.thresholds.values():
         assert (np.diff(values) > 0).all()
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("model", [CLASSIFIERS[0], *CLASSIFIERS[2:4], CLASSIFIERS[5], REGRESSORS[4]], ids=repr)
+@pytest.mark.parametrize("container", [pd.DataFrame.sparse.from_spmatrix, lambda matrix: matrix], ids=["frame", "csr"])
+def test_trees_of_a_sparse_matrix_know_no_missing_values(seed, model, container):
+    """A frame of sparse columns is one too, though scikit-learn lets missing values of it pass."""
+    matrix = sparse.random(300, 6, 0.3, format="csr", random_state=seed)
+    x = container(matrix)
+    model = sklearn.base.clone(model).fit(x, np.random.default_rng(seed).integers(0, 2, 300))
+    predictor = ff.convert(model, x).predictor()
+    assert not any(field.nullable for field in predictor.schema)
+    assert tree_checks.same_bits(predictor.predict(x), model.predict(x))
+    frame = pd.DataFrame.sparse.from_spmatrix(matrix)
+    frame[frame.columns[predictor.schema[-1].position]] = pd.arrays.SparseArray([np.nan, *[0.0] * 299], fill_value=0.0)
+    with pytest.raises(ff.RecordError, match="does not accept the field missing"):
+        predictor.predict(frame.to_numpy())
+    with pytest.raises(UnsupportedError, match="holds missing values in a frame of sparse columns"):
+        ff.convert(model, frame)
+
+
+def test_a_frame_of_which_some_columns_are_sparse_is_dense():
+    x = pd.DataFrame.sparse.from_spmatrix(sparse.random(300, 6, 0.3, random_state=1))
+    x[0] = np.where(np.arange(300) % 7, np.arange(300.0), np.nan)
+    model = tree.DecisionTreeClassifier(max_depth=5).fit(x, np.arange(300) % 2)
+    predictor = ff.convert(model, x).predictor()
+    assert all(field.nullable for field in predictor.schema)
+    assert tree_checks.same_bits(predictor.predict(x), model.predict(x))
