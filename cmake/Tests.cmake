@@ -13,7 +13,7 @@ set_source_files_properties(
 # fieldfare_test_program(NAME source...)
 function(fieldfare_test_program name)
   add_executable(${name} ${ARGN})
-  fieldfare_test_defaults(${name})
+  fieldfare_defaults(${name})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests"
                                              "${PROJECT_SOURCE_DIR}/tests/cpp")
   target_link_libraries(${name} PRIVATE fieldfare doctest::doctest nlohmann_json::nlohmann_json simdjson::simdjson

@@ -121,7 +121,9 @@ TEST_CASE("Clip keeps values between its bounds, and NaN") {
   CHECK(clipped.one(0.05) == 0.05);
   CHECK(clipped.one(inf) == 0.1);
   CHECK(std::isnan(clipped.one(missing)));
-  CHECK(Alone(Clip{0, 0.2, DataType::float32}, DataType::float64).one(5.0) == static_cast<double>(0.2f));
+  Alone narrow(Clip{-0.3, 0.2, DataType::float32}, DataType::float64);
+  CHECK(narrow.one(5.0) == static_cast<double>(0.2f));
+  CHECK(narrow.one(-5.0) == static_cast<double>(-0.3f));
 }
 
 TEST_CASE("FillMissing fills what is missing, and nothing else") {
