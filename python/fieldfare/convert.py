@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import functools
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,7 @@ from fieldfare.document import Document, Graph, ModelSpec, encode
 from fieldfare.errors import ArtifactError
 from fieldfare.importers import _baseline, _checks, _verify
 from fieldfare.importers._fields import Fields
+from fieldfare.importers._native import answering
 from fieldfare.importers._sample import Sample, open_sample
 
 if TYPE_CHECKING:
@@ -100,8 +103,8 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
     lacks columns; ArtifactError (`ConversionDiffers`) when a row's answer differs."""
     from fieldfare import _core
 
-    fitted = _opened(fitted)
-    document, spec, scored, checks = _describe(fitted, sample, name, version)
+    fitted, asking = _opened(fitted)
+    document, spec, scored, checks = _describe(fitted, asking, sample, name, version)
     model = Model(_core.build(document.json, document.tensors))
     try:
         predictor = model.predictor()
@@ -109,27 +112,36 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
         if error.code != "SelfTestFailed":
             raise
         _verify.check_failed(error, checks, scored)
-    _verify.verify(predictor, scored, spec)
+    with asking():
+        _verify.verify(predictor, scored, spec)
     return model
 
 
 def describe(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Document:
     """The pipeline document that `convert` builds the artifact from (docs/artifact_format.md)."""
-    return _describe(_opened(fitted), sample, name, version)[0]
+    return _describe(*_opened(fitted), sample, name, version)[0]
 
 
-def _opened(fitted: Any) -> Any:
-    return importers.load_native(Path(fitted)) if isinstance(fitted, (str, os.PathLike)) else fitted
+#: Within what a source library is asked: its errors are the caller's, but of a model that was read from a file.
+_Asking = Callable[[], contextlib.AbstractContextManager[None]]
+
+
+def _opened(fitted: Any) -> tuple[Any, _Asking]:
+    if not isinstance(fitted, (str, os.PathLike)):
+        return fitted, contextlib.nullcontext
+    path = Path(fitted)
+    return importers.load_native(path), functools.partial(answering, path)
 
 
 def _describe(
-    fitted: Any, sample: Any, name: str | None, version: str
+    fitted: Any, asking: _Asking, sample: Any, name: str | None, version: str
 ) -> tuple[Document, ModelSpec, _checks.Scored, _checks.Checks]:
     opened = open_sample(sample, importers.feature_names(fitted))
     if not opened.rows:
         raise ValueError("the sample has no rows")
     graph = Graph(opened.width, named=opened.named)
-    spec = graph.convert(fitted, Fields(opened, graph))
+    with asking():
+        spec = graph.convert(fitted, Fields(opened, graph))
     if not isinstance(spec, ModelSpec):
         if not graph.problems:
             graph.unsupported("", "it has no model at its end", "a classifier or a regressor as the last step")
@@ -141,8 +153,9 @@ def _describe(
     _note_problems(opened, graph, kept)
     graph.raise_unsupported()
     opened.decide_nulls(kept, graph.nulls())
-    scored = _scored(spec, opened, kept, graph.schema())
-    checks = _checks.choose(spec, scored)
+    with asking():
+        scored = _scored(spec, opened, kept, graph.schema())
+        checks = _checks.choose(spec, scored)
     content = _content(spec, graph, scored, checks)
     content["provenance"] = _provenance(fitted, graph, name, version)
     return encode(content), spec, scored, checks

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from fieldfare.errors import ArtifactError, Error, UnsupportedError
 
-__all__ = ["NativeFile", "expect", "integers", "mapping", "numbers", "reading", "refuse", "texts", "whole"]
+__all__ = ["NativeFile", "answering", "expect", "integers", "mapping", "numbers", "reading", "refuse", "texts", "whole"]
 
 Ints = NDArray[np.int64]
 
@@ -63,13 +63,35 @@ def reading(file: NativeFile, library: str) -> Iterator[None]:
     except Error:
         raise
     except Exception as error:
-        lines = str(error).splitlines() or [type(error).__name__]
         raise ArtifactError(
-            f"{file.path} is no {library} model that can be read: {lines[0][:200]}. Save the model again with the "
+            f"{file.path} is no {library} model that can be read: {_first_line(error)}. Save the model again with the "
             "library that trained it",
             code="BadModelFile",
             where=str(file.path),
         ) from None
+
+
+@contextlib.contextmanager
+def answering(path: Path) -> Iterator[None]:
+    """Within, the model of a file is asked: whatever goes wrong is an ArtifactError that names it, but for errors of
+    our own. It may be that the library finds the damage only now, or that the rows are another model's."""
+    try:
+        yield
+    except Error:
+        raise
+    except Exception as error:
+        raise ArtifactError(
+            f"the model of {path} does not answer for the sample: {_first_line(error)}. Give rows as it was trained "
+            "on; if they are, save the model again with the library that trained it",
+            code="BadModelFile",
+            where=str(path),
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).splitlines() or [""]
+    text = lines[0][:200].rstrip(".")
+    return f"{type(error).__name__}: {text}" if isinstance(error, KeyError) or not text else text
 
 
 def refuse(what: str) -> ValueError:

@@ -19,6 +19,8 @@ import pytest
 import xgboost as xgb
 
 import fieldfare as ff
+from fieldfare.importers import load_native
+from fieldfare.importers.catboost import _saved, _schema
 from fieldfare.importers.xgboost import _ubjson
 from support.tree_checks import same_bits
 
@@ -170,6 +172,84 @@ def test_catboost_files(tmp_path):
     model = cb.CatBoostRegressor(iterations=2, grow_policy="Depthwise", verbose=0, allow_writing_files=False)
     model.fit(FRAME[["a", "b"]], Y).save_model(str(path), format="json")
     refusal(path, path.read_bytes(), "Unsupported", "not symmetric")
+
+
+def first(core, table, field, kind):
+    """The numbers of a list of a .cbm file's trees, or of the first feature in a list of theirs, to be written to."""
+    trees = core.table(_schema.ModelCore.TREES)
+    return (trees if table is None else trees.tables(table)[0]).array(field, kind)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "kind", "value", "match"),
+    [
+        (None, _schema.ModelTrees.STARTS, "<i4", 1 << 30, "where trees begin"),
+        (None, _schema.ModelTrees.STARTS, "<i4", 1, "where trees begin"),
+        (None, _schema.ModelTrees.SIZES, "<i4", 2, "the splits"),
+        (None, _schema.ModelTrees.SIZES, "<i4", -1, "depth"),
+        (None, _schema.ModelTrees.SPLITS, "<i4", 10_000, "the splits"),
+        (None, _schema.ModelTrees.SPLITS, "<i4", -1, "the splits"),
+        (None, _schema.ModelTrees.PACKED, "<u4", 0xFFFF, "the packed splits"),
+        (_schema.ModelTrees.NUMBERS, _schema.FloatFeature.BORDERS, "<f4", np.nan, "borders"),
+        (_schema.ModelTrees.NUMBERS, _schema.FloatFeature.BORDERS, "<f4", 1e30, "borders"),
+    ],
+)
+def test_numbers_that_catboost_trusts(tmp_path, table, field, kind, value, match):
+    path = tmp_path / "model"
+    content = bytearray(saved("catboost.cbm", path)[0])
+    core, _ = _saved.parts(memoryview(content))
+    first(core, table, field, kind)[0] = value
+    refusal(path, bytes(content), "BadModelFile", match)
+
+
+def test_counts_that_catboost_would_search_for_ever(tmp_path):
+    frame = FRAME.assign(c=RANDOM.choice([f"w{i}" for i in range(40)], 300))
+    path = tmp_path / "model"
+    options = {"iterations": 3, "depth": 3, "verbose": 0, "allow_writing_files": False, "one_hot_max_size": 2}
+    signal = frame.c.str[1:].astype(int) % 2
+    cb.CatBoostClassifier(**options).fit(frame, signal, cat_features=["c"]).save_model(str(path))
+    ff.convert(path, frame)
+    content = bytearray(path.read_bytes())
+    places = (
+        _saved.parts(memoryview(content))[1][0]
+        .array(_schema.CtrTable.INDEX, "u1")
+        .view([("hash", "<u8"), ("row", "<u4")])
+    )
+    empty = places["hash"] == _saved.EMPTY
+    places["hash"][empty], places["row"][empty] = 7, 0
+    refusal(path, bytes(content), "BadModelFile", "the places of counts")
+
+
+def test_many_borders_and_unused_features_of_a_catboost_file(tmp_path):
+    """What is packed of a feature with more than 254 borders goes over to the next column."""
+    x = RANDOM.normal(size=(3000, 3))
+    path = tmp_path / "model"
+    options = {"iterations": 200, "depth": 8, "border_count": 2000, "verbose": 0, "allow_writing_files": False}
+    model = cb.CatBoostRegressor(**options, thread_count=1).fit(x, np.sin(9 * x[:, 0]) + RANDOM.normal(size=3000))
+    for _ in range(2):
+        model.save_model(str(path))
+        core, _ = _saved.parts(memoryview(path.read_bytes()))
+        assert len(first(core, _schema.ModelTrees.NUMBERS, _schema.FloatFeature.BORDERS, "<f4")) > 254
+        assert len(first(core, None, _schema.ModelTrees.PACKED, "<u4"))
+        assert same_bits(ff.convert(path, x).predictor().predict(x), model.predict(x))
+        model.drop_unused_features()
+
+
+def test_what_goes_wrong_while_a_model_of_a_file_answers(tmp_path, monkeypatch):
+    path = tmp_path / "model"
+    content, _ = saved("catboost.cbm", path)
+    path.write_bytes(content)
+
+    def predict(*_, **__):
+        raise KeyError("c")
+
+    loaded = load_native(path)
+    monkeypatch.setattr(cb.CatBoost, "predict", predict)
+    with pytest.raises(ff.ArtifactError, match="does not answer for the sample: KeyError: 'c'") as caught:
+        ff.convert(path, FRAME)
+    assert (caught.value.code, caught.value.where) == ("BadModelFile", str(path))
+    with pytest.raises(KeyError):
+        ff.convert(loaded, FRAME)
 
 
 @pytest.mark.parametrize(

@@ -25,13 +25,13 @@ def load(file: NativeFile) -> Any:
     """The model as a CatBoost."""
     import catboost
 
-    from fieldfare.importers.catboost import _file, _saved
+    from fieldfare.importers.catboost import _binary, _file
 
     with reading(file, "CatBoost"):
         if file.json:
             _file.check_json(file)
         else:
-            _saved.SavedModel(file.data)
+            _binary.check_binary(file)
         model = catboost.CatBoost().load_model(str(file.path), format="json" if file.json else "cbm")
         _ = model.classes_  # which it reads from texts of the file when asked
         return model

@@ -22,7 +22,7 @@ _BUCKET = np.dtype([("hash", "<u8"), ("row", "<u4")])
 _MEAN = np.dtype([("sum", "<f4"), ("count", "<i4")])
 
 #: The hash of an empty place of CatBoost's own hash table.
-_EMPTY = 2**64 - 1
+EMPTY = 2**64 - 1
 
 
 @dataclass(frozen=True)
@@ -85,11 +85,17 @@ class Counts:
     rows: NDArray[Any]  #: (rows, counts) target classes, or sum and count of the target, or just the rows
     denominator: int  #: of Counter and FeatureFreq
 
+    @staticmethod
+    def hashes_of(table: Table) -> NDArray[np.uint64]:
+        """The hash in each place of CatBoost's own hash table."""
+        found: NDArray[np.uint64] = _buckets(table)["hash"]
+        return found
+
     @classmethod
     def read(cls, table: Table) -> tuple[Counted, Counts]:
         counted = Counted.read(table.table(_schema.CtrTable.BASE))
-        buckets = table.array(_schema.CtrTable.INDEX, "u1").view(_BUCKET)
-        buckets = buckets[buckets["hash"] != _EMPTY]
+        buckets = _buckets(table)
+        buckets = buckets[buckets["hash"] != EMPTY]
         raw = table.array(_schema.CtrTable.COUNTS, "u1")
         if counted.type in ("BinarizedTargetMeanValue", "FloatTargetMeanValue"):
             means = raw.view(_MEAN)
@@ -99,3 +105,7 @@ class Counts:
         else:
             rows = raw.view("<i4").reshape(-1, table.number(_schema.CtrTable.CLASSES, "i", 0))
         return counted, cls(buckets["hash"], rows[buckets["row"]], table.number(_schema.CtrTable.DENOMINATOR, "i", 0))
+
+
+def _buckets(table: Table) -> NDArray[Any]:
+    return table.array(_schema.CtrTable.INDEX, "u1").view(_BUCKET)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.importers._native import NativeFile, expect, integers, mapping, numbers, refuse, whole
+from fieldfare.importers.catboost._binary import MOST_COLUMNS
 
 __all__ = ["BINARY", "check_json", "is_json"]
 
@@ -59,7 +60,7 @@ def _asked(features: dict[str, Any], tables: dict[str, Any]) -> Iterator[_Split]
     count = {"float": 0, "categorical": 0}
     for at, each in enumerate(features.get("float_features", [])):
         expect(each["feature_index"] == at, "feature_index")
-        flat.append(whole(each["flat_feature_index"], "flat_feature_index", 0, _LARGEST))
+        flat.append(whole(each["flat_feature_index"], "flat_feature_index", 0, MOST_COLUMNS))
         expect(each["nan_value_treatment"] in _TREATMENTS and isinstance(each["has_nans"], bool), "has_nans")
         count["float"] += 1
         for border in _borders(each.get("borders") or []):
@@ -67,7 +68,7 @@ def _asked(features: dict[str, Any], tables: dict[str, Any]) -> Iterator[_Split]
     one_hot: list[_Split] = []
     for at, each in enumerate(features.get("categorical_features", [])):
         expect(each["feature_index"] == at, "feature_index")
-        flat.append(whole(each["flat_feature_index"], "flat_feature_index", 0, _LARGEST))
+        flat.append(whole(each["flat_feature_index"], "flat_feature_index", 0, MOST_COLUMNS))
         count["categorical"] += 1
         for value in integers(each.get("values", []), "values", *_HASHES).tolist():
             one_hot.append(("OneHotFeature", at, value))

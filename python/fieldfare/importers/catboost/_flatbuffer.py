@@ -49,6 +49,11 @@ class Table:
         at = self._target(field)
         return np.empty(0, dtype) if at is None else self._array(at, dtype)
 
+    def length(self, field: int) -> int:
+        """How many things a list has, whatever they are."""
+        at = self._target(field)
+        return 0 if at is None else int(number(self._buffer, "I", at))
+
     def table(self, field: int) -> Table:
         """A table, which has to be there."""
         at = self._target(field)

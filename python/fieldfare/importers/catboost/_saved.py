@@ -17,15 +17,17 @@ from fieldfare.document import Graph
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers._native import expect
 from fieldfare.importers.catboost import _flatbuffer, _schema
-from fieldfare.importers.catboost._counts import Counted, Counts, Ctr
+from fieldfare.importers.catboost._counts import EMPTY, Counted, Counts, Ctr
 from fieldfare.importers.catboost._flatbuffer import Table
+
+__all__ = ["EMPTY", "TABLES", "Counted", "Counts", "Number", "SavedModel", "Split", "parts", "read"]
 
 Floats = NDArray[np.float64]
 
 _MAGIC = b"CBM1"
 _DEEPEST = 16
 _NAN_AS_TRUE = 2
-_TABLES = "static_provider_v1"  #: CatBoost's name of the tables of counts
+TABLES = "static_provider_v1"  #: CatBoost's name of the tables of counts
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class SavedModel:
     """A model's parts, from the bytes of a .cbm file. ValueError or IndexError if they do not fit together."""
 
     def __init__(self, data: bytes) -> None:
-        core, tables = _parts(memoryview(data))
+        core, tables = parts(memoryview(data))
         self.counts: dict[Counted, Counts] = dict(Counts.read(table) for table in tables)
         info = {
             each.text(_schema.KeyValue.KEY): each.text(_schema.KeyValue.VALUE)
@@ -73,6 +75,7 @@ class SavedModel:
         asked = list(_asked(trees))
         levels = trees.array(field.SPLITS, "<i4") if self.symmetric else np.empty(0, np.int32)
         #: The levels of all trees, one tree after the other; a tree's first gives the lowest bit of the leaf's number.
+        expect(not len(levels) or (levels.min() >= 0 and levels.max() < len(asked)), "the splits")
         self.splits = [asked[at] for at in levels]
         self.depths: NDArray[np.int32] = trees.array(field.SIZES, "<i4")  #: levels of each tree
         self.leaf_values: Floats = trees.array(field.LEAF_VALUES, "<f8")  #: leaf by leaf, all outputs of each
@@ -93,7 +96,7 @@ class SavedModel:
         expect(self.bias.size == self.outputs, "the bias")
 
 
-def _parts(data: memoryview) -> tuple[Table, list[Table]]:
+def parts(data: memoryview) -> tuple[Table, list[Table]]:
     """The model and its tables of counts; each is preceded by its size, and the tables by their number."""
     if data[:4] != _MAGIC:
         raise ValueError("no .cbm file")
@@ -104,7 +107,7 @@ def _parts(data: memoryview) -> tuple[Table, list[Table]]:
 
     core, at = sized(4)
     tables = []
-    if core.texts(_schema.ModelCore.PARTS) == [_TABLES]:
+    if core.texts(_schema.ModelCore.PARTS) == [TABLES]:
         count, at = _flatbuffer.number(data, "I", at), at + 4
         for _ in range(count):
             table, at = sized(at)

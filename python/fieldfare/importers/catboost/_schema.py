@@ -7,6 +7,7 @@ from enum import IntEnum
 
 
 class ModelCore(IntEnum):
+    FORMAT = 0
     TREES = 1
     INFO = 2
     PARTS = 3
@@ -21,15 +22,22 @@ class ModelTrees(IntEnum):
     DIMENSION = 0
     SPLITS = 1
     SIZES = 2
+    STARTS = 3  #: of each tree's splits
     CATEGORIES = 4
     NUMBERS = 5
     ONE_HOT = 6
     CTRS = 7
     LEAF_VALUES = 8
+    LEAF_WEIGHTS = 9
     STEPS = 10  #: of trees that are not symmetric
+    LEAF_OF_NODE = 11  #: of trees that are not symmetric
+    TEXTS = 12
+    ESTIMATED = 13
     SCALE = 14
     BIAS = 15
     BIASES = 16
+    PACKED = 17  #: the splits as the evaluator has them
+    EMBEDDINGS = 18
 
 
 class FloatFeature(IntEnum):
@@ -45,6 +53,7 @@ class CatFeature(IntEnum):
     INDEX = 0
     FLAT_INDEX = 1
     NAME = 2
+    USED = 3
 
 
 class OneHotFeature(IntEnum):
