@@ -17,7 +17,7 @@ import numpy as np
 
 from fieldfare import importers
 from fieldfare._files import replacing
-from fieldfare.document import Document, Graph, ModelSpec, encode
+from fieldfare.document import Document, Graph, ModelSpec, encode, is_text
 from fieldfare.errors import ArtifactError
 from fieldfare.importers import _baseline, _checks, _verify
 from fieldfare.importers._fields import Fields
@@ -103,6 +103,7 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
     lacks columns; ArtifactError (`ConversionDiffers`) when a row's answer differs."""
     from fieldfare import _core
 
+    _check_arguments(fitted, name, version)
     fitted, asking = _opened(fitted)
     document, spec, scored, checks = _describe(fitted, asking, sample, name, version)
     model = Model(_core.build(document.json, document.tensors))
@@ -119,7 +120,18 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
 
 def describe(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Document:
     """The pipeline document that `convert` builds the artifact from (docs/artifact_format.md)."""
+    _check_arguments(fitted, name, version)
     return _describe(*_opened(fitted), sample, name, version)[0]
+
+
+def _check_arguments(fitted: Any, name: str | None, version: str) -> None:
+    if isinstance(fitted, type):
+        raise TypeError(f"fitted is the class {fitted.__name__}; pass an instance that was fitted, not the class")
+    for argument, text in (("name", name or ""), ("version", version)):
+        if not isinstance(text, str):
+            raise TypeError(f"{argument} is a {type(text).__name__}; pass text")
+        if not is_text(text):
+            raise ValueError(f"{argument} is {text!r}, which holds a lone surrogate, which is not a character")
 
 
 #: Within what a source library is asked: its errors are the caller's, but of a model that was read from a file.
@@ -186,13 +198,11 @@ def _note_problems(opened: Sample, graph: Graph, kept: Sequence[int]) -> None:
 
 def _name_problem(name: str) -> str:
     """Why a field cannot have a name; empty if it can."""
-    try:
-        size = len(name.encode())
-    except UnicodeEncodeError:
+    if not is_text(name):
         return f"its name {name!r} holds a lone surrogate, which is not a character"
     if not name:
         return "its name is empty"
-    if size > 256:
+    if (size := len(name.encode())) > 256:
         return f"its name is of {size} bytes, more than 256: {name[:40]!r}..."
     return f"its name {name!r} holds a zero character" if "\0" in name else ""
 

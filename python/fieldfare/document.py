@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from fieldfare.errors import UnsupportedError
 
-__all__ = ["Column", "Document", "Graph", "ModelSpec", "Support", "encode"]
+__all__ = ["Column", "Document", "Graph", "ModelSpec", "Support", "encode", "is_text"]
 
 Floats = NDArray[np.float64]
 
@@ -140,6 +140,7 @@ class Graph:
         self._outputs = 0  # columns that steps have made
         self._path: list[str] = []
         self.problems: list[tuple[str, str, str]] = []
+        self._noted: set[tuple[str, str, str]] = set()
         self.libraries: set[str] = set()
 
     # Columns and steps
@@ -302,7 +303,8 @@ class Graph:
 
         where: the option (or "" for the step itself); what: the problem; alternative: what would be supported."""
         place = ".".join(part for part in (self.path, where) if part)
-        if (place, what, alternative) not in self.problems:
+        if (place, what, alternative) not in self._noted:
+            self._noted.add((place, what, alternative))
             self.problems.append((place, what, alternative))
 
     def raise_unsupported(self) -> None:
@@ -360,8 +362,18 @@ class Document:
     tensors: dict[str, NDArray[Any]]
 
 
+def is_text(text: str) -> bool:
+    """Whether it consists of characters: Python's str may hold halves of one, which no file can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def encode(content: dict[str, Any]) -> Document:
-    """Turns a document's content into text and arrays: long ndarrays become tensors named by their place."""
+    """Turns a document's content into text and arrays: long ndarrays become tensors named by their place. Raises
+    UnsupportedError for a text that is none."""
     tensors: dict[str, NDArray[Any]] = {}
 
     def plain(value: Any, path: str) -> Any:
@@ -384,7 +396,22 @@ def encode(content: dict[str, Any]) -> Document:
             return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
         return value
 
-    return Document(json.dumps(plain(content, ""), ensure_ascii=False, allow_nan=False), tensors)
+    made = plain(content, "")
+    text = json.dumps(made, ensure_ascii=False, allow_nan=False)
+    if not is_text(text):
+        path, found = next(_no_texts(made, ""))
+        what = f"the text {found!r} ({path}) holds a lone surrogate, which is not a character"
+        raise UnsupportedError(what, code="Unsupported", where=path)
+    return Document(text, tensors)
+
+
+def _no_texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """The strings that are no text, with their places."""
+    if isinstance(value, str) and not is_text(value):
+        yield path, value
+    elif isinstance(value, (dict, list)):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _no_texts(item, f"{path}/{key}")
 
 
 def _tensor(array: NDArray[Any]) -> NDArray[Any]:

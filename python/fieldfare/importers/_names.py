@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fieldfare.errors import SchemaError
 
-__all__ = ["agree", "differing_names"]
+__all__ = ["agree", "differing_names", "examples"]
 
 
 def agree(own: Sequence[str], given: Sequence[str]) -> bool:
@@ -26,6 +27,12 @@ def differing_names(own: Sequence[str], given: Sequence[str], library: str) -> S
         code="ColumnNames",
         where="sample",
     )
+
+
+def examples(values: Sequence[Any], most: int = 3) -> str:
+    """The first of many values, and how many more there are."""
+    shown = ", ".join(repr(value)[:80] for value in values[:most])
+    return shown + (f" and {len(values) - most:,} more" if len(values) > most else "")
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _names
-from fieldfare.importers._categories import python_value
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.catboost import _ctr, _links, _saved
 from fieldfare.importers.catboost._counts import Combination
 
@@ -55,7 +55,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph, *, classifier: 
     answer = answers.get(saved.loss, _links.Answer({}, "RawFormulaVal"))
     if graph.problems:
         return _spec(model, {}, answer, columns, 1, ())
-    classes = [python_value(label) for label in model.classes_] if classifier else []
+    classes = labels_of(model.classes_, graph) if classifier else []
     if classifier and len(classes) != max(saved.outputs, 2):
         graph.unsupported("classes", f"{len(classes)} labels for {saved.outputs} margins", "a label per class")
         return _spec(model, {}, answer, columns, 1, ())

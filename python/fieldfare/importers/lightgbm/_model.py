@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _names, _trees
-from fieldfare.importers._categories import encode_categories, python_value
+from fieldfare.importers._categories import encode_categories
 from fieldfare.importers._fields import categorical
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.lightgbm import _text
 
 Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ def from_estimator(model: Any, columns: Sequence[Column], graph: Graph, *, class
         booster=model.booster_,
         outputs=model.predict_proba if classifier else model.predict,
         labels=model.predict,
-        classes=[python_value(label) for label in model.classes_] if classifier else (),
+        classes=labels_of(model.classes_, graph) if classifier else (),
     )
     return _convert(source, columns, graph)
 

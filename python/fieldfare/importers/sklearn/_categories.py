@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph
+from fieldfare.document import Column, Graph, is_text
+from fieldfare.importers._names import examples
 from fieldfare.importers._sample import EXACT_INTEGER
 from fieldfare.importers.sklearn._missing import is_nan
 
@@ -33,7 +34,8 @@ class Categories:
 
 def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categories:
     """Sorts out one element of `categories_`; notes what a record cannot hold."""
-    values = list(enumerate(found.tolist()))
+    # Of some times and durations NumPy makes whole numbers.
+    values = list(enumerate(found if found.dtype.kind in "mM" else found.tolist()))
     none = [i for i, value in values if value is None]
     nan = [i for i, value in values if is_nan(value)]
     present = [(i, value) for i, value in values if value is not None and not is_nan(value)]
@@ -45,23 +47,41 @@ def categories_of(found: NDArray[Any], column: Column, graph: Graph) -> Categori
         graph.decide_null(column, "none" if none else "nan")
     held = {"none": none, "nan": nan, "": none or nan}.get(graph.null_of(column), [])
     answer = Categories([], [], held[0] if held else None)
+    wide: list[Any] = []
+    odd: dict[str, list[Any]] = {}
     for position, value in present:
-        if column.is_string and isinstance(value, str):
+        if column.is_string and isinstance(value, str) and is_text(value):
             answer.strings.append((str(value), position))
-        elif not column.is_string and isinstance(value, (bool, np.bool_, numbers.Real)):
+        elif not column.is_string and _is_number(value):
             if isinstance(value, numbers.Integral) and abs(int(value)) >= EXACT_INTEGER:
-                graph.unsupported("categories", f"{value!r} of {column.name!r}", "integers below 2**53, or strings")
+                wide.append(value)
             answer.numbers.append((float(value), position))
         else:
-            graph.unsupported(
-                "categories",
-                f"{value!r} ({type(value).__name__}) of the {column.type} column {column.name!r}",
-                "strings in string columns, numbers in number columns",
-            )
+            odd.setdefault(type(value).__name__, []).append(value)
+    _note(column, wide, odd, graph)
     answer.numbers.sort()
     if column.is_string:
         graph.knows(column, (text for text, _ in answer.strings))
     return answer
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (bool, np.bool_, numbers.Real)) and not isinstance(value, np.timedelta64)
+
+
+def _note(column: Column, wide: list[Any], odd: dict[str, list[Any]], graph: Graph) -> None:
+    """What a record cannot hold: a problem for each kind, whatever the number of categories."""
+    if wide:
+        graph.unsupported("categories", f"{examples(wide)} of {column.name!r}", "integers below 2**53, or strings")
+    for kind, values in odd.items():
+        of = "string" if column.is_string else column.dtype
+        broken = column.is_string and kind == "str"
+        graph.unsupported(
+            "categories",
+            f"{examples(values)} ({kind}) of the {of} column {column.name!r}"
+            + (": lone surrogates, which are not characters" if broken else ""),
+            "text" if broken else "strings in string columns, numbers in number columns",
+        )
 
 
 def grouped(step: Any, index: int, position: int) -> int:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _boosting, _tree_nodes, ordinal_encoder
 from fieldfare.importers.sklearn._arrays import expect_width
 
@@ -103,7 +104,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
         feature_rule=dict(_RULE),
         margins=margins,
         outputs=values,
-        classes=_tree_nodes.classes_of(model) if classifier else [],
+        classes=labels_of(model.classes_, graph) if classifier else [],
         decision="margin_positive",
         labels=model.predict,
         output_tolerance=tolerance,

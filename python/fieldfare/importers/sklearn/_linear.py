@@ -75,11 +75,3 @@ def margin_tolerance(
         return np.asarray(factor * terms, dtype=np.float64)
 
     return tolerance
-
-
-def labels_of(classes: NDArray[Any], graph: Graph) -> list[Any]:
-    """The classes as Python values; notes those that a document cannot hold."""
-    labels: list[Any] = np.asarray(classes).tolist()
-    if not all(isinstance(label, (bool, int, float, str)) for label in labels):
-        graph.unsupported("classes_", f"labels of type {type(labels[0]).__name__}", "booleans, numbers or strings")
-    return labels

@@ -14,6 +14,7 @@ from fieldfare.document import Column, Graph, ModelSpec
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._arrays import common_dtype, expect_width
 
 Floats = NDArray[np.float64]
@@ -84,11 +85,6 @@ def round_once(columns: Sequence[Column], features: Sequence[Column], graph: Gra
         graph.round_once(features)
 
 
-def classes_of(estimator: Any) -> list[Any]:
-    """The labels of a classifier as Python values."""
-    return [label.item() if isinstance(label, np.generic) else label for label in estimator.classes_]
-
-
 def single_output(estimator: Any, graph: Graph) -> bool:
     """Whether the estimator has one output; several are noted as unsupported."""
     if estimator.n_outputs_ == 1:
@@ -121,7 +117,7 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
     expect_width(estimator, columns, graph)
     rule = feature_rule(trees[0], columns)
     forest = trees[0] is not estimator
-    classes = classes_of(estimator) if hasattr(estimator, "classes_") else []
+    classes = labels_of(estimator.classes_, graph) if hasattr(estimator, "classes_") else []
     nodes = nodes_of(trees)
     outputs = nodes.values.shape[1]
     model = _trees.tree_ensemble(

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from fieldfare.document import Column, Floats, Graph, ModelSpec, Support
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._linear import (
     FINITE,
-    labels_of,
     linear_model,
     margin_tolerance,
     two_dimensional,
