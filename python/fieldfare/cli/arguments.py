@@ -6,7 +6,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 
-__all__ = ["add_artifact", "add_columns", "add_json", "add_seconds", "add_text_columns", "add_threads", "add_trust"]
+__all__ = [
+    "add_artifact",
+    "add_columns",
+    "add_json",
+    "add_seconds",
+    "add_text",
+    "add_text_columns",
+    "add_threads",
+    "add_trust",
+]
 
 #: A longer measurement is a slip of the hand.
 MOST_SECONDS = 86_400.0
@@ -46,6 +55,18 @@ def _seconds(text: str) -> float:
         if 0 < float(text) <= MOST_SECONDS:  # and so not NaN
             return float(text)
     raise argparse.ArgumentTypeError(f"must be positive, and {MOST_SECONDS:.0f} at most: a number of seconds")
+
+
+def add_text(parser: argparse.ArgumentParser, flag: str, default: str, what: str) -> None:
+    """A flag that takes text, which ends up in an artifact."""
+    parser.add_argument(flag, type=_text, default=default, help=what)
+
+
+def _text(text: str) -> str:
+    with contextlib.suppress(UnicodeEncodeError):
+        text.encode()
+        return text
+    raise argparse.ArgumentTypeError("must be text: it holds bytes that are no characters")
 
 
 def add_threads(parser: argparse.ArgumentParser, what: str) -> None:

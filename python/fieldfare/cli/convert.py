@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fieldfare._printable import printable
-from fieldfare.cli.arguments import add_text_columns, add_trust
+from fieldfare.cli.arguments import add_text, add_text_columns, add_trust
 from fieldfare.cli.failure import DONE
 from fieldfare.cli.output import output
 from fieldfare.cli.source import add_source_options
@@ -34,8 +34,8 @@ def add(verbs: Any) -> None:
     )
     add_text_columns(parser)
     parser.add_argument("-o", "--output", metavar="OUT", help="the artifact; else MODEL with the suffix .fieldfare")
-    parser.add_argument("--name", help="the model's name in the artifact; else that of the file")
-    parser.add_argument("--model-version", default="", help="the model's version in the artifact")
+    add_text(parser, "--name", "", "the model's name in the artifact; else that of the file")
+    add_text(parser, "--model-version", "", "the model's version in the artifact")
     add_source_options(parser)
     add_trust(parser)
     parser.set_defaults(run=run)
@@ -44,15 +44,16 @@ def add(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Converts, which compares every sample row, and saves."""
     import fieldfare
-    from fieldfare.cli.fitted import load_fitted
+    from fieldfare.cli.fitted import answering, load_fitted
     from fieldfare.cli.frames import read_frame, select
 
     source = Path(options.model)
     fitted = load_fitted(options.model, options.trust_pickle)
     path = options.output or str(source.with_suffix(".fieldfare"))
     sample = select(read_frame(options.sample, options, options.text), fitted)
-    with output(path, (options.model, options.sample)) as file:
-        model = fieldfare.convert(fitted, sample, name=options.name or source.stem, version=options.model_version)
+    name = options.name or source.stem.encode(errors="replace").decode()  # a file may be called anything
+    with output(path, (options.model, options.sample)) as file, answering(options.model):
+        model = fieldfare.convert(fitted, sample, name=name, version=options.model_version)
         file.write(model.to_bytes())
     if path != "-":
         size, rows = len(model.to_bytes()), len(sample)

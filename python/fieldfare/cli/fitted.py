@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
 from fieldfare import importers
 from fieldfare.cli.failure import UsageError
+from fieldfare.importers import _native
 
-__all__ = ["load_fitted"]
+__all__ = ["answering", "load_fitted"]
 
 _PICKLES = (".pkl", ".pickle", ".joblib")
 
@@ -37,6 +39,12 @@ def load_fitted(path: str, trust_pickle: bool) -> Any:
     except Exception as error:  # a pickle can raise anything
         message = f"{path}: it cannot be unpickled: {type(error).__name__}: {_first_line(error)}"
         raise UsageError(message, "give the whole file, and install the libraries that it was made with") from error
+
+
+def answering(path: str) -> contextlib.AbstractContextManager[None]:
+    """Within, the model of a file is asked: what goes wrong because a native file is damaged says so."""
+    file = Path(path)
+    return contextlib.nullcontext() if _is_pickle(file) else _native.answering(file)
 
 
 def _first_line(error: Exception) -> str:
