@@ -68,18 +68,18 @@ void read(const Cluster& cluster, const std::string& topic, int partitions, cons
   }
 }
 
-std::multiset<std::string> input_of(const Cluster& cluster) {
+std::multiset<std::string> input_of(const Cluster& cluster, int partitions = 2) {
   std::multiset<std::string> keys;
-  read(cluster, "in", 2, [&](const rd_kafka_message_t& message) { keys.emplace(key_of(message)); });
+  read(cluster, "in", partitions, [&](const rd_kafka_message_t& message) { keys.emplace(key_of(message)); });
   return keys;
 }
 
 }  // namespace
 
 TEST_CASE("a letter that the input does not take is left out, and the rest is sent once") {
-  Cluster cluster({{"in", 2}, {"dlq", 1}});
+  Cluster cluster({{"in", 1}, {"dlq", 1}});  // one partition: the first letter is the first request
   write_letter(cluster, "refused", "{", from("in", "0"));
-  write_letter(cluster, "a", "{", from("in", "1"));
+  write_letter(cluster, "a", "{", from("in", "0"));
   write_letter(cluster, "large", std::string(3000, 'x'), from("in", "0"));
   write_letter(cluster, "elsewhere", "{", from("in", "-5"));
   write_letter(cluster, "added later", "{", from("in", "7"));
@@ -90,7 +90,7 @@ TEST_CASE("a letter that the input does not take is left out, and the rest is se
     const Replayed result = replay_dead_letters(config);
     CHECK(result.replayed == (error ? 4 : 0));
     CHECK(result.refused == (error ? 2 : 0));
-    CHECK(input_of(cluster) == std::multiset<std::string>{"a", "added later", "b", "elsewhere"});
+    CHECK(input_of(cluster, 1) == std::multiset<std::string>{"a", "added later", "b", "elsewhere"});
   }
 }
 
