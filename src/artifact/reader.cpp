@@ -97,11 +97,7 @@ void DocumentReader::expect_members(std::size_t count) const {
 
 template <class T>
 void DocumentReader::read_array(std::vector<T>& values) const {
-  if (!json_.is_object()) {
-    values.clear();
-    values.reserve(elements(sizeof(T)));
-    return each_element([&](const ValueReader& element) { read_value(element, values.emplace_back()); });
-  }
+  if (!json_.is_object()) return read_elements(*this, values);
   std::string name;
   member("tensor", [&](const ValueReader& reference) { reference.read(name); });
   if (json_.size() != 1) fail("UnknownKey", "a tensor reference has one key");

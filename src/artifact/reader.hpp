@@ -40,8 +40,6 @@ class DocumentReader final : public ValueReader {
   DocumentReader(ReadingBudget& budget, const Json& json, const Place& place) noexcept
       : budget_(budget), json_(json), place_(place) {}
 
-  using ValueReader::member;
-
   bool is_null() const override { return json_.is_null(); }
   void read(bool& value) const override;
   void read(std::int64_t& value) const override;

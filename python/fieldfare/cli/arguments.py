@@ -63,8 +63,9 @@ def add_text(parser: argparse.ArgumentParser, flag: str, default: str, what: str
 
 
 def _text(text: str) -> str:
-    with contextlib.suppress(UnicodeEncodeError):
-        text.encode()
+    from fieldfare.document import is_text
+
+    if is_text(text):
         return text
     raise argparse.ArgumentTypeError("must be text: it holds bytes that are no characters")
 
