@@ -54,9 +54,9 @@ GRID = {"logisticregression__C": [0.1, 1.0]}
     "search",
     [
         GridSearchCV(PIPELINE, GRID, cv=2),
-        RandomizedSearchCV(PIPELINE, GRID, n_iter=1, cv=2),
-        HalvingGridSearchCV(PIPELINE, GRID, cv=2),
-        HalvingRandomSearchCV(PIPELINE, GRID, cv=2),
+        RandomizedSearchCV(PIPELINE, GRID, n_iter=1, cv=2, random_state=0),
+        HalvingGridSearchCV(PIPELINE, GRID, cv=2, min_resources=100, random_state=0),
+        HalvingRandomSearchCV(PIPELINE, GRID, cv=2, min_resources=100, random_state=0),
         FrozenEstimator(clone(PIPELINE).fit(X, Y)),
     ],
     ids=lambda search: type(search).__name__,

@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 from confluent_kafka import (
     OFFSET_BEGINNING,
     Consumer,
-    ConsumerGroupTopicPartitions,
     KafkaError,
     KafkaException,
     Producer,
@@ -176,7 +175,17 @@ class Client:
         return sorted(messages, key=lambda m: (m.partition, m.offset))
 
     def committed(self, group: str, topic: str) -> dict[int, int]:
-        """The offsets a group has committed."""
-        asked = self.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)])
-        found = asked[group].result(30).topic_partitions
-        return {each.partition: each.offset for each in found if each.topic == topic}
+        """The offsets a group has committed; a member asks, for the client's administrator may crash in a new group."""
+        consumer = Consumer({"bootstrap.servers": self.address, "group.id": group})
+        deadline = time.monotonic() + 30
+        try:
+            while True:  # a broker that was silent may have no coordinator for a moment
+                try:
+                    partitions = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+                    found = consumer.committed([TopicPartition(topic, p) for p in partitions], timeout=10)
+                    return {each.partition: each.offset for each in found if each.offset >= 0}
+                except KafkaException:
+                    if time.monotonic() > deadline:
+                        raise
+        finally:
+            consumer.close()
