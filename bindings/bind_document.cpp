@@ -38,9 +38,9 @@ py::bytes build(const py::str& json, const std::map<std::string, py::array>& ten
   std::vector<std::byte> artifact;
   {
     const Unlocked unlocked;
-    const Pipeline pipeline = read(document);
-    pipeline.validate();
-    artifact = save(pipeline);
+    const Graph graph = read(document);
+    graph.validate();
+    artifact = save(graph);
   }
   return py::bytes(reinterpret_cast<const char*>(artifact.data()), artifact.size());
 }
@@ -48,7 +48,7 @@ py::bytes build(const py::str& json, const std::map<std::string, py::array>& ten
 py::str document(const py::bytes& artifact) {
   const std::string_view bytes = artifact;
   const Artifact parsed = parse({reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()});
-  return py::str(write(parsed.pipeline).json);
+  return py::str(write(parsed.graph).json);
 }
 
 }  // namespace
@@ -56,10 +56,10 @@ py::str document(const py::bytes& artifact) {
 void bind_document(py::module_& module) {
   module.def(
       "build", &build, py::arg("json"), py::arg("tensors"),
-      "The bytes of an artifact from a pipeline document and its named arrays (float64, int32 or uint8, taken in "
+      "The bytes of an artifact from a document and its named arrays (float64, int32 or uint8, taken in "
       "C order). Raises ArtifactError when the document is not sound.");
   module.def("document", &document, py::arg("artifact"),
-             "The JSON text of an artifact's pipeline document; long arrays are named in it, not contained.");
+             "The JSON text of an artifact's document; long arrays are named in it, not contained.");
 }
 
 }  // namespace fieldfare::bindings

@@ -9,8 +9,9 @@
 
 #include "fieldfare/link/identity.hpp"
 #include "fieldfare/model/oblivious_ensemble.hpp"
+#include "fieldfare/model/model.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/graph/graph.hpp"
 
 namespace fieldfare::bench {
 
@@ -83,19 +84,18 @@ inline TreeEnsemble random_forest(const ForestShape& shape, std::uint64_t seed) 
 }
 
 /// A regressor whose fields are the forest's features.
-inline Pipeline pipeline_of(const TreeEnsemble& model) {
-  Pipeline pipeline;
+inline Graph graph_of(const TreeEnsemble& model) {
+  Graph graph;
   std::vector<Field> fields;
   for (std::uint32_t i = 0; i < features; ++i) {
-    pipeline.feature_names.push_back("x" + std::to_string(i));
-    pipeline.features.push_back(i);
-    fields.push_back({pipeline.feature_names.back(), DataType::float64, true, true, {}});
+    graph.feature_names.push_back("x" + std::to_string(i));
+    graph.features.add(i);
+    fields.push_back({graph.feature_names.back(), DataType::float64, true, true, {}});
   }
-  pipeline.schema = Schema(std::move(fields));
-  pipeline.feature_rule = {.missing = true, .infinite = true};
-  pipeline.model = model;
-  pipeline.link = Identity{};
-  return pipeline;
+  graph.schema = Schema(std::move(fields));
+  Target& target = graph.targets.emplace_back();
+  target.margins = target.outputs = graph.add(model, graph.features);
+  return graph;
 }
 
 }  // namespace fieldfare::bench

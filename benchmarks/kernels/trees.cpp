@@ -23,7 +23,6 @@ constexpr std::size_t row_count = 4096, checked_rows = 256;
 struct Forest {
   std::string name;
   TreeEnsemble model;
-  Plan plan;
   std::vector<double> rows, columns;  // the same, row after row and feature after feature
   std::vector<const double*> starts;  // of the features in `columns`
   std::vector<double> expected;       // margins of the first rows
@@ -31,7 +30,6 @@ struct Forest {
   Forest(std::string given, const kernels::ForestShape& shape)
       : name(std::move(given)),
         model(kernels::random_forest(shape, 1)),
-        plan(kernels::pipeline_of(model)),
         rows(kernels::random_rows(row_count, 2)) {
     for (std::size_t r = 0; r < checked_rows; ++r)
       expected.push_back(
@@ -43,29 +41,27 @@ struct Forest {
 };
 
 /// Scores all rows, some at a time; the margins go to `margins`.
-void score(const Engine& engine, Workspace& workspace, const Forest& forest, std::size_t at_a_time,
+void score(const Engine& engine, std::vector<double>& scratch, const Forest& forest, std::size_t at_a_time,
            std::vector<double>& margins) {
-  for (std::size_t first = 0; first < row_count; first += at_a_time) {
-    workspace.frame.rows = at_a_time;
-    for (std::size_t j = 0; j < kernels::features; ++j)
-      std::copy_n(forest.columns.data() + j * row_count + first, at_a_time, workspace.numbers.data() + j * at_a_time);
-    engine.margins(workspace);
-    std::copy_n(workspace.margins.data(), at_a_time, margins.data() + first);
-  }
+  for (std::size_t first = 0; first < row_count; first += at_a_time)
+    engine.margins({.features = {forest.starts.data(), first},
+                    .rows = at_a_time,
+                    .capacity = at_a_time,
+                    .scratch = scratch.data(),
+                    .margins = margins.data() + first});
 }
 
 void run(benchmark::State& state, const Forest& forest, TreeEngine choice, InstructionSet set, std::size_t at_a_time) {
   const auto engine = compile_trees(forest.model, kernels::features, forest.model.input, choice, set);
-  Workspace workspace(forest.plan, at_a_time);
-  workspace.engine.assign(engine->scratch(at_a_time), 0);
+  std::vector<double> scratch(engine->scratch(at_a_time));
   std::vector<double> margins(row_count);
-  score(*engine, workspace, forest, at_a_time, margins);
+  score(*engine, scratch, forest, at_a_time, margins);
   if (!std::equal(forest.expected.begin(), forest.expected.end(), margins.begin())) {
     state.SkipWithError("the margins differ from the reference's");
     return;
   }
   for (auto _ : state) {
-    score(*engine, workspace, forest, at_a_time, margins);
+    score(*engine, scratch, forest, at_a_time, margins);
     benchmark::DoNotOptimize(margins.data());
   }
   state.SetLabel(std::string(engine->name()));

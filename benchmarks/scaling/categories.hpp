@@ -6,7 +6,7 @@
 #include "fieldfare/link/identity.hpp"
 #include "fieldfare/model/linear_model.hpp"
 #include "fieldfare/op/one_hot_encoder.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/graph/graph.hpp"
 
 namespace fieldfare::bench {
 
@@ -14,14 +14,12 @@ namespace fieldfare::bench {
 inline std::string category(std::size_t k) { return "category-" + std::to_string(k); }
 
 /// A linear model on so many one-hot columns of so many categories each.
-inline Pipeline categorical_pipeline(std::size_t columns, std::size_t categories) {
-  Pipeline pipeline;
+inline Graph categorical_graph(std::size_t columns, std::size_t categories) {
+  Graph graph;
   OneHotEncoder encoder;
-  Step step;
   std::vector<Field> fields;
   for (std::uint32_t slot = 0; slot < columns; ++slot) {
     fields.push_back({"c" + std::to_string(slot), DataType::string, false, false, {}});
-    step.inputs.push_back(slot);
     OneHotColumn column;
     for (std::size_t k = 0; k < categories; ++k) {
       column.strings.push_back(category(k));
@@ -34,16 +32,15 @@ inline Pipeline categorical_pipeline(std::size_t columns, std::size_t categories
   LinearModel model;
   model.intercept = {0.5};
   for (std::size_t k = 0; k < columns * categories; ++k) {
-    pipeline.features.push_back(static_cast<std::uint32_t>(columns + k));
-    pipeline.feature_names.push_back(std::to_string(k));
+    graph.feature_names.push_back(std::to_string(k));
     model.coefficients.push_back(static_cast<double>(k % 1024) / 1024);
   }
-  step.op = std::move(encoder);
-  pipeline.steps.push_back(std::move(step));
-  pipeline.schema = Schema(std::move(fields));
-  pipeline.model = std::move(model);
-  pipeline.link = Identity{};
-  return pipeline;
+  graph.schema = Schema(std::move(fields));
+  graph.features = graph.add(std::move(encoder), Run{0, static_cast<std::uint32_t>(columns)});
+  Target& target = graph.targets.emplace_back();
+  target.margins = target.outputs =
+      graph.add(std::move(model), graph.features, {.missing = false, .infinite = false});
+  return graph;
 }
 
 /// JSON records with categories drawn evenly.

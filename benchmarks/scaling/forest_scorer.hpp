@@ -10,7 +10,6 @@
 #include "fieldfare/column/matrix.hpp"
 #include "fieldfare/fieldfare.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "support/complete_forest.hpp"
 
@@ -48,26 +47,26 @@ class ForestScorer {
     }
   };
 
-  ForestScorer(const tests::CompleteForest& forest, std::size_t rows, const Pipeline& pipeline)
+  ForestScorer(const tests::CompleteForest& forest, std::size_t rows, const tests::Pipeline& pipeline)
       : forest_(forest),
         values_(tests::uniform_rows(rows, forest.features)),
         predictor_(pipeline),
         workspace_(predictor_.workspace()) {
-    compare(pipeline.model);
+    compare(pipeline.model.get<TreeEnsemble>());
   }
 
   std::span<const float> row(std::size_t i) const noexcept {
     return std::span(values_).subspan(i * forest_.features, forest_.features);
   }
 
-  void compare(const Model& model) {
+  void compare(const TreeEnsemble& model) {
     // The plain evaluator counts leaves from the first tree on: of a large model a few rows must do.
     const std::size_t nodes = forest_.trees << (forest_.depth + 1);
     const std::size_t some = std::min(rows(), std::clamp<std::size_t>(1'000'000'000 / (nodes * forest_.trees), 3, 200));
     batch(some);
     for (std::size_t i = 0; i < some; ++i) {
       const std::vector<double> features(row(i).begin(), row(i).end());
-      const auto expected = std::bit_cast<std::uint64_t>(model->reference(features)[0]);
+      const auto expected = std::bit_cast<std::uint64_t>(reference_margins(model, features)[0]);
       if (std::bit_cast<std::uint64_t>(out_[i]) != expected || std::bit_cast<std::uint64_t>(one(i)) != expected)
         throw std::runtime_error("an answer differs from the plain evaluator's");
     }

@@ -95,7 +95,7 @@ void over_categories(const Measuring& measuring) {
   constexpr std::size_t category_counts[] = {10, 100, 1'000, 10'000, 50'000};
   for (const std::size_t categories : category_counts) {
     if (measuring.quick && categories > 100) break;
-    const Predictor predictor(categorical_pipeline(columns, categories));
+    const Predictor predictor(categorical_graph(columns, categories));
     auto workspace = predictor.workspace();
     const auto lines = categorical_records(records, columns, categories);
     const auto call = [&](std::size_t i) { sink = predictor.predict_json(lines[i % records], workspace).margin(); };

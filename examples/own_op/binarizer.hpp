@@ -13,12 +13,11 @@ struct Binarizer {
 
   static void fields(auto& self, auto&& visit) { visit("threshold", self.threshold); }
 
-  void validate(std::span<const ColumnType> columns) const {
+  std::vector<Block> infer(std::span<const ColumnType> columns) const {
     detail::expect_numbers(columns);
     detail::expect_finite("threshold", {&threshold, 1});
+    return detail::one_each(columns, DataType::float64);
   }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const { return {columns.begin(), columns.end()}; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();

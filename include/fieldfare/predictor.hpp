@@ -10,11 +10,11 @@
 
 #include "fieldfare/column/record.hpp"
 #include "fieldfare/column/row_source.hpp"
-#include "fieldfare/link/prediction.hpp"
-#include "fieldfare/pipeline/provenance.hpp"
+#include "fieldfare/graph/provenance.hpp"
 #include "fieldfare/plan/executor.hpp"
 #include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
+#include "fieldfare/plan/prediction.hpp"
 #include "fieldfare/plan/workspace.hpp"
 #include "fieldfare/schema/label.hpp"
 #include "fieldfare/schema/schema.hpp"
@@ -23,23 +23,28 @@ namespace fieldfare {
 
 class Plan;
 struct Artifact;
-struct Pipeline;
+struct Graph;
 
 /// A loaded model. Immutable, cheap to copy (copies share one plan), safe to use from several threads with one
 /// Workspace each.
 class Predictor {
  public:
-  /// Validates and compiles a pipeline and replays its checks; throws ArtifactError.
-  explicit Predictor(Pipeline pipeline, const LoadOptions& options = {});
+  /// Validates and compiles a graph and replays its checks; throws ArtifactError.
+  explicit Predictor(Graph graph, const LoadOptions& options = {});
   /// The same for one that was read from bytes: compiling it may not take many times what they did
   /// (docs/artifact_format.md, "What loading takes").
   explicit Predictor(Artifact artifact, const LoadOptions& options = {});
 
   const Schema& schema() const noexcept;
-  /// Labels of a classifier in the order of its probabilities; empty for a regressor.
-  std::span<const Label> classes() const noexcept;
-  /// Whether its outputs are probabilities of the classes.
+  /// How many things it predicts; most models predict one.
+  std::size_t targets() const noexcept;
+  /// Labels of a classifier in the order of its probabilities; empty for a regressor. Throws std::out_of_range if there
+  /// is no such target.
+  std::span<const Label> classes(std::size_t target = 0) const;
+  /// Whether its outputs are probabilities of the classes; those of all targets.
   bool has_probabilities() const noexcept;
+  /// Whether it has raw scores.
+  bool has_margins() const noexcept;
   const std::vector<std::string>& feature_names() const noexcept;
   const Provenance& provenance() const noexcept;
   /// Digest of the artifact, 32 hexadecimal digits; empty if it was not loaded from one.

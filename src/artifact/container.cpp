@@ -99,8 +99,8 @@ std::size_t detail::header_size(std::span<const std::byte> first, std::uint64_t 
   return header;
 }
 
-std::vector<std::byte> save(const Pipeline& pipeline) {
-  const Document document = write(pipeline);
+std::vector<std::byte> save(const Graph& graph) {
+  const Document document = write(graph);
   nlohmann::json header;
   header["__metadata__"] = {{"format", "fieldfare"}, {"digest", detail::digest(document)}, {"document", document.json}};
   std::vector<const Tensor*> order;

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "fieldfare/error.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/graph/graph.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "plan/checks.hpp"
 
@@ -51,7 +51,7 @@ struct Agreement {
   }
 };
 
-/// The stored checks of a pipeline, scored one by one and as a batch.
+/// The stored checks of a graph, scored one by one and as a batch.
 struct CheckReport {
   std::size_t rows = 0;
   std::string refused;                     ///< why a stored record is refused; empty: none is
@@ -80,8 +80,8 @@ inline void replay(const Plan& plan, const Checks& checks, CheckReport& report) 
   Workspace one(plan, 1), block(plan, pass);
   const auto compare = [&](Agreement& margins, Agreement& outputs, const Workspace& from, std::size_t check,
                            std::size_t row) {
-    compare_row(margins, check, from.margins.data() + row * m, checks.margins, checks.margin_tolerance, m);
-    compare_row(outputs, check, from.outputs.data() + row * o, checks.outputs, checks.output_tolerance, o);
+    compare_row(margins, check, plan.margins(from, row).data(), checks.margins, checks.margin_tolerance, m);
+    compare_row(outputs, check, plan.outputs(from, row).data(), checks.outputs, checks.output_tolerance, o);
   };
   for (std::size_t first = 0; first < checks.rows; first += pass) {
     const std::size_t count = std::min<std::size_t>(pass, checks.rows - first);
@@ -98,7 +98,7 @@ inline void replay(const Plan& plan, const Checks& checks, CheckReport& report) 
 
 }  // namespace detail
 
-/// Replays the checks of a valid pipeline.
+/// Replays the checks of a valid graph.
 inline CheckReport replay(const Plan& plan, const Checks& checks) {
   CheckReport report;
   report.rows = checks.rows;

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A part of the document without its arrays: the kind and the options.
+/// A part of the document without its arrays: the name and the options.
 Json options_of(const Json& part) {
   Json kept = Json::object();
   for (const auto& [key, value] : part.items())
@@ -20,48 +20,59 @@ Json options_of(const Json& part) {
   return kept;
 }
 
-/// Where a step's inputs come from: names of fields, and "step 2" for whatever that step gives.
+/// Where columns come from: names of fields, and "node 2" for whatever that node gives.
 class Origins {
  public:
-  explicit Origins(const Schema& schema) {
-    for (const Field& field : schema) names_.push_back(field.name);
+  explicit Origins(const Graph& graph) {
+    for (const Field& field : graph.schema) names_.push_back(field.name);
+    for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+      names_.insert(names_.end(), width(graph.nodes[i]), fmt::format("node {}", i + 1));
   }
 
-  void add_step(std::size_t number, std::size_t outputs) {
-    names_.insert(names_.end(), outputs, fmt::format("step {}", number));
-  }
-
-  Json of(const std::vector<std::uint32_t>& columns) const {
+  Json of(const Columns& columns) const {
     std::vector<std::string> names;
-    for (const std::uint32_t column : columns)
-      if (std::find(names.begin(), names.end(), names_[column]) == names.end()) names.push_back(names_[column]);
+    columns.each([&](std::uint32_t column) {
+      if (names.empty() || (names.back() != names_[column] && std::ranges::find(names, names_[column]) == names.end()))
+        names.push_back(names_[column]);
+    });
     return names;
+  }
+
+  static std::size_t width(const Node& node) {
+    std::size_t width = 0;
+    for (const Block& block : node.outputs) width += block.width;
+    return width;
   }
 
  private:
   std::vector<std::string> names_;  // one per column
 };
 
-std::size_t outputs_of(const Step& step, const std::vector<ColumnType>& columns) {
-  std::vector<ColumnType> inputs;
-  inputs.reserve(step.inputs.size());
-  for (const std::uint32_t column : step.inputs) inputs.push_back(columns[column]);
-  return step.op->output(inputs).size();
+Json nodes_of(const Graph& graph, const Json& document, const Origins& origins) {
+  Json nodes = Json::array();
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+    const Node& node = graph.nodes[i];
+    Json entry = options_of(document["nodes"][i]);
+    for (const auto& [part, count] : node.op->sizes()) entry[std::string(part)] = count;
+    entry["inputs"] = node.inputs.size();
+    entry["outputs"] = Origins::width(node);
+    entry["from"] = origins.of(node.inputs);
+    nodes.push_back(std::move(entry));
+  }
+  return nodes;
 }
 
-Json steps_of(const Pipeline& pipeline, const Json& document, Origins& origins) {
-  Json steps = Json::array();
-  const auto columns = pipeline.columns();
-  for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
-    const Step& step = pipeline.steps[i];
-    Json entry = options_of(document["steps"][i]);
-    entry["inputs"] = step.inputs.size();
-    entry["outputs"] = outputs_of(step, columns);
-    entry["from"] = origins.of(step.inputs);
-    origins.add_step(i + 1, entry["outputs"].get<std::size_t>());
-    steps.push_back(std::move(entry));
+Json targets_of(const Graph& graph, const Json& document, const Origins& origins) {
+  Json targets = Json::array();
+  for (std::size_t i = 0; i < graph.targets.size(); ++i) {
+    const Target& target = graph.targets[i];
+    Json entry = document["targets"][i];
+    entry["margins"] = target.margins.size();
+    entry["outputs"] = target.outputs.size();
+    entry["from"] = origins.of(target.outputs);
+    targets.push_back(std::move(entry));
   }
-  return steps;
+  return targets;
 }
 
 Json checks_of(const Checks& checks) {
@@ -77,23 +88,18 @@ Json checks_of(const Checks& checks) {
 }  // namespace
 
 Json describe(const Artifact& artifact, const Plan& plan, std::size_t bytes) {
-  const Pipeline& pipeline = artifact.pipeline;
-  const Json document = Json::parse(write(pipeline).json);
-  Origins origins(pipeline.schema);
+  const Graph& graph = artifact.graph;
+  const Json document = Json::parse(write(graph).json);
+  const Origins origins(graph);
   Json description = {{"format", format_version}, {"bytes", bytes}, {"digest", artifact.digest}};
   description["provenance"] = document["provenance"];
   description["schema"] = document["schema"];
-  description["steps"] = steps_of(pipeline, document, origins);
-  Json& model = description["model"] = options_of(document["model"]);
-  model["from"] = origins.of(pipeline.features);
-  model["features"] = pipeline.features.size();
-  for (const auto& [part, count] : pipeline.model->sizes()) model[std::string(part)] = count;
-  description["link"] = document["link"];
-  description["classes"] = document["classes"];
-  description["decision"] = document["decision"];
+  description["nodes"] = nodes_of(graph, document, origins);
+  description["features"] = graph.features.size();
+  description["targets"] = targets_of(graph, document, origins);
   description["engine"] = {{"name", plan.engine()}, {"bytes", plan.bytes()}};
-  description["checks"] = checks_of(pipeline.checks);
-  description["baseline"] = {{"rows", pipeline.baseline.rows}};
+  description["checks"] = checks_of(graph.checks);
+  description["baseline"] = {{"rows", graph.baseline.rows}};
   return description;
 }
 

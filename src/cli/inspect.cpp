@@ -61,14 +61,22 @@ void print_schema(const Json& schema) {
   }
 }
 
-void print_steps(const Json& steps) {
-  fmt::print("\n{} steps\n", steps.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const Json& step = steps[i];
-    const std::string options = others(step, {"kind", "inputs", "outputs", "from"});
-    fmt::print("  {:<3}{:<18} {} -> {} from {}{}{}\n", i + 1, plain(step["kind"]), plain(step["inputs"]),
-               plain(step["outputs"]), some(step["from"]), options.empty() ? "" : "; ", options);
+void print_nodes(const Json& nodes) {
+  fmt::print("\n{} nodes\n", nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const Json& node = nodes[i];
+    const std::string options = others(node, {"op", "inputs", "outputs", "from"});
+    fmt::print("  {:<3}{:<18} {} -> {} from {}{}{}\n", i + 1, plain(node["op"]), plain(node["inputs"]),
+               plain(node["outputs"]), some(node["from"]), options.empty() ? "" : "; ", options);
   }
+}
+
+void print_target(const Json& target) {
+  print_line("predicts", fmt::format("{} {} from {}", plain(target["outputs"]),
+                                     target["probabilities"].get<bool>() ? "probabilities" : "numbers",
+                                     some(target["from"])));
+  if (!target["classes"].empty())
+    print_line("classes", fmt::format("{}; label by {}", some(target["classes"]), plain(target["decision"])));
 }
 
 void print(const Json& description, const std::string& path) {
@@ -82,17 +90,11 @@ void print(const Json& description, const std::string& path) {
   print_line("digest", plain(description["digest"]));
   print_line("size", fmt::format("{} bytes, format {}", plain(description["bytes"]), plain(description["format"])));
   print_schema(description["schema"]);
-  print_steps(description["steps"]);
+  print_nodes(description["nodes"]);
 
-  const Json& model = description["model"];
   fmt::print("\n");
-  print_line("model", fmt::format("{}; {}", plain(model["kind"]), others(model, {"kind", "from"})));
-  print_line("reads", some(model["from"]));
-  const Json& link = description["link"];
-  const std::string options = others(link, {"kind"});
-  print_line("link", plain(link["kind"]) + (options.empty() ? "" : "; " + options));
-  if (!description["classes"].empty())
-    print_line("classes", fmt::format("{}; label by {}", some(description["classes"]), plain(description["decision"])));
+  print_line("features", plain(description["features"]));
+  for (const Json& target : description["targets"]) print_target(target);
   const Json& engine = description["engine"];
   print_line("engine", fmt::format("{}, {} bytes of tables", plain(engine["name"]), plain(engine["bytes"])));
   const Json& checks = description["checks"];
@@ -105,7 +107,7 @@ void print(const Json& description, const std::string& path) {
 
 CLI::App* add_inspect(CLI::App& app, int& status) {
   auto options = std::make_shared<InspectOptions>();
-  CLI::App* verb = app.add_subcommand("inspect", "Show what is in an artifact: inputs, steps, model, checks, origin");
+  CLI::App* verb = app.add_subcommand("inspect", "Show what is in an artifact: inputs, nodes, targets, checks, origin");
   verb->add_option("ARTIFACT", options->artifact, "the model, NAME.fieldfare")->required();
   verb->add_flag("--json", options->json, "write JSON");
   verb->callback([options, &status] {

@@ -11,6 +11,7 @@
 #include "detail/printable.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/error.hpp"
+#include "plan/load_cost.hpp"
 
 namespace fieldfare::cli {
 namespace {
@@ -66,10 +67,10 @@ void print(const CheckReport& report, const VerifyOptions& options) {
 }
 
 int verify(const VerifyOptions& options) {
-  const Pipeline pipeline = parse(fieldfare::detail::artifact_bytes(options.artifact)).pipeline;
-  pipeline.validate();
-  const Plan plan(pipeline);
-  const CheckReport report = replay(plan, pipeline.checks);
+  const Artifact artifact = parse(fieldfare::detail::artifact_bytes(options.artifact));
+  expect_sound(artifact);
+  const Plan plan(artifact.graph);
+  const CheckReport report = replay(plan, artifact.graph.checks);
   print(report, options);
   return report.good() ? done : no;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/graph/graph.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,6 +10,9 @@
 
 namespace fieldfare {
 namespace {
+
+constexpr std::size_t most_columns = 4'000'000, most_targets = 100'000;
+constexpr std::size_t most_checks = 10'000;  // replaying them is what makes loading slow
 
 /// Runs a part's own check and puts the part's place before the one it names.
 void within(const std::string& place, auto&& check) {
@@ -26,42 +29,54 @@ std::vector<ColumnType> field_columns(const Schema& schema) {
   std::vector<ColumnType> columns;
   for (std::size_t i = 0; i < schema.size(); ++i) {
     ColumnType column{schema[i].type};
-    if (column.is_string()) column.source = static_cast<std::uint32_t>(i);
+    if (column.type == DataType::string) column = {column.type, BlockKind::code, static_cast<std::uint32_t>(i)};
     columns.push_back(column);
   }
   return columns;
 }
 
-std::vector<ColumnType> inputs_of(const Step& step, const std::vector<ColumnType>& columns) {
+std::vector<ColumnType> inputs_of(const Node& node, const std::vector<ColumnType>& columns) {
+  if (node.inputs.size() > most_columns) throw ArtifactError("CountTooLarge", "/inputs", "more than 4e6 columns");
+  if (node.inputs.end() > columns.size()) throw ArtifactError("BadGraph", "/inputs", "reads a column that comes later");
   std::vector<ColumnType> inputs;
-  for (const std::uint32_t input : step.inputs) {
-    if (input >= columns.size()) throw ArtifactError("BadGraph", "/inputs", "reads a column that comes later");
-    inputs.push_back(columns[input]);
-  }
+  inputs.reserve(node.inputs.size());
+  node.inputs.each([&](std::uint32_t column) { inputs.push_back(columns[column]); });
   return inputs;
 }
 
-void append(std::vector<ColumnType>& columns, const Step& step, const std::vector<ColumnType>& inputs) {
-  const auto outputs = step.op->output(inputs);
-  columns.insert(columns.end(), outputs.begin(), outputs.end());
+// A code that a node gives numbers the words of the input at its place.
+void append(std::vector<ColumnType>& columns, const std::vector<Block>& blocks,
+            const std::vector<ColumnType>& inputs) {
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const Block& block = blocks[i];
+    ColumnType column{block.type, block.kind};
+    if (column.is_code()) {
+      if (i >= inputs.size() || !inputs[i].is_code() || block.width != 1)
+        throw ArtifactError("BadGraph", "/outputs", "a code without an input that it numbers the words of");
+      column = inputs[i];
+    }
+    if (block.width > most_columns - std::min(most_columns, columns.size()))
+      throw ArtifactError("CountTooLarge", "/outputs", "more than 4e6 columns");
+    columns.insert(columns.end(), block.width, column);
+  }
 }
 
-/// How steps read each string field: as hashes of its texts, which leaves no code for a missing one, or as words.
+/// How nodes read each string field: as hashes of its texts, which leaves no code for a missing one, or as words.
 class TextReading {
  public:
   explicit TextReading(const Schema& schema) : schema_(schema), reads_(schema.size(), Reads::nothing) {}
 
-  void note(const Step& step, const std::vector<ColumnType>& inputs) {
-    const auto reads = step.op->hashes_text() ? Reads::hashes : Reads::words;
+  void note(const Node& node, const std::vector<ColumnType>& inputs) {
+    const auto reads = node.op->hashes_text() ? Reads::hashes : Reads::words;
     for (const ColumnType& input : inputs) {
-      if (!input.is_string()) continue;
-      const Field& field = schema_[input.source];
-      if (reads_[input.source] != Reads::nothing && reads_[input.source] != reads)
+      if (!input.is_code()) continue;
+      const Field& field = schema_[input.field];
+      if (reads_[input.field] != Reads::nothing && reads_[input.field] != reads)
         throw ArtifactError("BadGraph", "/inputs",
-                            "steps read the field '" + field.name + "' both as words and as hashes");
+                            "nodes read the field '" + field.name + "' both as words and as hashes");
       if (reads == Reads::hashes && field.nullable)
         throw ArtifactError("BadSchema", "/inputs", "the field '" + field.name + "' is hashed, so it is not nullable");
-      reads_[input.source] = reads;
+      reads_[input.field] = reads;
     }
   }
 
@@ -71,57 +86,76 @@ class TextReading {
   std::vector<Reads> reads_;
 };
 
-void validate_steps(const Pipeline& pipeline, std::vector<ColumnType>& columns) {
-  TextReading texts(pipeline.schema);
-  for (std::size_t i = 0; i < pipeline.steps.size(); ++i)
-    within("/steps/" + std::to_string(i), [&] {
-      const Step& step = pipeline.steps[i];
-      const auto inputs = inputs_of(step, columns);
-      step.op->validate(inputs);
-      texts.note(step, inputs);
-      append(columns, step, inputs);
-      if (columns.size() > 4'000'000) throw ArtifactError("CountTooLarge", "", "more than 4e6 columns");
+void validate_nodes(const Graph& graph, std::vector<ColumnType>& columns) {
+  TextReading texts(graph.schema);
+  for (std::size_t i = 0; i < graph.nodes.size(); ++i)
+    within("/nodes/" + std::to_string(i), [&] {
+      const Node& node = graph.nodes[i];
+      const auto inputs = inputs_of(node, columns);
+      detail::expect_floating("accepts/range", node.accepts.range);
+      if (node.op->infer(inputs) != node.outputs)
+        throw ArtifactError("BadGraph", "/outputs", "not what the op makes of its inputs");
+      texts.note(node, inputs);
+      append(columns, node.outputs, inputs);
     });
 }
 
-void validate_features(const Pipeline& pipeline, const std::vector<ColumnType>& columns) {
-  detail::expect_size("feature_names", pipeline.feature_names.size(), pipeline.features.size());
-  for (const std::uint32_t feature : pipeline.features) {
-    if (feature >= columns.size()) throw ArtifactError("BadGraph", "/features", "no such column");
-    if (columns[feature].is_string()) throw ArtifactError("BadGraph", "/features", "a string column feeds the model");
-  }
-  for (const auto& name : pipeline.feature_names)
-    if (!detail::is_utf8(name)) throw ArtifactError("BadName", "/feature_names", "not UTF-8");
-  detail::expect_floating("feature_rule/range", pipeline.feature_rule.range);
+void expect_numbers(const Columns& of, const std::vector<ColumnType>& columns, const char* where) {
+  if (of.size() > most_columns) throw ArtifactError("CountTooLarge", where, "more than 4e6 columns");
+  if (of.end() > columns.size()) throw ArtifactError("BadGraph", where, "no such column");
+  of.each([&](std::uint32_t column) {
+    if (columns[column].is_code()) throw ArtifactError("BadGraph", where, "a string column among numbers");
+  });
 }
 
-void validate_classes(const Pipeline& pipeline) {
-  const std::size_t outputs = pipeline.outputs();
-  if (outputs == 0) throw ArtifactError("BadGraph", "/link", "the link does not accept the model's outputs");
-  if (pipeline.classes.empty()) return;
-  if (pipeline.classes.size() < 2 || pipeline.classes.size() != outputs)
+void validate_features(const Graph& graph, const std::vector<ColumnType>& columns) {
+  expect_numbers(graph.features, columns, "/features");
+  detail::expect_size("feature_names", graph.feature_names.size(), graph.features.size());
+  for (const auto& name : graph.feature_names)
+    if (!detail::is_utf8(name)) throw ArtifactError("BadName", "/feature_names", "not UTF-8");
+}
+
+void validate_classes(const Target& target) {
+  if (target.classes.empty()) {
+    if (target.probabilities) throw ArtifactError("BadClass", "/probabilities", "a regressor has none");
+    return;
+  }
+  if (target.classes.size() < 2 || target.classes.size() != target.outputs.size())
     throw ArtifactError("BadClass", "/classes", "a classifier needs two or more classes, one per output");
-  const auto kind = pipeline.classes[0].index();
-  for (const Label& label : pipeline.classes)
+  if (target.decision != Decision::argmax && target.margins.size() != target.classes.size() &&
+      !(target.margins.size() == 1 && target.classes.size() == 2))
+    throw ArtifactError("BadClass", "/decision", "goes by margins, of which there are others than classes");
+  const auto kind = target.classes[0].index();
+  for (const Label& label : target.classes)
     if (label.index() != kind) throw ArtifactError("BadClass", "/classes", "labels of different types");
-  auto sorted = pipeline.classes;
+  auto sorted = target.classes;
   std::sort(sorted.begin(), sorted.end());
   if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
     throw ArtifactError("DuplicateName", "/classes", "a label stands twice");
 }
 
-constexpr std::size_t most_checks = 10'000;  // replaying them is what makes loading slow
+void validate_targets(const Graph& graph, const std::vector<ColumnType>& columns) {
+  if (graph.targets.size() > most_targets) throw ArtifactError("CountTooLarge", "/targets", "more than 1e5 targets");
+  for (std::size_t i = 0; i < graph.targets.size(); ++i)
+    within("/targets/" + std::to_string(i), [&] {
+      const Target& target = graph.targets[i];
+      expect_numbers(target.margins, columns, "/margins");
+      expect_numbers(target.outputs, columns, "/outputs");
+      if (target.outputs.empty()) throw ArtifactError("BadGraph", "/outputs", "a target without outputs");
+      validate_classes(target);
+    });
+}
 
-void validate_checks(const Pipeline& pipeline) {
-  const Checks& checks = pipeline.checks;
+void validate_checks(const Graph& graph) {
+  const Checks& checks = graph.checks;
   std::size_t strings = 0;
-  for (const Field& field : pipeline.schema) strings += field.type == DataType::string;
+  for (const Field& field : graph.schema) strings += field.type == DataType::string;
   if (checks.rows > most_checks) throw ArtifactError("CountTooLarge", "/rows", "more than 10000 stored records");
-  const std::size_t rows = checks.rows, numbers = pipeline.schema.size() - strings;
+  const std::size_t rows = checks.rows, numbers = graph.schema.size() - strings;
   detail::expect_size("numbers", checks.numbers.size(), rows * numbers);
   detail::expect_size("strings", checks.strings.size(), rows * strings);
-  detail::expect_size("margins", checks.margins.size(), rows * pipeline.margins());
-  detail::expect_size("outputs", checks.outputs.size(), rows * pipeline.outputs());
+  detail::expect_size("margins", checks.margins.size(), rows * graph.margins());
+  detail::expect_size("outputs", checks.outputs.size(), rows * graph.outputs());
   if (!checks.margin_tolerance.empty())
     detail::expect_size("margin_tolerance", checks.margin_tolerance.size(), checks.margins.size());
   if (!checks.output_tolerance.empty())
@@ -133,9 +167,9 @@ void validate_checks(const Pipeline& pipeline) {
       throw ArtifactError("BadCategory", "/strings", "no such word");
 }
 
-void validate_baseline(const Pipeline& pipeline) {
-  const Baseline& baseline = pipeline.baseline;
-  if (!baseline.fields_.empty()) detail::expect_size("fields", baseline.fields_.size(), pipeline.schema.size());
+void validate_baseline(const Graph& graph) {
+  const Baseline& baseline = graph.baseline;
+  if (!baseline.fields_.empty()) detail::expect_size("fields", baseline.fields_.size(), graph.schema.size());
   for (const FieldBaseline& field : baseline.fields_) {
     detail::expect_size("fields/rates", field.rates.size(), field.categories.size());
     detail::expect_finite("fields/quantiles", field.quantiles);
@@ -150,34 +184,47 @@ void validate_baseline(const Pipeline& pipeline) {
 
 }  // namespace
 
-std::size_t Pipeline::margins() const noexcept { return model ? model->outputs() : 0; }
+Columns Graph::add(Op op, Columns inputs, const Accepts& accepts) {
+  Node node{std::move(op), std::move(inputs), accepts, {}};
+  const auto types = columns();
+  node.outputs = node.op->infer(inputs_of(node, types));
+  Run made{static_cast<std::uint32_t>(types.size()), 0};
+  for (const Block& block : node.outputs) made.count += block.width;
+  nodes.push_back(std::move(node));
+  return made;
+}
 
-std::size_t Pipeline::outputs() const noexcept { return link ? link->width(margins()) : 0; }
+std::size_t Graph::margins() const noexcept {
+  std::size_t margins = 0;
+  for (const Target& target : targets) margins += target.margins.size();
+  return margins;
+}
 
-std::vector<ColumnType> Pipeline::columns() const {
+std::size_t Graph::outputs() const noexcept {
+  std::size_t outputs = 0;
+  for (const Target& target : targets) outputs += target.outputs.size();
+  return outputs;
+}
+
+std::vector<ColumnType> Graph::columns() const {
   auto columns = field_columns(schema);
-  for (const Step& step : steps) append(columns, step, inputs_of(step, columns));
+  for (const Node& node : nodes) append(columns, node.outputs, inputs_of(node, columns));
   return columns;
 }
 
-void Pipeline::expect_whole() const {
-  const auto expect = [](bool there, const std::string& place) {
-    if (!there) throw ArtifactError("MissingKey", place, "is required");
-  };
-  for (std::size_t i = 0; i < steps.size(); ++i) expect(bool(steps[i].op), "/steps/" + std::to_string(i) + "/kind");
-  expect(bool(model), "/model");
-  expect(bool(link), "/link");
+void Graph::expect_whole() const {
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (!nodes[i].op) throw ArtifactError("MissingKey", "/nodes/" + std::to_string(i) + "/op", "is required");
+  if (targets.empty()) throw ArtifactError("MissingKey", "/targets", "is required");
 }
 
-void Pipeline::validate() const {
+void Graph::validate() const {
   expect_whole();
   schema.validate();
   auto columns = field_columns(schema);
-  validate_steps(*this, columns);
+  validate_nodes(*this, columns);
   validate_features(*this, columns);
-  within("/model", [&] { model->validate(features.size()); });
-  within("/link", [&] { link->validate(); });
-  validate_classes(*this);
+  validate_targets(*this, columns);
   within("/checks", [&] { validate_checks(*this); });
   within("/baseline", [&] { validate_baseline(*this); });
 }

@@ -2,6 +2,8 @@
 #include "fieldfare/model/linear_model.hpp"
 
 #include "fieldfare/detail/expect.hpp"
+#include "fieldfare/model/model.hpp"
+#include "op/builtin.hpp"
 
 namespace fieldfare {
 
@@ -15,3 +17,8 @@ void LinearModel::validate(std::size_t features) const {
 }
 
 }  // namespace fieldfare
+
+template <>
+fieldfare::Kind<fieldfare::Op> fieldfare::detail::builtin_op<fieldfare::LinearModel>() {
+  return kind_of<Op, LinearModel>();
+}

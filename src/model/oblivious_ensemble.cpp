@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "fieldfare/detail/expect.hpp"
+#include "fieldfare/model/model.hpp"
+#include "op/builtin.hpp"
 
 namespace fieldfare {
 namespace {
@@ -59,3 +61,8 @@ void ObliviousEnsemble::validate(std::size_t features) const {
 }
 
 }  // namespace fieldfare
+
+template <>
+fieldfare::Kind<fieldfare::Op> fieldfare::detail::builtin_op<fieldfare::ObliviousEnsemble>() {
+  return kind_of<Op, ObliviousEnsemble>();
+}

@@ -7,6 +7,8 @@
 #include <map>
 
 #include "fieldfare/detail/expect.hpp"
+#include "fieldfare/model/model.hpp"
+#include "op/builtin.hpp"
 
 namespace fieldfare {
 namespace {
@@ -189,3 +191,8 @@ void TreeEnsemble::validate(std::size_t features) const {
 }
 
 }  // namespace fieldfare
+
+template <>
+fieldfare::Kind<fieldfare::Op> fieldfare::detail::builtin_op<fieldfare::TreeEnsemble>() {
+  return kind_of<Op, TreeEnsemble>();
+}

@@ -14,15 +14,27 @@ struct OpList {
 }  // namespace
 
 // No op is known here: the kind of each is made in its own translation unit.
-using Builtins = OpList<   //
-    struct Affine,         //
-    struct CatboostCtr,    //
-    struct CategoryHash,   //
-    struct Clip,           //
-    struct FillMissing,    //
-    struct IsMissing,      //
-    struct OneHotEncoder,  //
-    struct OrdinalEncoder>;
+using Builtins = OpList<  //
+    struct Affine,               //
+    struct CatboostCtr,          //
+    struct CatboostExponential,  //
+    struct CatboostSoftmax,      //
+    struct CategoryHash,         //
+    struct Clip,                 //
+    struct Exponential,          //
+    struct FillMissing,          //
+    struct Identity,             //
+    struct IsMissing,            //
+    struct LinearModel,          //
+    struct Logistic,             //
+    struct ObliviousEnsemble,    //
+    struct OneHotEncoder,        //
+    struct OneVersusRest,        //
+    struct OrdinalEncoder,       //
+    struct Sigmoid,              //
+    struct SignedSquare,         //
+    struct Softmax,              //
+    struct TreeEnsemble>;
 
 std::span<const Kind<Op>> detail::builtin_ops() {
   static const auto kinds = Builtins::kinds();

@@ -49,7 +49,7 @@ void validate_table(const CatboostCtrTable& table, std::size_t inputs) {
 
 }  // namespace
 
-void CatboostCtr::validate(std::span<const ColumnType> columns) const {
+std::vector<Block> CatboostCtr::infer(std::span<const ColumnType> columns) const {
   detail::expect_numbers(columns);
   std::size_t outputs = 0;
   for (const CatboostCtrTable& table : tables) {
@@ -57,18 +57,14 @@ void CatboostCtr::validate(std::span<const ColumnType> columns) const {
     outputs += table.unseen.size();
     if (outputs > most_outputs) throw ArtifactError("CountTooLarge", "/tables", "more than 1e6 output columns");
   }
+  if (outputs == 0) return {};
+  return {Block{BlockKind::dense, DataType::float32, static_cast<std::uint32_t>(outputs)}};
 }
 
 std::size_t CatboostCtr::terms() const noexcept {
   std::size_t terms = 0;
   for (const CatboostCtrTable& table : tables) terms += table.categories.size() + table.compared.size();
   return terms;
-}
-
-std::vector<ColumnType> CatboostCtr::output(std::span<const ColumnType>) const {
-  std::size_t outputs = 0;
-  for (const CatboostCtrTable& table : tables) outputs += table.unseen.size();
-  return std::vector<ColumnType>(outputs, ColumnType{DataType::float32});
 }
 
 std::unique_ptr<Kernel> CatboostCtr::compile(Binding& binding) const {

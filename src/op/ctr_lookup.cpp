@@ -53,7 +53,7 @@ void CtrGroup::add(const CatboostCtrTable& source, const std::vector<std::shared
     std::vector<double> values;
     for (const std::uint32_t row : row_of)
       values.push_back(static_cast<float>(row == 0 ? source.unseen[i] : source.values[(row - 1) * outputs + i]));
-    binding.look_up(table.code, binding.output_number(first_output + i), std::move(values));
+    binding.look_up(first_output + i, table.code, std::move(values));
   }
   tables_.push_back(std::move(table));
 }

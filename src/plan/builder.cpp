@@ -7,187 +7,242 @@
 
 #include "fieldfare/detail/expect.hpp"
 #include "fieldfare/op/binding.hpp"
+#include "row_kernels.hpp"
 
 namespace fieldfare {
-namespace {
 
-/// A column that follows from codes, for the kernels that read it.
-template <class How>
-struct Written final : Kernel {
-  explicit Written(How how) : look_up(std::move(how)) {}
-  How look_up;
-
-  void apply(Frame& frame) const noexcept override { look_up.apply(frame); }
-};
-
-/// A one-hot position as a number column.
-struct Expand final : Kernel {
-  CodeColumn from;
-  NumberColumn to;
-  std::int32_t position = 0;
-  double zero = 0;
-
-  void apply(Frame& frame) const noexcept override {
-    for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = frame[from][r] == position ? 1.0 : zero;
-  }
-};
-
-std::vector<ColumnType> gather(const std::vector<ColumnType>& columns, const std::vector<std::uint32_t>& which) {
-  std::vector<ColumnType> types;
-  for (const std::uint32_t each : which) types.push_back(columns[each]);
-  return types;
-}
-
-}  // namespace
-
-class PlanBuilder::StepBinding final : public Binding {
+class PlanBuilder::NodeBinding final : public Binding {
  public:
-  StepBinding(PlanBuilder& builder, const Step& step, std::uint32_t first_output)
-      : builder_(builder), step_(step), first_output_(first_output) {}
+  NodeBinding(PlanBuilder& builder, const Node& node, std::uint32_t first_output)
+      : builder_(builder), node_(node), inputs_(node.inputs.list()), first_output_(first_output) {}
 
-  std::size_t inputs() const override { return step_.inputs.size(); }
-  const ColumnType& input_type(std::size_t input) const override { return builder_.columns_[step_.inputs[input]]; }
-  std::uint32_t input_column(std::size_t input) const override { return step_.inputs[input]; }
-  NumberColumn number(std::size_t input) override { return builder_.number(step_.inputs[input]); }
-  CodeColumn code(std::size_t input) override { return {builder_.places_[step_.inputs[input]].column}; }
+  std::size_t inputs() const override { return inputs_.size(); }
+  const ColumnType& input_type(std::size_t input) const override { return builder_.columns_[inputs_[input]]; }
+  std::uint32_t input_column(std::size_t input) const override { return inputs_[input]; }
+  NumberColumn number(std::size_t input) override { return builder_.number(inputs_[input]); }
+  CodeColumn code(std::size_t input) override { return {builder_.places_[inputs_[input]].at}; }
   const Vocabulary& vocabulary(std::size_t input) const override {
-    return builder_.fields[input_type(input).source].vocabulary;
+    return builder_.fields[input_type(input).field].vocabulary;
   }
-  NumberColumn output_number(std::size_t output) override { return {builder_.places_[first_output_ + output].column}; }
-  CodeColumn output_code(std::size_t output) override { return {builder_.places_[first_output_ + output].column}; }
-  CodeColumn output_indicator(std::size_t input) override {
-    const auto group = builder_.groups_.find(static_cast<std::uint32_t>(input));
-    if (group != builder_.groups_.end()) return {group->second.column};
-    return {builder_.code_columns++};  // an encoder of width 0: its positions go nowhere
+
+  NumberColumn output_number(std::size_t output) override {
+    return {place(output, Place::Kind::number, builder_.number_columns).at};
   }
-  bool replace_zero(std::size_t input, std::size_t output, double zero) override {
-    Place place = builder_.places_[step_.inputs[input]];
-    if (place.kind != Place::Kind::indicator || !builder_.needs_no_column(zero)) return false;
-    if (place.zero == 0) place.zero = zero;
-    builder_.places_[first_output_ + output] = place;
-    return true;
+  CodeColumn output_code(std::size_t output) override {
+    return {place(output, Place::Kind::code, builder_.code_columns).at};
   }
   CodeColumn own_code() override { return {builder_.code_columns++}; }
-  void look_up(CodeColumn from, CodeColumn to, std::vector<std::int32_t> value) override {
-    builder_.recodes.emplace(to.index, Recode{from, to, std::move(value)});
+
+  void one_hot(std::size_t output, std::size_t width, CodeColumn from, std::vector<std::int32_t> position) override {
+    builder_.look_ups.push_back({from, std::move(position), {}});
+    for (std::size_t i = 0; i < width; ++i)
+      look_up(output + i, {&builder_.look_ups.back(), static_cast<std::int32_t>(i)});
   }
-  void look_up(CodeColumn from, NumberColumn to, std::vector<double> value) override {
-    builder_.look_ups.emplace(to.index, NumberLookUp{from, to, std::move(value)});
+  void look_up(std::size_t output, CodeColumn from, std::vector<double> value) override {
+    builder_.look_ups.push_back({from, {}, std::move(value)});
+    look_up(output, {&builder_.look_ups.back()});
+  }
+  bool map(std::size_t input, std::size_t output, detail::FunctionRef<double(double)> function) override {
+    const Place& place = builder_.places_[inputs_[input]];
+    if (place.kind != Place::Kind::look_up) return false;
+    LookUpColumn column = builder_.looked_up_[place.at];
+    if (column.table->one_hot()) {
+      column.hit = function(column.hit);
+      column.miss = function(column.miss);
+      look_up(output, column);
+    } else {
+      std::vector<double> value = column.table->value;
+      for (double& number : value) number = function(number);
+      look_up(output, column.table->from, std::move(value));
+    }
+    return true;
+  }
+
+  RowBlock rows() override { return builder_.rows(node_.inputs); }
+  RowBlock output_rows() override {
+    std::size_t width = 0;
+    for (const Block& block : node_.outputs) width += block.width;
+    const RowBlock block = builder_.new_rows(width);
+    for (std::uint32_t k = 0; k < block.width; ++k)
+      builder_.places_[first_output_ + k] = {Place::Kind::row, static_cast<std::uint32_t>(builder_.blocks_.size() - 1),
+                                             k};
+    return block;
+  }
+
+  std::span<const Feature> features() override {
+    if (features_.empty())
+      for (const std::uint32_t column : inputs_) features_.push_back(builder_.feature(column, node_.accepts));
+    return features_;
+  }
+  const LoadOptions& options() const override { return builder_.options_; }
+  std::unique_ptr<Kernel> run(std::unique_ptr<const Engine> engine) override {
+    features();
+    ColumnCheck check;
+    check.accepts = node_.accepts;
+    for (std::size_t i = 0; i < features_.size(); ++i) {
+      if (!features_[i].look_up && !node_.accepts.everything())
+        check.columns.push_back({features_[i].number, inputs_[i]});
+      if (features_[i].look_up && engine->least_coded_rows() > 0)
+        features_[i].number = {builder_.number_columns++};
+    }
+    const std::uint32_t first_pointer = builder_.feature_pointers;
+    builder_.feature_pointers += static_cast<std::uint32_t>(features_.size());
+    auto kernel = std::make_unique<ModelKernel>(std::move(engine), std::move(features_), first_pointer,
+                                                std::move(check), output_rows());
+    builder_.models.push_back(kernel.get());
+    return kernel;
   }
 
  private:
+  void look_up(std::size_t output, LookUpColumn column) {
+    builder_.places_[first_output_ + output] = {Place::Kind::look_up,
+                                                static_cast<std::uint32_t>(builder_.looked_up_.size())};
+    builder_.looked_up_.push_back(column);
+  }
+  const Place& place(std::size_t output, Place::Kind kind, std::uint32_t& columns) {
+    Place& place = builder_.places_[first_output_ + output];
+    if (place.kind != kind) place = {kind, columns++};
+    return place;
+  }
+
   PlanBuilder& builder_;
-  const Step& step_;
+  const Node& node_;
+  std::vector<std::uint32_t> inputs_;
   std::uint32_t first_output_;
+  std::vector<Feature> features_;
 };
 
-PlanBuilder::PlanBuilder(const Pipeline& pipeline) : pipeline_(pipeline) {
-  fields.reserve(pipeline.schema.size());
-  for (const Field& field : pipeline.schema) {
-    ColumnType type{field.type};
-    if (type.is_string()) type.source = static_cast<std::uint32_t>(columns_.size());
-    columns_.push_back(type);
-    std::uint32_t& count = type.is_string() ? code_columns : number_columns;
-    places_.push_back({type.is_string() ? Place::Kind::code : Place::Kind::number, count, 0});
+PlanBuilder::PlanBuilder(const Graph& graph, const LoadOptions& options)
+    : graph_(graph), options_(options), columns_(graph.columns()) {
+  place_fields();
+  collect_vocabularies();
+  for (FieldTarget& field : fields) field.short_words = detail::ShortWords(field.vocabulary);
+  for (const Node& node : graph.nodes) compile(node);
+  place_answers();
+}
+
+void PlanBuilder::place_fields() {
+  fields.reserve(graph_.schema.size());
+  places_.reserve(columns_.size());
+  for (const Field& field : graph_.schema) {
+    const bool text = field.type == DataType::string;
+    std::uint32_t& count = text ? code_columns : number_columns;
+    places_.push_back({text ? Place::Kind::code : Place::Kind::number, count});
     const bool single = field.type == DataType::float32 || field.rounding == DataType::float32;
     fields.push_back(
         {field.name, field.type, field.nullable, field.infinite, single, count, Vocabulary(field.categories), {}});
     ++count;
   }
-  collect_vocabularies();
-  for (FieldTarget& field : fields) field.short_words = detail::ShortWords(field.vocabulary);
-  for (const Step& step : pipeline.steps) compile(step);
-  features.reserve(pipeline.features.size());
-  for (const std::uint32_t column : pipeline.features) add_feature(column);
+  made_.assign(places_.size(), 0);
 }
 
-// Linear models read numbers as they are; so does the check of those that a model may not accept.
-bool PlanBuilder::needs_no_column(double value) const noexcept {
-  return !pipeline_.model->reads_columns() && pipeline_.feature_rule.accepts(value);
-}
-
-void PlanBuilder::add_feature(std::uint32_t column) {
-  const Place& place = places_[column];
-  if (place.kind == Place::Kind::indicator) {
-    const auto recode = recodes.find(place.column);
-    features.push_back(
-        {.single = std::isnan(place.zero) || detail::round_to(DataType::float32, place.zero) == place.zero,
-         .indicator = true,
-         .column = place.column,
-         .position = place.position,
-         .zero = place.zero,
-         .recode = recode == recodes.end() ? nullptr : &recode->second});
-    return;
-  }
-  const auto found = look_ups.find(place.column);
-  const bool follows =
-      found != look_ups.end() && std::ranges::all_of(found->second.value, [&](double x) { return needs_no_column(x); });
-  const DataType type = columns_[column].type;
-  features.push_back({.single = type == DataType::float32 || type == DataType::boolean,
-                      .column = follows ? place.column : number(column).index,
-                      .look_up = follows ? &found->second : nullptr});
-}
-
-// Before any kernel: a table over a vocabulary must know every word that any step knows.
+// Before any kernel: a table over a vocabulary must know every word that any node knows.
 void PlanBuilder::collect_vocabularies() {
-  const auto types = pipeline_.columns();
-  std::vector<const Step*> last(fields.size());  // per field, the last step that gave it its word for missing
-  for (const Step& step : pipeline_.steps)
-    for (std::size_t i = 0; i < step.inputs.size(); ++i)
-      if (const ColumnType& type = types[step.inputs[i]]; type.is_string()) {
-        Vocabulary& words = fields[type.source].vocabulary;
-        if (step.op->hashes_text()) words = Vocabulary::of_hashes();
-        for (const std::string& word : step.op->strings(i)) words.add(word);
-        const std::string* missing = step.op->missing_string();
-        if (missing && std::exchange(last[type.source], &step) != &step) words.add(*missing);
-      }
-}
-
-void PlanBuilder::place_outputs(const std::vector<ColumnType>& outputs) {
-  groups_.clear();
-  for (const ColumnType& type : outputs) {
-    columns_.push_back(type);
-    if (type.group != ColumnType::none) {
-      const auto [group, fresh] = groups_.try_emplace(type.group, Place{Place::Kind::indicator, code_columns, 0});
-      if (fresh) ++code_columns;
-      places_.push_back(group->second);
-      ++group->second.position;
-    } else if (type.is_string()) {
-      places_.push_back({Place::Kind::code, code_columns++, 0});
-    } else {
-      places_.push_back({Place::Kind::number, number_columns++, 0});
-    }
+  std::vector<const Node*> last(fields.size());  // per field, the last node that gave it its word for missing
+  for (const Node& node : graph_.nodes) {
+    std::size_t input = 0;
+    node.inputs.each([&](std::uint32_t column) {
+      const std::size_t at = input++;
+      if (!columns_[column].is_code()) return;
+      const std::uint32_t field = columns_[column].field;
+      Vocabulary& words = fields[field].vocabulary;
+      if (node.op->hashes_text()) words = Vocabulary::of_hashes();
+      for (const std::string& word : node.op->strings(at)) words.add(word);
+      const std::string* missing = node.op->missing_string();
+      if (missing && std::exchange(last[field], &node) != &node) words.add(*missing);
+    });
   }
 }
 
-void PlanBuilder::compile(const Step& step) {
-  const auto first_output = static_cast<std::uint32_t>(columns_.size());
-  const auto inputs = gather(columns_, step.inputs);
-  place_outputs(step.op->output(inputs));
-  StepBinding binding(*this, step, first_output);
-  kernels.push_back(step.op->compile(binding));
+void PlanBuilder::compile(const Node& node) {
+  const auto first_output = static_cast<std::uint32_t>(places_.size());
+  std::size_t width = 0;
+  for (const Block& block : node.outputs) width += block.width;
+  places_.resize(places_.size() + width);
+  if (!node.op->is_model()) check(node);
+  NodeBinding binding(*this, node, first_output);
+  kernels.push_back(node.op->compile(binding));
+  for (std::size_t i = 0; i < width; ++i)
+    if (places_[first_output + i].kind == Place::Kind::none)
+      throw ArgumentError("BadOp", "", "the op '" + std::string(node.op->kind()) + "' does not say where an output goes");
+  made_.resize(places_.size(), kernels.size());
+}
+
+void PlanBuilder::check(const Node& node) {
+  if (node.accepts.everything()) return;
+  auto kernel = std::make_unique<ColumnCheck>();
+  kernel->accepts = node.accepts;
+  node.inputs.each([&](std::uint32_t column) {
+    if (columns_[column].is_code()) return;
+    if (const Feature found = feature(column, node.accepts); !found.look_up)
+      kernel->columns.push_back({found.number, column});
+  });
+  kernels.push_back(std::move(kernel));
+}
+
+Feature PlanBuilder::feature(std::uint32_t column, const Accepts& accepts) {
+  const DataType type = columns_[column].type;
+  const auto is_single = [](double x) { return std::isnan(x) || detail::round_to(DataType::float32, x) == x; };
+  if (places_[column].kind != Place::Kind::look_up)
+    return {.single = type == DataType::float32 || type == DataType::boolean, .number = number(column)};
+  const LookUpColumn& found = looked_up_[places_[column].at];
+  const auto& value = found.table->value;
+  const bool one_hot = found.table->one_hot();
+  const bool good = one_hot ? accepts(found.hit) && accepts(found.miss) : std::ranges::all_of(value, accepts);
+  const bool single = one_hot ? is_single(found.hit) && is_single(found.miss) : std::ranges::all_of(value, is_single);
+  if (!good) return {.single = single, .number = number(column)};
+  return {.single = single, .look_up = found};
 }
 
 NumberColumn PlanBuilder::number(std::uint32_t column) {
   const Place& place = places_[column];
-  if (place.kind != Place::Kind::indicator) {
-    if (auto found = look_ups.extract(place.column))
-      kernels.push_back(std::make_unique<Written<NumberLookUp>>(std::move(found.mapped())));
-    return {place.column};
+  if (place.kind == Place::Kind::number) return {place.at};
+  const auto [written, fresh] = written_.try_emplace(column, NumberColumn{number_columns});
+  if (!fresh) return written->second;
+  ++number_columns;
+  if (place.kind == Place::Kind::look_up)
+    kernels.push_back(std::make_unique<WriteLookUp>(looked_up_[place.at], written->second));
+  else
+    kernels.push_back(std::make_unique<ColumnOfRows>(blocks_[place.at], place.position, written->second));
+  return written->second;
+}
+
+RowBlock PlanBuilder::new_rows(std::size_t width) {
+  const RowBlock block{row_numbers, static_cast<std::uint32_t>(width)};
+  row_numbers += block.width;
+  blocks_.push_back(block);
+  return block;
+}
+
+RowBlock PlanBuilder::rows(const Columns& columns) {
+  const std::vector<std::uint32_t> list = columns.list();
+  if (list.empty()) return {};
+  const Place first = places_[list[0]];
+  const auto is_next = [&, k = std::uint32_t{0}](std::uint32_t column) mutable {
+    const Place& place = places_[column];
+    return place.kind == Place::Kind::row && place.at == first.at && place.position == k++;
+  };
+  if (std::ranges::all_of(list, is_next) && blocks_[first.at].width == list.size()) return blocks_[first.at];
+  std::vector<NumberColumn> numbers;
+  for (const std::uint32_t column : list) numbers.push_back(number(column));
+  const RowBlock block = new_rows(list.size());
+  kernels.push_back(std::make_unique<RowsOfColumns>(std::move(numbers), block));
+  return block;
+}
+
+void PlanBuilder::place_answers() {
+  Columns all_margins, all_outputs;
+  for (const Target& target : graph_.targets) {
+    all_margins.add(target.margins);
+    all_outputs.add(target.outputs);
   }
-  const auto [expanded, fresh] = expanded_.try_emplace(column, NumberColumn{number_columns});
-  if (fresh) {
-    if (auto recode = recodes.extract(place.column))
-      kernels.push_back(std::make_unique<Written<Recode>>(std::move(recode.mapped())));
-    ++number_columns;
-    auto kernel = std::make_unique<Expand>();
-    kernel->from = {place.column};
-    kernel->to = expanded->second;
-    kernel->position = place.position;
-    kernel->zero = place.zero;
-    kernels.push_back(std::move(kernel));
-  }
-  return expanded->second;
+  margins = rows(all_margins);
+  outputs = rows(all_outputs);
+  graph_.features.each([&](std::uint32_t column) {
+    const std::size_t before = kernels.size();
+    features.push_back(feature(column, Accepts{}));
+    feature_kernels = std::max(feature_kernels, kernels.size() > before ? kernels.size() : made_[column]);
+  });
 }
 
 }  // namespace fieldfare

@@ -1,50 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
 
+#include "fieldfare/graph/graph.hpp"
 #include "fieldfare/model/feature.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/field_target.hpp"
+#include "fieldfare/plan/load_options.hpp"
+#include "model_kernel.hpp"
 
 namespace fieldfare {
 
-/// Gives every column of a pipeline its place in a frame and compiles the steps in order.
+/// Gives every column of a graph its place in a frame and compiles the nodes in order.
 class PlanBuilder {
  public:
-  explicit PlanBuilder(const Pipeline& pipeline);
+  PlanBuilder(const Graph& graph, const LoadOptions& options);
 
   std::vector<FieldTarget> fields;
   std::vector<std::unique_ptr<const Kernel>> kernels;
-  std::vector<Feature> features;
-  std::map<std::uint32_t, Recode> recodes;         // of one-hot columns that no kernel reads, by column
-  std::map<std::uint32_t, NumberLookUp> look_ups;  // of number columns that no kernel reads, by column
-  std::uint32_t number_columns = 0, code_columns = 0;
+  std::vector<const ModelKernel*> models;  // of the kernels, those that run engines
+  std::deque<LookUp> look_ups;             // that features point to
+  std::vector<Feature> features;           // of the graph, for `transform`
+  std::size_t feature_kernels = 0;         // so many of the first kernels make them
+  RowBlock margins, outputs;
+  std::uint32_t number_columns = 0, code_columns = 0, row_numbers = 0, feature_pointers = 0;
 
  private:
-  class StepBinding;
+  class NodeBinding;
 
-  /// Where a column lies: numbers, codes of a vocabulary, or one position of a one-hot column.
+  /// Where a column lies: among numbers, among codes, in a look-up, or in a block of rows.
   struct Place {
-    enum class Kind : std::uint8_t { number, code, indicator } kind = Kind::number;
-    std::uint32_t column = 0;
-    std::int32_t position = 0;
-    double zero = 0;  // of an indicator: its value at other positions
+    enum class Kind : std::uint8_t { none, number, code, look_up, row } kind = Kind::none;
+    std::uint32_t at = 0;  // which number column, code column, looked up column, or block
+    std::uint32_t position = 0;  // in a block
   };
 
+  void place_fields();
   void collect_vocabularies();
-  void place_outputs(const std::vector<ColumnType>& outputs);
-  void compile(const Step& step);
-  bool needs_no_column(double value) const noexcept;
-  void add_feature(std::uint32_t column);
+  void compile(const Node& node);
+  void check(const Node& node);
   NumberColumn number(std::uint32_t column);
+  /// As it is for a model that accepts such numbers.
+  Feature feature(std::uint32_t column, const Accepts& accepts);
+  RowBlock rows(const Columns& columns);
+  RowBlock new_rows(std::size_t width);
+  void place_answers();
 
-  const Pipeline& pipeline_;
+  const Graph& graph_;
+  const LoadOptions& options_;
   std::vector<ColumnType> columns_;
   std::vector<Place> places_;
-  std::map<std::uint32_t, Place> groups_;           // of the step being compiled: one-hot inputs, the next position
-  std::map<std::uint32_t, NumberColumn> expanded_;  // one-hot columns that something reads as numbers
+  std::vector<std::size_t> made_;                  // per column, how many kernels there were when it was there
+  std::vector<LookUpColumn> looked_up_;
+  std::vector<RowBlock> blocks_;
+  std::map<std::uint32_t, NumberColumn> written_;  // columns that do not lie among numbers, but are read so
 };
 
 }  // namespace fieldfare

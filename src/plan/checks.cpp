@@ -34,9 +34,9 @@ std::span<const double> row_of(const std::vector<double>& table, std::size_t row
 void compare_row(const Plan& plan, const Checks& checks, std::size_t check, const Workspace& workspace,
                  std::size_t row) {
   const std::size_t m = plan.margins(), o = plan.outputs();
-  compare("margins", check, row_of(workspace.margins, row, m), row_of(checks.margins, check, m),
+  compare("margins", check, plan.margins(workspace, row), row_of(checks.margins, check, m),
           row_of(checks.margin_tolerance, check, m));
-  compare("outputs", check, row_of(workspace.outputs, row, o), row_of(checks.outputs, check, o),
+  compare("outputs", check, plan.outputs(workspace, row), row_of(checks.outputs, check, o),
           row_of(checks.output_tolerance, check, o));
 }
 

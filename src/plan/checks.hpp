@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include "fieldfare/pipeline/check.hpp"
+#include "fieldfare/graph/check.hpp"
 #include "fieldfare/plan/plan.hpp"
 
 namespace fieldfare {

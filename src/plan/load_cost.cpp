@@ -13,19 +13,20 @@ namespace fieldfare {
 namespace {
 
 constexpr std::size_t base_bytes = std::size_t{32} << 20, bytes_per_byte = 8;
+constexpr std::size_t base_columns = 500'000, columns_per_byte = 2;
 constexpr std::size_t base_steps = 500'000'000, steps_per_byte = 100;
 
 /// The words of string fields: every encoder of a field has a table of all of them, every field the word that a step
 /// takes for missing.
 class WordCost {
  public:
-  explicit WordCost(const Pipeline& pipeline) : words_(pipeline.schema.size()), step_(words_.size(), none) {
-    for (std::size_t slot = 0; slot < words_.size(); ++slot) words_[slot] = pipeline.schema[slot].categories.size();
-    const auto types = pipeline.columns();
-    each_string_input(pipeline, types, [&](const Step& step, std::size_t input, std::size_t slot) {
-      words_[slot] += step.op->strings(input).size();
+  explicit WordCost(const Graph& graph) : words_(graph.schema.size()), node_(words_.size(), none) {
+    for (std::size_t slot = 0; slot < words_.size(); ++slot) words_[slot] = graph.schema[slot].categories.size();
+    const auto types = graph.columns();
+    each_code(graph, types, [&](const Op& op, std::size_t input, std::size_t slot) {
+      words_[slot] += op->strings(input).size();
     });
-    each_string_input(pipeline, types, [&](const Step& step, std::size_t, std::size_t slot) { add(step, slot); });
+    each_code(graph, types, [&](const Op& op, std::size_t, std::size_t slot) { add(op, slot); });
   }
 
   std::size_t bytes = 0, steps = 0;
@@ -33,53 +34,58 @@ class WordCost {
  private:
   static constexpr std::size_t none = static_cast<std::size_t>(-1);
 
-  void each_string_input(const Pipeline& pipeline, const std::vector<ColumnType>& types, auto&& visit) {
-    for (number_ = 0; number_ < pipeline.steps.size(); ++number_) {
-      const Step& step = pipeline.steps[number_];
-      for (std::size_t i = 0; i < step.inputs.size(); ++i)
-        if (const ColumnType& type = types[step.inputs[i]]; type.is_string()) visit(step, i, type.source);
+  void each_code(const Graph& graph, const std::vector<ColumnType>& types, auto&& visit) {
+    for (number_ = 0; number_ < graph.nodes.size(); ++number_) {
+      const Node& node = graph.nodes[number_];
+      std::size_t input = 0;
+      node.inputs.each([&](std::uint32_t column) {
+        const std::size_t at = input++;
+        if (types[column].is_code()) visit(node.op, at, types[column].field);
+      });
     }
   }
 
-  void add(const Step& step, std::size_t slot) {
+  void add(const Op& op, std::size_t slot) {
     constexpr std::size_t entry_bytes = 9, copies = 3, hashed_at_once = 8;
-    if (step.op->tabulates_words()) {
+    if (op->tabulates_words()) {
       bytes += entry_bytes * words_[slot];
       steps += words_[slot];
     }
-    const std::string* missing = step.op->missing_string();
-    if (missing && step_[slot] != number_) {
-      step_[slot] = number_;
+    const std::string* missing = op->missing_string();
+    if (missing && node_[slot] != number_) {
+      node_[slot] = number_;
       bytes += copies * missing->size();
       steps += copies * missing->size() / hashed_at_once;
     }
   }
 
   std::vector<std::size_t> words_;  // per field, no fewer than it has
-  std::vector<std::size_t> step_;   // per field, the last that gave it a word for missing
+  std::vector<std::size_t> node_;   // per field, the last that gave it a word for missing
   std::size_t number_ = 0;
 };
 
 /// What one row takes, besides its texts.
-std::size_t steps_per_row(const Pipeline& pipeline) {
-  constexpr std::size_t per_field = 4, per_step = 10, per_cell = 2, per_feature = 3, per_model_step = 3;
-  std::size_t cells = 0;
-  for (const Step& step : pipeline.steps) cells += step.inputs.size() + step.op->terms();
-  cells += pipeline.columns().size();
-  return per_field * pipeline.schema.size() + per_step * pipeline.steps.size() + per_cell * cells +
-         per_feature * pipeline.features.size() + per_model_step * pipeline.model->steps_per_row() +
-         pipeline.margins() + pipeline.outputs();
+std::size_t steps_per_row(const Graph& graph) {
+  constexpr std::size_t per_field = 4, per_node = 10, per_cell = 2, per_feature = 3, per_term = 3;
+  std::size_t cells = 0, features = 0, terms = 0;
+  for (const Node& node : graph.nodes) {
+    (node.op->is_model() ? features : cells) += node.inputs.size();
+    terms += per_term * node.op->terms();
+    for (const Block& block : node.outputs) cells += block.width;
+  }
+  return per_field * graph.schema.size() + per_node * graph.nodes.size() + per_cell * cells + per_feature * features +
+         terms + graph.margins() + graph.outputs();
 }
 
 /// Every stored record is scored twice, and its texts are looked up.
-std::size_t replay_steps(const Pipeline& pipeline) {
+std::size_t replay_steps(const Graph& graph) {
   constexpr std::size_t times = 2, hashed_at_once = 8, per_text = 10;
-  const Checks& checks = pipeline.checks;
+  const Checks& checks = graph.checks;
   if (checks.rows == 0) return 0;
   std::size_t texts = 0;
   for (const std::int32_t word : checks.strings)
     if (word >= 0) texts += per_text + checks.words[static_cast<std::size_t>(word)].size() / hashed_at_once;
-  return times * (checks.rows * steps_per_row(pipeline) + texts);
+  return times * (checks.rows * steps_per_row(graph) + texts);
 }
 
 std::string too_much(const std::string& what, std::size_t file_bytes) {
@@ -88,20 +94,39 @@ std::string too_much(const std::string& what, std::size_t file_bytes) {
 
 }  // namespace
 
-LoadCost::LoadCost(const Pipeline& pipeline) {
-  const WordCost words(pipeline);
-  const std::size_t sets = pipeline.model->set_bytes();
+LoadCost::LoadCost(const Graph& graph) {
+  const WordCost words(graph);
+  std::size_t sets = 0;
+  for (const Node& node : graph.nodes) sets += node.op->set_bytes();
   bytes = words.bytes + sets;
-  steps = words.steps + sets + replay_steps(pipeline);
+  steps = words.steps + sets + replay_steps(graph);
 }
 
-void expect_affordable(const Pipeline& pipeline, std::size_t file_bytes) {
-  const LoadCost cost(pipeline);
+void expect_few_columns(const Graph& graph, std::size_t file_bytes) {
+  std::uint64_t columns = graph.features.size();
+  for (const Node& node : graph.nodes) {
+    columns += node.inputs.size();
+    for (const Block& block : node.outputs) columns += block.width;
+  }
+  for (const Target& target : graph.targets) columns += target.margins.size() + target.outputs.size();
+  if (columns > base_columns + columns_per_byte * file_bytes)
+    throw ArtifactError("TooLarge", "", too_much(std::to_string(columns) + " columns", file_bytes));
+}
+
+void expect_affordable(const Graph& graph, std::size_t file_bytes) {
+  const LoadCost cost(graph);
   if (cost.bytes > base_bytes + bytes_per_byte * file_bytes)
     throw ArtifactError("TooLarge", "", too_much(std::to_string(cost.bytes >> 20) + " MiB for its tables", file_bytes));
   if (cost.steps > base_steps + steps_per_byte * file_bytes)
     throw ArtifactError("TooCostly", "",
                         too_much(std::to_string(cost.steps / 1'000'000) + " million steps", file_bytes));
+}
+
+void expect_sound(const Artifact& artifact) {
+  const bool from_file = artifact.bytes > 0;
+  if (from_file) expect_few_columns(artifact.graph, artifact.bytes);
+  artifact.graph.validate();
+  if (from_file) expect_affordable(artifact.graph, artifact.bytes);
 }
 
 }  // namespace fieldfare

@@ -23,33 +23,37 @@ namespace fieldfare {
 struct Predictor::State {
   /// Takes what it keeps out of the artifact; its checks stay there.
   State(Artifact& artifact, const LoadOptions& options)
-      : plan(artifact.pipeline, options),  // first: the others take what it reads
-        schema(std::move(artifact.pipeline.schema)),
-        classes(std::move(artifact.pipeline.classes)),
-        provenance(std::move(artifact.pipeline.provenance)),
-        digest(std::move(artifact.digest)) {}
+      : plan(artifact.graph, options),  // first: the others take what it reads
+        schema(std::move(artifact.graph.schema)),
+        provenance(std::move(artifact.graph.provenance)),
+        digest(std::move(artifact.digest)) {
+    for (Target& target : artifact.graph.targets) classes.push_back(std::move(target.classes));
+  }
 
   Plan plan;
   Schema schema;
-  std::vector<Label> classes;
+  std::vector<std::vector<Label>> classes;  // of each target
   Provenance provenance;
   std::string digest;
   mutable WorkspacePool workspaces;  // the only thing that changes: what batches left behind
 };
 
-Predictor::Predictor(Pipeline pipeline, const LoadOptions& options)
-    : Predictor(Artifact{std::move(pipeline), {}, 0}, options) {}
+Predictor::Predictor(Graph graph, const LoadOptions& options)
+    : Predictor(Artifact{std::move(graph), {}, 0}, options) {}
 
 Predictor::Predictor(Artifact artifact, const LoadOptions& options) {
-  artifact.pipeline.validate();
-  if (artifact.bytes > 0) expect_affordable(artifact.pipeline, artifact.bytes);
+  expect_sound(artifact);
   state_ = std::make_shared<const State>(artifact, options);
-  replay_checks(state_->plan, artifact.pipeline.checks);
+  replay_checks(state_->plan, artifact.graph.checks);
 }
 
 const Schema& Predictor::schema() const noexcept { return state_->schema; }
-std::span<const Label> Predictor::classes() const noexcept { return state_->classes; }
-bool Predictor::has_probabilities() const noexcept { return state_->plan.has_probabilities(); }
+std::size_t Predictor::targets() const noexcept { return state_->classes.size(); }
+std::span<const Label> Predictor::classes(std::size_t target) const { return state_->classes.at(target); }
+bool Predictor::has_probabilities() const noexcept {
+  return std::ranges::all_of(state_->plan.targets(), &TargetPlace::probabilities);
+}
+bool Predictor::has_margins() const noexcept { return state_->plan.margins() > 0; }
 const std::vector<std::string>& Predictor::feature_names() const noexcept { return state_->plan.feature_names(); }
 const Provenance& Predictor::provenance() const noexcept { return state_->provenance; }
 const std::string& Predictor::digest() const noexcept { return state_->digest; }
@@ -72,9 +76,7 @@ RowDecoder Predictor::decode_into(Workspace& workspace) const {
 Prediction Predictor::finish(Workspace& workspace) const {
   const Plan& plan = state_->plan;
   plan.run(workspace, 1);
-  const std::span margins(workspace.margins.data(), plan.margins()), outputs(workspace.outputs.data(), plan.outputs());
-  const std::size_t label = state_->classes.empty() ? 0 : plan.label(margins.data(), outputs.data());
-  return Prediction(margins, outputs, state_->classes, label, plan.has_probabilities());
+  return Prediction(plan.margins(workspace), plan.outputs(workspace), plan.targets(), state_->classes);
 }
 
 Prediction Predictor::predict_json(std::string_view record, Workspace& workspace) const {

@@ -10,23 +10,34 @@
 #include "fieldfare/error.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "io/record_scratch.hpp"
+#include "model_kernel.hpp"
 
 namespace fieldfare {
 
 using detail::checked_product;
 
+namespace {
+
+std::size_t scratch_of(const std::vector<const ModelKernel*>& models, std::size_t rows) {
+  std::size_t most = 0;
+  for (const ModelKernel* model : models) most = std::max(most, model->engine().scratch(rows));
+  return most;
+}
+
+}  // namespace
+
 Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
     : numbers(checked_product<std::size_t>(plan.number_columns_, options.rows)),
       codes(checked_product<std::size_t>(plan.code_columns_, options.rows)),
-      indicators(checked_product<std::size_t>(plan.indicators_.size(), options.rows)),
-      margins(checked_product<std::size_t>(plan.margins(), options.rows)),
-      outputs(checked_product<std::size_t>(plan.outputs(), options.rows)),
-      engine(plan.engine_->scratch(options.rows)),
+      row_blocks(checked_product<std::size_t>(plan.row_numbers_, options.rows)),
+      engine(scratch_of(plan.models_, options.rows)),
       seen((plan.fields().size() + 63) / 64),
       scratch(std::make_unique<RecordScratch>(plan.fields())),
       plan_(plan.fields().id()) {
   frame.numbers = numbers.data();
   frame.codes = codes.data();
+  frame.row_blocks = row_blocks.data();
+  frame.scratch = engine.data();
   frame.capacity = options.rows;
   scratch->unknown_fields = options.unknown_fields;
   scratch->known_fields = std::move(options.known_fields);
@@ -34,11 +45,10 @@ Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
   if (const FieldTable& fields = plan.fields();
       !fields.empty() && std::ranges::count(fields, fields[0].type, type) == std::ssize(fields))
     all_fields = fields[0].type;
-  const double* indicator = indicators.data();
-  for (const Feature& feature : plan.features_) {
-    features.push_back(feature.indicator ? indicator : frame[NumberColumn{feature.column}]);
-    if (feature.indicator) indicator += frame.capacity;
-  }
+  features.reserve(plan.feature_pointers_);
+  for (const ModelKernel* model : plan.models_)
+    for (const Feature& feature : model->features()) features.push_back(frame[feature.number]);
+  frame.features = features.data();
 }
 
 Workspace::Workspace(Workspace&&) noexcept = default;

@@ -62,8 +62,7 @@ class WorkspacePool {
   static constexpr std::size_t most_bytes = std::size_t{1} << 20;
 
   static std::size_t bytes_of(const Workspace& workspace) noexcept {
-    return 8 * (workspace.numbers.size() + workspace.indicators.size() + workspace.margins.size() +
-                workspace.outputs.size() + workspace.engine.size()) +
+    return 8 * (workspace.numbers.size() + workspace.row_blocks.size() + workspace.engine.size()) +
            4 * workspace.codes.size();
   }
   static void put(Shelf& shelf, std::unique_ptr<Workspace> workspace) noexcept {

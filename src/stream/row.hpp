@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "fieldfare/link/prediction.hpp"
+#include "fieldfare/plan/prediction.hpp"
 
 namespace fieldfare::stream {
 

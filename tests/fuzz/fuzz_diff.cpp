@@ -12,7 +12,7 @@ namespace {
 using namespace fieldfare;
 using namespace fieldfare::tests;
 
-Model linear_model(Random& random, std::size_t features, std::uint32_t outputs) {
+Op linear_model(Random& random, std::size_t features, std::uint32_t outputs) {
   LinearModel model{outputs, {}, {}, random.chance(0.5) ? DataType::float32 : DataType::float64};
   for (std::size_t i = 0; i < outputs * features; ++i) model.coefficients.push_back(random.normal());
   for (std::size_t k = 0; k < outputs; ++k) model.intercept.push_back(random.normal());
@@ -29,12 +29,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto outputs = static_cast<std::uint32_t>(random.between(1, 4));
   const TreeEnsemble forest =
       RandomForest(random, {.trees = 24, .leaves = 24, .features = features, .outputs = outputs}).make();
-  const Model model = random.chance(0.2) ? linear_model(random, features, outputs) : Model(forest);
+  const Op model = random.chance(0.2) ? linear_model(random, features, outputs) : Op(forest);
   const Predictor predictor(bare_model(model, features));
   std::vector<double> values, expected;
   for (std::size_t row = 0; row < rows; ++row) {
     const auto made = boundary_row(random, forest, features);
-    const auto margins = model->reference(made);
+    const auto margins = reference(model, made);
     values.insert(values.end(), made.begin(), made.end());
     expected.insert(expected.end(), margins.begin(), margins.end());
   }

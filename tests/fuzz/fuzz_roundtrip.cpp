@@ -16,10 +16,10 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-void check(const Pipeline& pipeline) {
-  const Bytes bytes = save(pipeline);
+void check(const Graph& graph) {
+  const Bytes bytes = save(graph);
   const Artifact artifact = parse(bytes);
-  require(save(artifact.pipeline) == bytes);
+  require(save(artifact.graph) == bytes);
   require(load(bytes).digest() == artifact.digest);
 }
 
@@ -28,9 +28,9 @@ void check(const Pipeline& pipeline) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try {
     const Artifact artifact = parse({reinterpret_cast<const std::byte*>(data), size});
-    artifact.pipeline.validate();
-    (void)Predictor(artifact.pipeline);
-    check(artifact.pipeline);
+    artifact.graph.validate();
+    (void)Predictor(artifact.graph);
+    check(artifact.graph);
     return 0;
   } catch (const Error&) {
   }

@@ -12,7 +12,6 @@
 
 #include "fieldfare/column/matrix.hpp"
 #include "fieldfare/fieldfare.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "support/complete_forest.hpp"
 #include "support/pipelines.hpp"

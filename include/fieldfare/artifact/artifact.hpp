@@ -10,34 +10,34 @@
 #include <vector>
 
 #include "fieldfare/detail/kind.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/graph/graph.hpp"
 
 namespace fieldfare {
 
-/// A large array of a pipeline document, outside its JSON text.
+/// A large array of a document, outside its JSON text.
 using Tensor = std::variant<std::vector<double>, std::vector<std::int32_t>, std::vector<std::uint8_t>>;
 
-/// A pipeline as text and arrays: what an importer hands over and what lies in a file.
+/// A graph as text and arrays: what an importer hands over and what lies in a file.
 struct Document {
   std::string json;
   std::map<std::string, Tensor, std::less<>> tensors;
 };
 
-/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result. Steps may be
-/// of the kinds that are built in, and of `ops`.
-Pipeline read(Document document, std::span<const Kind<Op>> ops = {});
-/// The document of a pipeline; `read(write(p))` equals p.
-Document write(const Pipeline& pipeline);
+/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result. Nodes may have
+/// the ops that are built in, and `ops`.
+Graph read(Document document, std::span<const Kind<Op>> ops = {});
+/// The document of a graph; `read(write(g))` equals g.
+Document write(const Graph& graph);
 
 /// The bytes of an artifact (docs/artifact_format.md).
-std::vector<std::byte> save(const Pipeline& pipeline);
+std::vector<std::byte> save(const Graph& graph);
 
 /// Bytes of the largest artifact that is read from a file.
 inline constexpr std::size_t largest_artifact = std::size_t{4} << 30;
 
-/// An artifact taken apart: its pipeline, not yet validated, and its digest.
+/// An artifact taken apart: its graph, not yet validated, and its digest.
 struct Artifact {
-  Pipeline pipeline;
+  Graph graph;
   std::string digest;
   std::size_t bytes = 0;  ///< that it was taken from; 0: none, and nothing limits what it may take
 };

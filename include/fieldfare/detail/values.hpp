@@ -182,12 +182,5 @@ void write_value(ValueWriter& writer, const T& value) {
   }
 }
 
-/// A value of several kinds, in an object that names its own: an Op, a Model, a Link.
-template <class Value>
-void write_kind(ValueWriter& writer, const Value& value) {
-  writer.member("kind", [&](ValueWriter& member) { member.write_text(value->kind()); });
-  value->write(writer);
-}
-
 }  // namespace detail
 }  // namespace fieldfare

@@ -7,7 +7,6 @@ namespace fieldfare {
 /// Outputs are the margins: regression values, or a forest's class fractions.
 struct Identity {
   static constexpr std::string_view kind = "identity";
-  static constexpr bool passes_margins = true;
 
   static void fields(auto&, auto&&) {}
 

@@ -3,17 +3,17 @@
 #include <concepts>
 #include <cstddef>
 #include <memory>
-#include <string_view>
-#include <utility>
+#include <string>
+#include <vector>
 
-#include "fieldfare/detail/any_of.hpp"
-#include "fieldfare/detail/values.hpp"
+#include "fieldfare/op/checks.hpp"
+#include "fieldfare/op/op.hpp"
 
 namespace fieldfare {
 
-/// What every link is: it turns the margins of one row into its outputs (class probabilities, or values).
-/// `width(margins)` is the number of outputs for that many margins, 0 when the link does not accept them. A link with
-/// parameters has a `validate()`, which throws ArtifactError. `passes_margins`: outputs are the margins themselves.
+/// What every link is: it turns a row of numbers, the margins of a model, into another one: class probabilities, or
+/// values. `width(margins)` is the number of outputs for that many margins, 0 when the link does not accept them. A link
+/// with parameters has a `validate()`, which throws ArtifactError.
 template <class T>
 concept LinkType = requires(T& link, const T& fixed, const double* margins, double* outputs, std::size_t count) {
   { T::kind } -> std::convertible_to<std::string_view>;
@@ -24,53 +24,41 @@ concept LinkType = requires(T& link, const T& fixed, const double* margins, doub
   { fixed.apply(margins, count, outputs) } noexcept;
 };
 
-/// What is asked of a link whose type is not known.
-class LinkInterface {
+template <LinkType T>
+class HoldingOp<T> final : public OpInterface {
  public:
-  virtual ~LinkInterface() = default;
-
-  virtual std::unique_ptr<LinkInterface> clone() const = 0;
-  virtual std::string_view kind() const noexcept = 0;
-  virtual void write(ValueWriter& writer) const = 0;
-  virtual void validate() const = 0;
-  virtual std::size_t width(std::size_t margins) const noexcept = 0;
-  virtual bool passes_margins() const noexcept = 0;
-  /// Of so many rows: `count` margins each, and as many outputs as `width` says; both row-major.
-  virtual void apply(const double* margins, std::size_t count, std::size_t rows, double* outputs) const noexcept = 0;
-};
-
-template <class T>
-class HoldingLink;
-
-/// What makes outputs of margins: a link of any type, built in or not.
-class Link : public detail::AnyOf<LinkInterface, HoldingLink> {
- public:
-  Link() = default;
-  template <LinkType T>
-  Link(T link) : AnyOf(std::in_place_type<T>, std::move(link)) {}  // NOLINT: meant to convert
-};
-
-template <class T>
-class HoldingLink final : public LinkInterface {
- public:
-  explicit HoldingLink(T link) : value(std::move(link)) {}
+  explicit HoldingOp(T link) : value(std::move(link)) {}
 
   T value;
 
-  std::unique_ptr<LinkInterface> clone() const override { return std::make_unique<HoldingLink>(*this); }
+  std::unique_ptr<OpInterface> clone() const override { return std::make_unique<HoldingOp>(*this); }
   std::string_view kind() const noexcept override { return T::kind; }
   void write(ValueWriter& writer) const override { detail::write_fields(writer, value); }
-  void validate() const override {
+  std::vector<Block> infer(std::span<const ColumnType> inputs) const override {
+    detail::expect_numbers(inputs);
     if constexpr (requires { value.validate(); }) value.validate();
+    const std::size_t width = value.width(inputs.size());
+    if (width == 0)
+      throw ArtifactError("BadGraph", "/inputs", "a link of " + std::to_string(inputs.size()) + " margins");
+    return {Block{BlockKind::dense, DataType::float64, static_cast<std::uint32_t>(width)}};
   }
-  std::size_t width(std::size_t margins) const noexcept override { return value.width(margins); }
-  bool passes_margins() const noexcept override {
-    return requires { requires T::passes_margins; };
+  std::unique_ptr<Kernel> compile(Binding& binding) const override {
+    return std::make_unique<Apply>(value, binding.rows(), binding.output_rows());
   }
-  void apply(const double* margins, std::size_t count, std::size_t rows, double* outputs) const noexcept override {
-    const std::size_t wide = value.width(count);
-    for (std::size_t r = 0; r < rows; ++r) value.apply(margins + r * count, count, outputs + r * wide);
-  }
+
+ private:
+  struct Apply final : Kernel {
+    Apply(T what, RowBlock in, RowBlock out) : link(std::move(what)), from(in), to(out) {}
+    T link;
+    RowBlock from, to;
+
+    void apply(Frame& frame) const noexcept override {
+      const double* margins = frame[from];
+      double* outputs = frame[to];
+      for (std::size_t r = 0; r < frame.rows; ++r, margins += from.width, outputs += to.width)
+        link.apply(margins, from.width, outputs);
+    }
+  };
 };
 
 }  // namespace fieldfare

@@ -20,7 +20,6 @@ struct LoadOptions;
 /// Ridge.predict (1.9) on a sparse matrix; on a dense one scikit-learn leaves the order to BLAS.
 struct LinearModel {
   static constexpr std::string_view kind = "linear_model";
-  static constexpr bool reads_columns = true, shows_bad_features = true;
 
   std::uint32_t outputs = 1;
   std::vector<double> coefficients;  ///< outputs x features, row-major

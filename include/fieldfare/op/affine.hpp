@@ -32,17 +32,14 @@ struct Affine {
     visit("dtype", self.dtype);
   }
 
-  void validate(std::span<const ColumnType> columns) const {
+  std::vector<Block> infer(std::span<const ColumnType> columns) const {
     detail::expect_numbers(columns);
     detail::expect_floating("dtype", dtype);
     if (!shift.empty()) detail::expect_size("shift", shift.size(), columns.size());
     if (!scale.empty()) detail::expect_size("scale", scale.size(), columns.size());
     detail::expect_finite("shift", shift, dtype);
     detail::expect_scale("scale", scale, dtype);
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
-    return std::vector<ColumnType>(columns.size(), ColumnType{dtype});
+    return detail::one_each(columns, dtype);
   }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
@@ -90,10 +87,13 @@ struct Affine {
   template <class Order, class T>
   std::unique_ptr<Kernel> compile_in(Binding& binding) const {
     auto kernel = std::make_unique<Apply<Order, T>>();
-    for (std::size_t i = 0; i < binding.inputs(); ++i)
-      kernel->columns.push_back({binding.number(i), binding.output_number(i),
-                                 static_cast<T>(shift.empty() ? Order::no_shift : shift[i]),
-                                 static_cast<T>(scale.empty() ? 1.0 : scale[i])});
+    for (std::size_t i = 0; i < binding.inputs(); ++i) {
+      const auto by = static_cast<T>(shift.empty() ? Order::no_shift : shift[i]),
+                 times = static_cast<T>(scale.empty() ? 1.0 : scale[i]);
+      const auto of = [=](double x) { return static_cast<double>(Order::of(static_cast<T>(x), by, times)); };
+      if (!binding.map(i, i, of))
+        kernel->columns.push_back({binding.number(i), binding.output_number(i), by, times});
+    }
     return kernel;
   }
 };

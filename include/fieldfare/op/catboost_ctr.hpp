@@ -51,8 +51,7 @@ struct CatboostCtr {
 
   static void fields(auto& self, auto&& visit) { visit("tables", self.tables); }
 
-  void validate(std::span<const ColumnType> columns) const;
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const;
+  std::vector<Block> infer(std::span<const ColumnType> columns) const;
   /// Categories and bits of all tables together.
   std::size_t terms() const noexcept;
   std::unique_ptr<Kernel> compile(Binding& binding) const;

@@ -19,20 +19,17 @@ struct CategoryHash {
 
   static void fields(auto&, auto&&) {}
 
-  void validate(std::span<const ColumnType> columns) const {
+  std::vector<Block> infer(std::span<const ColumnType> columns) const {
     for (const auto& column : columns)
       if (is_floating(column.type))
         throw ArtifactError("BadGraph", "/inputs", "a category is a text, a whole number or a boolean");
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
-    return std::vector<ColumnType>(columns.size(), ColumnType{DataType::float64});
+    return detail::one_each(columns, DataType::float64);
   }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
     auto kernel = std::make_unique<Apply>();
     for (std::size_t i = 0; i < binding.inputs(); ++i)
-      if (binding.input_type(i).is_string())
+      if (binding.input_type(i).is_code())
         kernel->texts.push_back({binding.code(i), binding.output_number(i)});
       else
         kernel->integers.push_back({binding.number(i), binding.output_number(i), binding.input_column(i)});

@@ -4,17 +4,24 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
-#include "fieldfare/column/column_type.hpp"
 #include "fieldfare/column/vocabulary.hpp"
 #include "fieldfare/detail/expect.hpp"
+#include "fieldfare/op/block.hpp"
 
 namespace fieldfare::detail {
 
-/// Throws unless every input is a number column.
+/// Throws unless every input is a column of numbers.
 inline void expect_numbers(std::span<const ColumnType> columns) {
   for (const auto& column : columns)
-    if (column.is_string()) throw ArtifactError("BadGraph", "/inputs", "a string column feeds a numeric step");
+    if (column.is_code()) throw ArtifactError("BadGraph", "/inputs", "a string column feeds a numeric step");
+}
+
+/// As many dense columns as inputs; none for none.
+inline std::vector<Block> one_each(std::span<const ColumnType> inputs, DataType type) {
+  if (inputs.empty()) return {};
+  return {Block{BlockKind::dense, type, static_cast<std::uint32_t>(inputs.size())}};
 }
 
 /// The codes that mean missing: of a text that an op takes for it, or of no text. The text may be long: it is looked

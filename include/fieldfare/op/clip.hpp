@@ -19,16 +19,13 @@ struct Clip {
     visit("dtype", self.dtype);
   }
 
-  void validate(std::span<const ColumnType> columns) const {
+  std::vector<Block> infer(std::span<const ColumnType> columns) const {
     detail::expect_numbers(columns);
     detail::expect_floating("dtype", dtype);
     detail::expect_finite("low", {&low, 1}, dtype);
     detail::expect_finite("high", {&high, 1}, dtype);
     if (low > high) throw ArtifactError("BadScale", "/high", "the upper bound lies below the lower one");
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
-    return std::vector<ColumnType>(columns.size(), ColumnType{dtype});
+    return detail::one_each(columns, dtype);
   }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
@@ -36,7 +33,8 @@ struct Clip {
     kernel->low = detail::round_to(dtype, low);
     kernel->high = detail::round_to(dtype, high);
     for (std::size_t i = 0; i < binding.inputs(); ++i)
-      kernel->columns.push_back({binding.number(i), binding.output_number(i)});
+      if (!binding.map(i, i, [&](double x) { return kernel->of(x); }))
+        kernel->columns.push_back({binding.number(i), binding.output_number(i)});
     return kernel;
   }
 
@@ -48,14 +46,15 @@ struct Clip {
     std::vector<Column> columns;
     double low, high;
 
+    double of(double x) const noexcept {  // a NaN compares false and stays
+      const double raised = x < low ? low : x;
+      return raised > high ? high : raised;
+    }
     void apply(Frame& frame) const noexcept override {
       for (const auto& [from, to] : columns) {
         const double* x = frame[from];
         double* y = frame[to];
-        for (std::size_t r = 0; r < frame.rows; ++r) {  // a NaN compares false and stays
-          const double raised = x[r] < low ? low : x[r];
-          y[r] = raised > high ? high : raised;
-        }
+        for (std::size_t r = 0; r < frame.rows; ++r) y[r] = of(x[r]);
       }
     }
   };

@@ -28,13 +28,12 @@ struct FillMissing {
     visit("dtype", self.dtype);
   }
 
-  bool on_strings(std::span<const ColumnType> columns) const { return !columns.empty() && columns[0].is_string(); }
-
-  void validate(std::span<const ColumnType> columns) const {
+  std::vector<Block> infer(std::span<const ColumnType> columns) const {
+    const bool on_strings = !columns.empty() && columns[0].is_code();
     detail::expect_floating("dtype", dtype);
-    if (on_strings(columns)) {
+    if (on_strings) {
       for (const auto& column : columns)
-        if (!column.is_string()) throw ArtifactError("BadGraph", "/inputs", "mixes strings and numbers");
+        if (!column.is_code()) throw ArtifactError("BadGraph", "/inputs", "mixes strings and numbers");
       detail::expect_size("fill_strings", fill_strings.size(), columns.size());
       detail::expect_size("fill", fill.size(), 0);
     } else {
@@ -47,11 +46,8 @@ struct FillMissing {
     for (const double value : fill)
       if (std::isinf(detail::round_to(dtype, value)))
         throw ArtifactError("NonFinite", "/fill", "a fill value is infinite");
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
-    if (!on_strings(columns)) return std::vector<ColumnType>(columns.size(), ColumnType{dtype});
-    return {columns.begin(), columns.end()};
+    if (on_strings) return std::vector<Block>(columns.size(), Block{BlockKind::code, DataType::string, 1});
+    return detail::one_each(columns, dtype);
   }
 
   std::span<const std::string> strings(std::size_t input) const { return {&fill_strings[input], 1}; }
@@ -68,6 +64,10 @@ struct FillMissing {
     };
     std::vector<Column> columns;
     std::optional<double> missing;
+
+    double of(double x, double fill) const noexcept {
+      return (missing ? x == *missing : std::isnan(x)) ? fill : x;
+    }
 
     void apply(Frame& frame) const noexcept override {
       for (const auto& [from, to, value] : columns) {
@@ -102,7 +102,7 @@ struct FillMissing {
     kernel->missing = missing_number;
     for (std::size_t i = 0; i < binding.inputs(); ++i) {
       const double value = detail::round_to(dtype, fill[i]);
-      if (missing_number && *missing_number == 0 && binding.replace_zero(i, i, value)) continue;
+      if (binding.map(i, i, [&](double x) { return kernel->of(x, value); })) continue;
       kernel->columns.push_back({binding.number(i), binding.output_number(i), value});
     }
     return kernel;

@@ -21,13 +21,10 @@ struct IsMissing {
     visit("missing_string", self.missing_string);
   }
 
-  void validate(std::span<const ColumnType>) const {
+  std::vector<Block> infer(std::span<const ColumnType> columns) const {
     if (missing_number && std::isnan(*missing_number))
       throw ArtifactError("NonFinite", "/missing_number", "NaN is written null");
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> columns) const {
-    return std::vector<ColumnType>(columns.size(), ColumnType{DataType::float64});
+    return detail::one_each(columns, DataType::float64);
   }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
@@ -35,11 +32,10 @@ struct IsMissing {
     kernel->missing = missing_number;
     detail::MissingCodes missing(missing_string);
     for (std::size_t i = 0; i < binding.inputs(); ++i) {
-      if (binding.input_type(i).is_string()) {
+      if (binding.input_type(i).is_code())
         kernel->strings.push_back({binding.code(i), binding.output_number(i), missing.in(binding.vocabulary(i))});
-      } else {
+      else if (!binding.map(i, i, [&](double x) { return kernel->of(x); }))
         kernel->numbers.push_back({binding.number(i), binding.output_number(i)});
-      }
     }
     return kernel;
   }
@@ -58,12 +54,10 @@ struct IsMissing {
     std::vector<Strings> strings;
     std::optional<double> missing;
 
+    double of(double x) const noexcept { return (missing ? x == *missing : std::isnan(x)) ? 1.0 : 0.0; }
     void apply(Frame& frame) const noexcept override {
       for (const auto& [from, to] : numbers)
-        for (std::size_t r = 0; r < frame.rows; ++r) {
-          const double x = frame[from][r];
-          frame[to][r] = (missing ? x == *missing : std::isnan(x)) ? 1.0 : 0.0;
-        }
+        for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = of(frame[from][r]);
       for (const auto& [from, to, code] : strings)
         for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = frame[from][r] == code ? 1.0 : 0.0;
     }

@@ -12,9 +12,15 @@ struct NumberColumn {
   std::uint32_t index = 0;
 };
 
-/// A column of vocabulary codes, or of one-hot positions (-1: none), by position.
+/// A column of codes of a frame, by position.
 struct CodeColumn {
   std::uint32_t index = 0;
+};
+
+/// Neighbouring numbers of a row, row after row: where models leave their margins, and links read and leave theirs.
+struct RowBlock {
+  std::uint32_t first = 0;  ///< numbers of a row that lie before them
+  std::uint32_t width = 0;
 };
 
 /// The first cell that a kernel could not answer for, of one pass over a frame.
@@ -28,7 +34,7 @@ struct Fault {
     out_of_range
   };
   Kind kind = Kind::none;
-  std::uint32_t field = 0;  ///< position of the column or feature meant
+  std::uint32_t column = 0;  ///< of the graph: the input meant
   std::size_t row = 0;
 };
 
@@ -36,20 +42,24 @@ struct Fault {
 struct Frame {
   double* numbers = nullptr;
   std::int32_t* codes = nullptr;
+  double* row_blocks = nullptr;
+  const double* const* features = nullptr;  ///< of all models: where each of theirs lies
+  double* scratch = nullptr;                ///< the engines' own
   std::size_t rows = 0;
   std::size_t capacity = 0;  ///< rows a column has room for
   Fault fault;
 
   double* operator[](NumberColumn column) const noexcept { return numbers + column.index * capacity; }
   std::int32_t* operator[](CodeColumn column) const noexcept { return codes + column.index * capacity; }
+  double* operator[](RowBlock block) const noexcept { return row_blocks + block.first * capacity; }
 
   /// Keeps the fault of the lowest row; the first reported among equals.
-  void report(Fault::Kind kind, std::uint32_t field, std::size_t row) noexcept {
-    if (fault.kind == Fault::Kind::none || row < fault.row) fault = {kind, field, row};
+  void report(Fault::Kind kind, std::uint32_t column, std::size_t row) noexcept {
+    if (fault.kind == Fault::Kind::none || row < fault.row) fault = {kind, column, row};
   }
 };
 
-/// A compiled step. Immutable; may be shared by threads.
+/// A compiled node. Immutable; may be shared by threads.
 class Kernel {
  public:
   virtual ~Kernel() = default;

@@ -38,8 +38,9 @@ struct OneHotEncoder {
 
   static void fields(auto& self, auto&& visit) { visit("columns", self.columns); }
 
-  void validate(std::span<const ColumnType> inputs) const {
+  std::vector<Block> infer(std::span<const ColumnType> inputs) const {
     detail::expect_size("columns", columns.size(), inputs.size());
+    std::vector<Block> blocks;
     std::size_t total = 0;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const OneHotColumn& column = columns[i];
@@ -57,98 +58,28 @@ struct OneHotEncoder {
       for (const std::int32_t position : column.index) check(position, OneHotColumn::zeros);
       check(column.missing, OneHotColumn::refuse);
       check(column.unknown, OneHotColumn::refuse);
+      blocks.push_back({BlockKind::lookup, DataType::float64, column.width});
     }
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType>) const {
-    std::vector<ColumnType> types;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      types.insert(types.end(), columns[i].width,
-                   ColumnType{DataType::float64, ColumnType::none, static_cast<std::uint32_t>(i)});
-    return types;
+    return blocks;
   }
 
   std::span<const std::string> strings(std::size_t input) const { return columns[input].strings; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
-    auto kernel = std::make_unique<Apply>();
+    detail::Categories categories;
+    std::size_t output = 0;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const OneHotColumn& column = columns[i];
-      const CodeColumn to = binding.output_indicator(i);
-      if (binding.input_type(i).is_string()) {
-        const Vocabulary& words = binding.vocabulary(i);
-        std::vector<std::int32_t> position(static_cast<std::size_t>(words.size()) + 2, column.unknown);
-        position.back() = column.missing;
-        for (std::size_t k = 0; k < column.strings.size(); ++k)
-          position[static_cast<std::size_t>(words.find(column.strings[k]))] = column.index[k];
-        if (std::find(position.begin(), position.end(), OneHotColumn::refuse) == position.end())
-          binding.look_up(binding.code(i), to, std::move(position));
-        else
-          kernel->strings.push_back({binding.code(i), to, binding.input_column(i), std::move(position)});
-      } else {
-        auto position = column.index;
-        position.push_back(column.unknown);
-        position.push_back(column.missing);
-        kernel->numbers.push_back(
-            {binding.number(i), to, binding.input_column(i), detail::NumberTable(column.numbers), std::move(position)});
-      }
+      const auto coded = categories.code(binding, i, column.strings, column.numbers);
+      std::vector<std::int32_t> position(coded.codes, column.unknown);
+      for (std::size_t k = 0; k < column.index.size(); ++k) position[coded.of[k]] = column.index[k];
+      position.back() = column.missing;
+      categories.refuse(binding, i, coded, [&](std::size_t code) { return position[code] == OneHotColumn::refuse; });
+      binding.one_hot(output, column.width, coded.column, std::move(position));
+      output += column.width;
     }
-    return kernel;
+    return std::move(categories).kernel();
   }
-
- private:
-  struct Apply final : Kernel {
-    struct Strings {
-      CodeColumn from, to;
-      std::uint32_t column;
-      std::vector<std::int32_t> position;
-    };
-    struct Numbers {
-      NumberColumn from;
-      CodeColumn to;
-      std::uint32_t column;
-      detail::NumberTable table;
-      std::vector<std::int32_t> position;
-    };
-    std::vector<Strings> strings;
-    std::vector<Numbers> numbers;
-
-    void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, to, column, position] : strings) {
-        const std::int32_t* x = frame[from];
-        std::int32_t* y = frame[to];
-        std::int32_t worst = 0;
-        for (std::size_t r = 0; r < frame.rows; ++r) {
-          y[r] = position[static_cast<std::size_t>(x[r])];
-          worst = std::min(worst, y[r]);
-        }
-        if (worst == OneHotColumn::refuse) [[unlikely]]
-          refuse(frame, y, column, [x, missing = static_cast<std::int32_t>(position.size()) - 1](std::size_t r) {
-            return x[r] == missing;
-          });
-      }
-      for (const auto& [from, to, column, table, position] : numbers) {
-        const double* x = frame[from];
-        std::int32_t* y = frame[to];
-        std::int32_t worst = 0;
-        for (std::size_t r = 0; r < frame.rows; ++r) {
-          y[r] = position[table.find(x[r])];
-          worst = std::min(worst, y[r]);
-        }
-        if (worst == OneHotColumn::refuse) [[unlikely]]
-          refuse(frame, y, column, [&](std::size_t r) { return std::isnan(x[r]); });
-      }
-    }
-
-    /// Reports the first refused row, and leaves all zeros behind so that later steps stay in bounds.
-    static void refuse(Frame& frame, std::int32_t* y, std::uint32_t column, auto&& is_missing) noexcept {
-      for (std::size_t r = frame.rows; r-- > 0;)
-        if (y[r] == OneHotColumn::refuse) {
-          y[r] = OneHotColumn::zeros;
-          frame.report(is_missing(r) ? Fault::Kind::missing_category : Fault::Kind::unknown_category, column, r);
-        }
-    }
-  };
 };
 
 }  // namespace fieldfare

@@ -39,7 +39,7 @@ struct OrdinalEncoder {
     visit("dtype", self.dtype);
   }
 
-  void validate(std::span<const ColumnType> inputs) const {
+  std::vector<Block> infer(std::span<const ColumnType> inputs) const {
     detail::expect_size("columns", columns.size(), inputs.size());
     detail::expect_floating("dtype", dtype);
     for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -47,95 +47,31 @@ struct OrdinalEncoder {
       detail::expect_size("columns/codes", columns[i].codes.size(),
                           columns[i].strings.size() + columns[i].numbers.size());
     }
-  }
-
-  std::vector<ColumnType> output(std::span<const ColumnType> inputs) const {
-    return std::vector<ColumnType>(inputs.size(), ColumnType{dtype});
+    return std::vector<Block>(inputs.size(), Block{BlockKind::lookup, dtype, 1});
   }
 
   std::span<const std::string> strings(std::size_t input) const { return columns[input].strings; }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
-    auto kernel = std::make_unique<Apply>();
+    using detail::Otherwise;
+    detail::Categories categories;
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const OrdinalColumn& column = columns[i];
-      Apply::Column compiled{binding.output_number(i), binding.input_column(i), {}, {}, false};
-      if (binding.input_type(i).is_string()) {
-        const Vocabulary& words = binding.vocabulary(i);
-        compiled.codes.assign(static_cast<std::size_t>(words.size()) + 2, column.unknown_code);
-        compiled.known.assign(compiled.codes.size(), column.unknown == detail::Otherwise::value);
-        for (std::size_t k = 0; k < column.strings.size(); ++k) {
-          const auto code = static_cast<std::size_t>(words.find(column.strings[k]));
-          compiled.codes[code] = column.codes[k];
-          compiled.known[code] = true;
-        }
-        compiled.finish(column, dtype);
-        if (compiled.total)
-          binding.look_up(binding.code(i), compiled.to, std::move(compiled.codes));
-        else
-          kernel->strings.push_back({binding.code(i), std::move(compiled)});
-      } else {
-        compiled.codes = column.codes;
-        compiled.codes.resize(column.codes.size() + 2, column.unknown_code);
-        compiled.known.assign(compiled.codes.size(), true);
-        compiled.known[column.codes.size()] = column.unknown == detail::Otherwise::value;
-        compiled.finish(column, dtype);
-        kernel->numbers.push_back({binding.number(i), detail::NumberTable(column.numbers), std::move(compiled)});
+      const auto coded = categories.code(binding, i, column.strings, column.numbers);
+      std::vector<double> codes(coded.codes, column.unknown_code);
+      std::vector<std::uint8_t> known(coded.codes, column.unknown == Otherwise::value);
+      for (std::size_t k = 0; k < column.codes.size(); ++k) {
+        codes[coded.of[k]] = column.codes[k];
+        known[coded.of[k]] = true;
       }
+      codes.back() = column.missing_code;
+      known.back() = column.missing == Otherwise::value;
+      for (double& code : codes) code = detail::round_to(dtype, code);
+      categories.refuse(binding, i, coded, [&](std::size_t code) { return !known[code]; });
+      binding.look_up(i, coded.column, std::move(codes));
     }
-    return kernel;
+    return std::move(categories).kernel();
   }
-
- private:
-  struct Apply final : Kernel {
-    struct Column {
-      NumberColumn to;
-      std::uint32_t column;
-      std::vector<double> codes;        ///< per category, then unknown, then missing
-      std::vector<std::uint8_t> known;  ///< which of them have an answer
-      bool total = false;               ///< every code has an answer: no need to look
-
-      void finish(const OrdinalColumn& source, DataType type) {
-        codes.back() = source.missing_code;
-        for (double& code : codes) code = detail::round_to(type, code);
-        known.back() = source.missing == detail::Otherwise::value;
-        total = std::all_of(known.begin(), known.end(), [](std::uint8_t k) { return k != 0; });
-      }
-      void encode(Frame& frame, auto&& code_at) const noexcept {
-        double* y = frame[to];
-        for (std::size_t r = 0; r < frame.rows; ++r) y[r] = codes[code_at(r)];
-        if (total) return;
-        for (std::size_t r = 0; r < frame.rows; ++r) {
-          const std::size_t code = code_at(r);
-          if (!known[code]) [[unlikely]]
-            return frame.report(
-                code + 1 == codes.size() ? Fault::Kind::missing_category : Fault::Kind::unknown_category, column, r);
-        }
-      }
-    };
-    struct Strings {
-      CodeColumn from;
-      Column column;
-    };
-    struct Numbers {
-      NumberColumn from;
-      detail::NumberTable table;
-      Column column;
-    };
-    std::vector<Strings> strings;
-    std::vector<Numbers> numbers;
-
-    void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, column] : strings) {
-        const std::int32_t* x = frame[from];
-        column.encode(frame, [x](std::size_t r) { return static_cast<std::size_t>(x[r]); });
-      }
-      for (const auto& [from, table, column] : numbers) {
-        const double* x = frame[from];
-        column.encode(frame, [x, &table = table](std::size_t r) { return table.find(x[r]); });
-      }
-    }
-  };
 };
 
 }  // namespace fieldfare

@@ -2,47 +2,53 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <deque>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "fieldfare/model/engine.hpp"
+#include "fieldfare/graph/graph.hpp"
 #include "fieldfare/model/feature.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
 #include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
+#include "fieldfare/plan/target_place.hpp"
 #include "fieldfare/plan/workspace.hpp"
 
 namespace fieldfare {
 
-/// A pipeline compiled for execution. Immutable: share it freely between threads, one Workspace each.
+class ModelKernel;
+
+/// A graph compiled for execution. Immutable: share it freely between threads, one Workspace each.
 class Plan {
  public:
   /// For `first_row`: there is one row, and errors name its field alone.
   static constexpr std::size_t single_record = static_cast<std::size_t>(-1);
 
-  /// Compiles a pipeline that `validate` accepted; it may be thrown away afterwards.
-  explicit Plan(const Pipeline& pipeline, const LoadOptions& options = {});
+  /// Compiles a graph that `validate` accepted; it may be thrown away afterwards.
+  explicit Plan(const Graph& graph, const LoadOptions& options = {});
+  Plan(Plan&&) noexcept;
+  Plan& operator=(Plan&&) noexcept;
+  ~Plan();
 
   const FieldTable& fields() const noexcept { return fields_; }
   /// Where the fields lie in the rows of a matrix.
   const MatrixLayout& matrix() const noexcept { return matrix_; }
   std::size_t features() const noexcept { return features_.size(); }
   const std::vector<std::string>& feature_names() const noexcept { return feature_names_; }
-  std::size_t margins() const noexcept { return margins_; }
-  std::size_t outputs() const noexcept { return outputs_; }
-  /// Whether the outputs are the probabilities of classes. A regressor has none, nor has a classifier that only
-  /// decides.
-  bool has_probabilities() const noexcept { return has_probabilities_; }
-  std::size_t trees() const noexcept { return engine_->trees(); }
-  std::string_view engine() const noexcept { return engine_->name(); }
+  std::span<const TargetPlace> targets() const noexcept { return targets_; }
+  /// Numbers of a row, of all targets side by side.
+  std::size_t margins() const noexcept { return margins_.width; }
+  std::size_t outputs() const noexcept { return outputs_.width; }
+  /// Trees of the only model that has some; 0 if there is none, or several have.
+  std::size_t trees() const noexcept;
+  /// The engines that run the models.
+  std::string_view engine() const noexcept { return engine_; }
   /// Bytes of the tables that predicting reads.
-  std::size_t bytes() const noexcept { return engine_->bytes(); }
-  /// Rows that one pass over a batch of this plan takes: as many as the engine likes, or fewer when rows are so wide
+  std::size_t bytes() const noexcept;
+  /// Rows that one pass over a batch of this plan takes: as many as the engines like, or fewer when rows are so wide
   /// that the workspace would outgrow 16 MiB.
   std::size_t rows_per_pass() const noexcept;
   /// Numbers a row of each kind of answer has.
@@ -54,37 +60,35 @@ class Plan {
   void run(Workspace& workspace, std::size_t rows, std::size_t first_row = single_record) const;
   /// The same, and writes one kind of answer, row-major.
   void run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const;
-  /// The position of the label in `classes` that follows from a row's margins and outputs.
-  std::size_t label(const double* margins, const double* outputs) const noexcept;
+  /// What `run` left of a row in the workspace, of all targets side by side.
+  std::span<const double> margins(const Workspace& workspace, std::size_t row = 0) const noexcept {
+    return {workspace.frame[margins_] + row * margins_.width, margins_.width};
+  }
+  std::span<const double> outputs(const Workspace& workspace, std::size_t row = 0) const noexcept {
+    return {workspace.frame[outputs_] + row * outputs_.width, outputs_.width};
+  }
 
  private:
   friend class Workspace;
 
-  void transform(Workspace& workspace, std::size_t rows, std::size_t first_row) const;
-  void write_indicators(Workspace& workspace, bool coded) const noexcept;
-  void write_features(Workspace& workspace) const noexcept;
-  void check_features(Workspace& workspace) const noexcept;
-  void check_margins(Workspace& workspace) const noexcept;
-  void link(Workspace& workspace) const noexcept;
+  void apply(Workspace& workspace, std::size_t rows, std::size_t first_row, std::size_t kernels) const;
+  void write_features(const Workspace& workspace, double* out) const noexcept;
   [[noreturn]] void raise(const Fault& fault, std::size_t first_row) const;
-  static std::vector<std::uint32_t> fields_of_columns(const Pipeline& pipeline);
 
   FieldTable fields_;
   MatrixLayout matrix_;
   std::vector<std::unique_ptr<const Kernel>> kernels_;
-  std::map<std::uint32_t, Recode> recodes_;         // what features point to
-  std::map<std::uint32_t, NumberLookUp> look_ups_;  // the same
-  std::vector<Feature> features_, indicators_;      // indicators_: those of the features that are
+  std::vector<const ModelKernel*> models_;
+  const ModelKernel* forest_ = nullptr;  // the only model that has trees
+  std::deque<LookUp> look_ups_;          // what features point to
+  std::vector<Feature> features_;
   std::vector<std::string> feature_names_;
-  std::vector<std::uint32_t> column_fields_;  // the field that each column of the pipeline comes from
-  std::unique_ptr<const Engine> engine_;
-  FeatureRule rule_;
-  Link link_;
-  Decision decision_;
-  bool classifier_ = false, has_probabilities_ = false;
-  bool margins_tell_ = true;  // a feature that the model does not accept makes a margin infinite or NaN
-  std::uint32_t number_columns_ = 0, code_columns_ = 0;
-  std::size_t margins_ = 0, outputs_ = 0;
+  std::size_t feature_kernels_ = 0;           // so many of the first kernels make the features
+  std::vector<std::uint32_t> column_fields_;  // the field that each column of the graph comes from
+  std::vector<TargetPlace> targets_;
+  RowBlock margins_, outputs_;
+  std::string engine_;
+  std::uint32_t number_columns_ = 0, code_columns_ = 0, row_numbers_ = 0, feature_pointers_ = 0;
 };
 
 }  // namespace fieldfare

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "fieldfare/op/kernel.hpp"
-#include "fieldfare/plan/engine/feature_columns.hpp"
 #include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/schema/data_type.hpp"
 
@@ -55,16 +54,13 @@ class Workspace {
   }
 
   // The library's own; a caller has no use for what follows.
-  FeatureColumns feature_columns() const noexcept { return {features.data(), 0, &frame}; }
   Frame frame;
   std::optional<DataType> all_fields;  // the type of all, if they have one: their columns are in the order of the slots
   std::vector<double> numbers;         // number columns, capacity rows each
   std::vector<std::int32_t> codes;     // code columns, capacity rows each
-  std::vector<const double*> features;  // where each feature's column is: in `numbers` or in `indicators`
-  std::vector<double> indicators;       // of features that are one-hot positions, capacity rows each
-  std::vector<double> margins;          // capacity x margins, row-major
-  std::vector<double> outputs;          // capacity x outputs, row-major
-  std::vector<double> engine;           // the engine's own scratch
+  std::vector<double> row_blocks;      // margins, outputs: capacity rows of each block
+  std::vector<const double*> features;  // of all models: where each of theirs lies in `numbers`
+  std::vector<double> engine;           // the engines' own scratch
   std::vector<std::uint64_t> seen;      // one bit per field of the record being decoded
   std::unique_ptr<RecordScratch> scratch;
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "code_pick.hpp"
-#include "fieldfare/plan/engine/feature_columns.hpp"
+#include "fieldfare/model/feature_columns.hpp"
 #include "instruction_set.hpp"
 
 namespace fieldfare {

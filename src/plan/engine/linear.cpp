@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A linear model over columns: features are added in order, so that every row has the bits of a sequential sum.
-// Neighbouring one-hot features of one encoder input are one look-up: what they leave out are additions of zero.
+// Neighbouring one-hot features of one code are one look-up: what they leave out are additions of zero.
 #include <Eigen/Core>
+#include <concepts>
 #include <map>
 #include <vector>
 
@@ -9,7 +10,6 @@
 #include "fieldfare/model/feature.hpp"
 #include "fieldfare/model/linear_model.hpp"
 #include "fieldfare/plan/load_options.hpp"
-#include "fieldfare/plan/workspace.hpp"
 
 namespace fieldfare {
 namespace {
@@ -31,7 +31,9 @@ class LinearEngine final : public Engine {
   }
 
   std::string_view name() const noexcept override { return "linear"; }
-  bool wants_features() const noexcept override { return false; }
+  bool shows_bad_features() const noexcept override { return true; }
+  bool shows_wide_features() const noexcept override { return std::same_as<Scalar, float>; }
+  std::size_t least_coded_rows() const noexcept override { return 0; }
   std::size_t scratch(std::size_t) const noexcept override { return 0; }
   std::size_t bytes() const noexcept override {
     std::size_t total = static_cast<std::size_t>(coefficients_.size()) * sizeof(Scalar) + terms_.size() * sizeof(Term);
@@ -39,64 +41,65 @@ class LinearEngine final : public Engine {
     return total;
   }
 
-  void margins(Workspace& workspace) const noexcept override {
-    if (outputs_ == 1) return single(workspace);
-    const Frame& frame = workspace.frame;
-    for (std::size_t r = 0; r < frame.rows; ++r) {
-      Eigen::Map<Eigen::RowVectorXd> margin(workspace.margins.data() + r * outputs_,
-                                            static_cast<Eigen::Index>(outputs_));
+  void margins(const EnginePass& pass) const noexcept override {
+    if (outputs_ == 1) return single(pass);
+    for (std::size_t r = 0; r < pass.rows; ++r) {
+      Eigen::Map<Eigen::RowVectorXd> margin(pass.margins + r * outputs_, static_cast<Eigen::Index>(outputs_));
       margin.setZero();
       for (const Term& term : terms_) {
-        if (term.positions == 0) {
-          const auto x = static_cast<Scalar>(frame[NumberColumn{term.column}][r]);
-          accumulate(margin, coefficients_.row(term.first) * x);
-        } else if (const auto position = term.position(frame[CodeColumn{term.column}][r]); position >= 0) {
+        if (!term.one_hot())
+          accumulate(margin, coefficients_.row(term.first) * term.number(pass.features, r));
+        else if (const auto position = term.position(pass.features[term.column.table->from][r]); position >= 0)
           accumulate(margin, coefficients_.row(term.first + position));
-        }
       }
       accumulate(margin, intercept_);
     }
   }
 
  private:
-  /// A number column, or `positions` > 0 neighbouring positions of a one-hot column from `base` on: of one that is
-  /// written, or of one that follows from the codes of a string column.
+  /// A column of numbers; one that is looked up; or neighbouring one-hot columns, `positions` from its own on.
   struct Term {
-    std::uint32_t column = 0;
-    std::int32_t base = 0, positions = 0;
     Eigen::Index first = 0;  // row of the coefficients
-    const Recode* recode = nullptr;
-    std::vector<Scalar> weight = {};  // per code; empty: by position
+    LookUpColumn column = {};
+    std::int32_t positions = 0;
+    std::vector<Scalar> weight = {};  // what is added per code; empty: it is worked out
 
+    bool one_hot() const noexcept { return positions > 0; }
     Eigen::Index position(std::int32_t code) const noexcept {
-      const std::int32_t position = recode ? recode->value[static_cast<std::size_t>(code)] : code;
-      const std::int32_t at = position - base;
+      const std::int32_t position = column.table->position[static_cast<std::size_t>(code)],
+                         at = position - column.position;
       return at >= 0 && at < positions && position >= 0 ? at : -1;
+    }
+    Scalar number(const FeatureColumns& features, std::size_t r) const noexcept {
+      return static_cast<Scalar>(column.table ? column[static_cast<std::size_t>(features[column.table->from][r])]
+                                              : features[static_cast<std::size_t>(first)][r]);
     }
   };
 
   void add_term(const Feature& feature, Eigen::Index row) {
-    const std::uint32_t column = feature.recode ? feature.recode->from.index : feature.column;
-    if (feature.indicator && !terms_.empty()) {
+    if (!feature.look_up) return terms_.push_back({row});
+    const LookUpColumn& column = *feature.look_up;
+    const bool indicator = column.table->one_hot() && column.hit == 1 && column.miss == 0;
+    if (indicator && !terms_.empty()) {
       Term& last = terms_.back();
-      if (last.positions > 0 && last.column == column && last.recode == feature.recode &&
-          last.base + last.positions == feature.position) {
-        ++last.positions;
-        return;
-      }
+      if (last.one_hot() && last.column.table == column.table && last.column.position + last.positions == column.position)
+        return void(++last.positions);
     }
-    terms_.push_back({column, feature.position, feature.indicator ? 1 : 0, row, feature.recode});
+    terms_.push_back({row, column, indicator ? 1 : 0});
   }
 
-  // Only where one term has all positions of its column, so that tables stay as small as the vocabularies.
+  // Only where one term has all columns of a table, so that its weights take no more room than that.
   void fold_look_ups(std::span<const Feature> features) {
-    std::map<const Recode*, std::int32_t> count;
-    for (const Feature& feature : features) ++count[feature.recode];
+    std::map<const LookUp*, std::int32_t> count;
+    for (const Feature& feature : features)
+      if (feature.look_up) ++count[feature.look_up->table];
     for (Term& term : terms_) {
-      if (!term.recode || count[term.recode] != term.positions) continue;
-      for (std::size_t code = 0; code < term.recode->value.size(); ++code) {
-        const auto position = term.position(static_cast<std::int32_t>(code));
-        term.weight.push_back(position >= 0 ? coefficients_(term.first + position, 0) : Scalar{0});
+      const LookUp* table = term.column.table;
+      if (!table || (table->one_hot() && count[table] != term.positions)) continue;
+      for (std::size_t code = 0; code < table->codes(); ++code) {
+        const auto position = table->one_hot() ? term.position(static_cast<std::int32_t>(code)) : 0;
+        const Scalar number = table->one_hot() ? Scalar{1} : static_cast<Scalar>(table->value[code]);
+        term.weight.push_back(position >= 0 ? number * coefficients_(term.first + position, 0) : Scalar{0});
       }
     }
   }
@@ -107,30 +110,30 @@ class LinearEngine final : public Engine {
   }
 
   // One output: term by term over all rows, so that each row still sums in order.
-  void single(Workspace& workspace) const noexcept {
-    const Frame& frame = workspace.frame;
-    Eigen::Map<Eigen::ArrayXd> margin(workspace.margins.data(), static_cast<Eigen::Index>(frame.rows));
+  void single(const EnginePass& pass) const noexcept {
+    Eigen::Map<Eigen::ArrayXd> margin(pass.margins, static_cast<Eigen::Index>(pass.rows));
     margin.setZero();
     for (const Term& term : terms_) {
       const Scalar* weight = coefficients_.data() + term.first;
-      if (term.positions == 0) {
-        const Eigen::Map<const Eigen::ArrayXd> x(frame[NumberColumn{term.column}], margin.size());
+      if (!term.column.table) {
+        const Eigen::Map<const Eigen::ArrayXd> x(pass.features[static_cast<std::size_t>(term.first)], margin.size());
         accumulate(margin, x.template cast<Scalar>() * *weight);
-      } else {
-        const std::int32_t* codes = frame[CodeColumn{term.column}];
-        const auto add = [&](std::size_t r, Scalar what) {
-          double& sum = workspace.margins[r];
-          sum = static_cast<double>(static_cast<Scalar>(sum) + what);
-        };
-        if (!term.weight.empty()) {
-          for (std::size_t r = 0; r < frame.rows; ++r) add(r, term.weight[static_cast<std::size_t>(codes[r])]);
-          continue;
-        }
-        for (std::size_t r = 0; r < frame.rows; ++r) {
+        continue;
+      }
+      const std::int32_t* codes = pass.features[term.column.table->from];
+      const auto add = [&](std::size_t r, Scalar what) {
+        double& sum = pass.margins[r];
+        sum = static_cast<double>(static_cast<Scalar>(sum) + what);
+      };
+      if (!term.weight.empty())
+        for (std::size_t r = 0; r < pass.rows; ++r) add(r, term.weight[static_cast<std::size_t>(codes[r])]);
+      else if (!term.one_hot())
+        for (std::size_t r = 0; r < pass.rows; ++r) add(r, term.number(pass.features, r) * *weight);
+      else
+        for (std::size_t r = 0; r < pass.rows; ++r) {
           const auto position = term.position(codes[r]);
           add(r, position >= 0 ? weight[position] : Scalar{0});
         }
-      }
     }
     accumulate(margin, Eigen::ArrayX<Scalar>::Constant(margin.size(), intercept_[0]));
   }

@@ -10,7 +10,6 @@
 #include "fieldfare/model/feature.hpp"
 #include "fieldfare/model/oblivious_ensemble.hpp"
 #include "fieldfare/plan/load_options.hpp"
-#include "fieldfare/plan/workspace.hpp"
 #include "instruction_set.hpp"
 #include "lane_batch.hpp"
 #include "oblivious_kernels.hpp"
@@ -39,7 +38,6 @@ class ObliviousTrees final : public Engine {
   }
 
   std::string_view name() const noexcept override { return name_; }
-  bool wants_features() const noexcept override { return true; }
   std::size_t least_coded_rows() const noexcept override {
     return ranks_->reads_codes() ? 0 : Engine::least_coded_rows();
   }
@@ -56,18 +54,18 @@ class ObliviousTrees final : public Engine {
     return (bytes + sizeof(double) - 1) / sizeof(double);
   }
 
-  void margins(Workspace& workspace) const noexcept override {
-    const std::size_t rows = workspace.frame.rows;
-    double* margins = workspace.margins.data();
+  void margins(const EnginePass& pass) const noexcept override {
+    const std::size_t rows = pass.rows;
+    double* margins = pass.margins;
     std::fill_n(margins, rows * outputs_, 0.0);
     if (rows == 1) {
-      one_row(workspace, margins);
+      one_row(pass, margins);
     } else if (lanes_ && rows >= least_lane_rows_) {
-      lanes_->margins(workspace.feature_columns(), rows, workspace.engine.data(), margins);
+      lanes_->margins(pass.features, rows, pass.scratch, margins);
     } else {
       for (std::size_t first = 0; first < rows; first += block) {
         const std::size_t count = std::min(block, rows - first);
-        const std::int8_t* ranks = rank(workspace, first, count);
+        const std::int8_t* ranks = rank(pass, first, count);
         if (outputs_ == 1)
           add_block(ranks, margins + first, count);
         else
@@ -81,11 +79,11 @@ class ObliviousTrees final : public Engine {
       }
   }
 
-  void leaves(Workspace& workspace, double* out) const noexcept override {
-    const std::size_t rows = workspace.frame.rows;
+  void leaves(const EnginePass& pass, double* out) const noexcept override {
+    const std::size_t rows = pass.rows;
     for (std::size_t first = 0; first < rows; first += block) {
       const std::size_t count = std::min(block, rows - first);
-      each_tree(rank(workspace, first, count), [&](std::size_t tree, std::size_t, const auto* leaf) {
+      each_tree(rank(pass, first, count), [&](std::size_t tree, std::size_t, const auto* leaf) {
         for (std::size_t r = 0; r < count; ++r) out[(first + r) * trees_ + tree] = static_cast<double>(leaf[r]);
       });
     }
@@ -106,21 +104,21 @@ class ObliviousTrees final : public Engine {
     name_ += ", byte lanes (" + std::string(detail::name_of(set)) + ")";
   }
 
-  static std::uint8_t* scratch_of(Workspace& workspace) noexcept {
-    return reinterpret_cast<std::uint8_t*>(workspace.engine.data());
+  static std::uint8_t* scratch_of(const EnginePass& pass) noexcept {
+    return reinterpret_cast<std::uint8_t*>(pass.scratch);
   }
 
   /// The ranks of some rows, column after column, `block` of each; those beyond `count` are of no account.
-  const std::int8_t* rank(Workspace& workspace, std::size_t first, std::size_t count) const noexcept {
-    std::uint8_t* const ranks = scratch_of(workspace);
-    ranks_->block(workspace.feature_columns().from(first), count, ranks, block);
+  const std::int8_t* rank(const EnginePass& pass, std::size_t first, std::size_t count) const noexcept {
+    std::uint8_t* const ranks = scratch_of(pass);
+    ranks_->block(pass.features.from(first), count, ranks, block);
     for (std::size_t i = 0; i < layout_.columns * block; ++i) ranks[i] ^= 0x80;
     return reinterpret_cast<const std::int8_t*>(ranks);
   }
 
-  void one_row(Workspace& workspace, double* margins) const noexcept {
-    std::uint8_t* const ranks = scratch_of(workspace);
-    ranks_->row(workspace.feature_columns(), ranks);
+  void one_row(const EnginePass& pass, double* margins) const noexcept {
+    std::uint8_t* const ranks = scratch_of(pass);
+    ranks_->row(pass.features, ranks);
     if (row_) return row_->margins(ranks, leaf_value_.data(), outputs_, margins);
     std::uint8_t* const answers = ranks + layout_.columns;
     answer_borders(layout_, ranks, answers);

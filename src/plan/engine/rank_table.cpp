@@ -147,24 +147,24 @@ class Table final : public RankTable {
     constexpr std::size_t most_bytes = std::size_t{1} << 24;
     if (features.empty()) return false;
     std::size_t bytes = 0;
-    for (const NumberCodes& each : forest.numbers) bytes += each.columns() * count_codes(features[each.feature]);
+    for (const NumberCodes& each : forest.numbers) bytes += each.columns() * features[each.feature].codes();
     for (const CategoryCodes& each : forest.categories)
-      bytes += each.count * count_codes(features[each.category.feature]);
+      bytes += each.count * features[each.category.feature].codes();
     return bytes <= most_bytes;
   }
 
   /// Ranks the numbers of every code. `rank` writes columns of ranks, as `write` does.
   void add_coded(const Feature& feature, std::uint32_t first_column, std::size_t columns, const auto& rank) {
-    const CodedFeature coded(feature);
-    const std::size_t count = coded.number.size();
+    const std::vector<double> numbers = feature.look_up->numbers();
+    const std::size_t count = numbers.size();
     std::vector<std::uint8_t> ranks(columns * count);
-    rank(coded.number.data(), count, ranks.data(), count);
+    rank(numbers.data(), count, ranks.data(), count);
     for (std::size_t i = 0; i < columns; ++i)
-      coded_.add(coded.from, first_column + static_cast<std::uint32_t>(i), {ranks.data() + i * count, count});
+      coded_.add(feature.look_up->table->from, first_column + static_cast<std::uint32_t>(i), {ranks.data() + i * count, count});
   }
 
   void add(const CategoryCodes& codes, const Feature& feature) {
-    if (count_codes(feature) == 0)
+    if (feature.codes() == 0)
       categories_.push_back(codes);
     else
       add_coded(feature, codes.first, codes.count, [&](const auto&... where) { write(codes, where...); });
@@ -191,7 +191,7 @@ class Table final : public RankTable {
     // Halving reads up to twice its first step, a bucket up to `compares` beyond the end.
     const std::size_t padded = way == halved ? made.buckets * 2 : sorted.size() + most_compares;
     thresholds_.resize(made.begin + padded, std::numeric_limits<T>::infinity());
-    if (count_codes(feature) > 0) {
+    if (feature.codes() > 0) {
       ByWay alone;
       alone[way].push_back(made);
       each_feature(alone, [&](const auto& rank, const Thresholds<T>& of) {

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "fieldfare/model/feature.hpp"
-#include "fieldfare/plan/engine/feature_columns.hpp"
+#include "fieldfare/model/feature_columns.hpp"
 #include "instruction_set.hpp"
 #include "ranked_forest.hpp"
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "fieldfare/plan/engine/feature_columns.hpp"
+#include "fieldfare/model/feature_columns.hpp"
 #include "rank_ways.hpp"
 
 namespace fieldfare {

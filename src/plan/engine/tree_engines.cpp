@@ -10,7 +10,6 @@
 #include "fieldfare/model/feature.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/plan/load_options.hpp"
-#include "fieldfare/plan/workspace.hpp"
 #include "instruction_set.hpp"
 #include "lane_batch.hpp"
 #include "slice_batch.hpp"
@@ -64,7 +63,6 @@ class RankedEngines final : public Engine {
   }
 
   std::string_view name() const noexcept override { return name_; }
-  bool wants_features() const noexcept override { return true; }
   std::size_t least_coded_rows() const noexcept override {
     if (!ranks_->reads_codes() || (!small_ && !lanes_)) return Engine::least_coded_rows();
     return small_ ? 0 : least_lane_rows_;  // fewer rows walk
@@ -83,42 +81,42 @@ class RankedEngines final : public Engine {
     return std::max(walk_->scratch(capacity), (bytes + sizeof(double) - 1) / sizeof(double));
   }
 
-  void margins(Workspace& workspace) const noexcept override {
-    const std::size_t rows = workspace.frame.rows, outputs = start_.size(), sliced = slice(workspace, rows),
+  void margins(const EnginePass& pass) const noexcept override {
+    const std::size_t rows = pass.rows, outputs = start_.size(), sliced = slice(pass, rows),
                       rest = rows - sliced;
     if (rest == 0) return;
     if (lanes_ && (rest >= least_lane_rows_ || (sliced > 0 && !small_)))
-      lanes_->margins(workspace.feature_columns().from(sliced), rest, workspace.engine.data(),
-                      workspace.margins.data() + sliced * outputs);
+      lanes_->margins(pass.features.from(sliced), rest, pass.scratch,
+                      pass.margins + sliced * outputs);
     else if (small_)
-      for (std::size_t r = sliced; r < rows; ++r) one_row(workspace, r);
+      for (std::size_t r = sliced; r < rows; ++r) one_row(pass, r);
     else
-      walk_->margins(workspace);
+      walk_->margins(pass);
   }
 
-  void leaves(Workspace& workspace, double* out) const noexcept override {
-    walk_->margins(workspace);  // which prepares the rows
-    walk_->leaves(workspace, out);
+  void leaves(const EnginePass& pass, double* out) const noexcept override {
+    walk_->margins(pass);  // which prepares the rows
+    walk_->leaves(pass, out);
   }
 
  private:
   std::size_t code_bytes() const noexcept { return std::max((columns_ + 7) / 8 * 8, SmallTrees<Sum>::code_bytes); }
 
   /// Scores whole panels, and what is left if it is worth one; returns how many rows these are.
-  std::size_t slice(Workspace& workspace, std::size_t rows) const noexcept {
+  std::size_t slice(const EnginePass& pass, std::size_t rows) const noexcept {
     if (!slices_) return 0;
     const std::size_t rest = rows % slice_rows, sliced = rest >= least_slice_rows_ ? rows : rows - rest;
-    slices_->margins(workspace.feature_columns(), sliced, workspace.engine.data(), workspace.margins.data());
+    slices_->margins(pass.features, sliced, pass.scratch, pass.margins);
     return sliced;
   }
 
-  void one_row(Workspace& workspace, std::size_t r) const noexcept {
-    auto* const codes = reinterpret_cast<std::uint8_t*>(workspace.engine.data());
+  void one_row(const EnginePass& pass, std::size_t r) const noexcept {
+    auto* const codes = reinterpret_cast<std::uint8_t*>(pass.scratch);
     auto* const sums = reinterpret_cast<Sum*>(codes + code_bytes());
-    ranks_->row(workspace.feature_columns().from(r), codes);
+    ranks_->row(pass.features.from(r), codes);
     std::copy(start_.begin(), start_.end(), sums);
     small_->margins(codes, sums);
-    double* const margins = workspace.margins.data() + r * start_.size();
+    double* const margins = pass.margins + r * start_.size();
     for (std::size_t k = 0; k < start_.size(); ++k) margins[k] = static_cast<double>(sums[k] / divide_by_);
   }
 

@@ -9,7 +9,6 @@
 #include <limits>
 #include <type_traits>
 
-#include "fieldfare/plan/workspace.hpp"
 
 #include "feature_value.hpp"
 #include "tree_layout.hpp"
@@ -59,7 +58,6 @@ class TreeWalk final : public Engine {
   }
 
   std::string_view name() const noexcept override { return "interleaved walk"; }
-  bool wants_features() const noexcept override { return true; }
   std::size_t trees() const noexcept override { return nodes_.roots.size(); }
   std::size_t bytes() const noexcept override {
     return nodes_.nodes.size() * sizeof(Node) + value_.size() * sizeof(Sum) +
@@ -71,28 +69,28 @@ class TreeWalk final : public Engine {
     return words<T>(capacity * width()) + words<std::uint32_t>(capacity * categories()) + words<std::uint32_t>(trees());
   }
 
-  void margins(Workspace& workspace) const noexcept override {
-    const std::size_t rows = workspace.frame.rows;
-    double* margins = workspace.margins.data();
-    prepare(workspace);
+  void margins(const EnginePass& pass) const noexcept override {
+    const std::size_t rows = pass.rows;
+    double* margins = pass.margins;
+    prepare(pass);
     for (std::size_t r = 0; r < rows; ++r)
       for (std::size_t k = 0; k < outputs_; ++k) margins[r * outputs_ + k] = static_cast<double>(start_[k]);
     if (rows == 1) {
-      one_row(workspace);
+      one_row(pass);
     } else {
       for (std::size_t tree = 0; tree < trees(); ++tree) {
         in_groups(rows, [&]<std::size_t Walks>(Together<Walks>, std::size_t first, auto count) {
-          block<Walks>(workspace, tree, first, count);
+          block<Walks>(pass, tree, first, count);
         });
       }
     }
     for (std::size_t i = 0; i < rows * outputs_; ++i) margins[i] = finish(static_cast<Sum>(margins[i]));
   }
 
-  void leaves(Workspace& workspace, double* out) const noexcept override {
-    for (std::size_t r = 0; r < workspace.frame.rows; ++r)
+  void leaves(const EnginePass& pass, double* out) const noexcept override {
+    for (std::size_t r = 0; r < pass.rows; ++r)
       for (std::size_t tree = 0; tree < trees(); ++tree) {
-        const PreparedRow<T> prepared = row(workspace, r);
+        const PreparedRow<T> prepared = row(pass, r);
         std::uint32_t at = nodes_.roots[tree];
         descend<1>(&prepared, &at, depths_[tree]);
         out[r * trees() + tree] = static_cast<double>(leaf_id_[nodes_.leaf(at)]);
@@ -107,23 +105,23 @@ class TreeWalk final : public Engine {
   std::size_t width() const noexcept { return variants_.size() + 1; }
   std::size_t categories() const noexcept { return category_features_.size(); }
 
-  // The workspace's scratch: prepared values of every row, then prepared categories, then one leaf per tree.
-  T* values(Workspace& workspace) const noexcept { return reinterpret_cast<T*>(workspace.engine.data()); }
-  std::uint32_t* category_codes(Workspace& workspace) const noexcept {
-    return reinterpret_cast<std::uint32_t*>(workspace.engine.data() + words<T>(workspace.capacity() * width()));
+  // The scratch memory: prepared values of every row, then prepared categories, then one leaf per tree.
+  T* values(const EnginePass& pass) const noexcept { return reinterpret_cast<T*>(pass.scratch); }
+  std::uint32_t* category_codes(const EnginePass& pass) const noexcept {
+    return reinterpret_cast<std::uint32_t*>(pass.scratch + words<T>(pass.capacity * width()));
   }
-  std::uint32_t* found(Workspace& workspace) const noexcept {
-    return reinterpret_cast<std::uint32_t*>(workspace.engine.data() + words<T>(workspace.capacity() * width()) +
-                                            words<std::uint32_t>(workspace.capacity() * categories()));
+  std::uint32_t* found(const EnginePass& pass) const noexcept {
+    return reinterpret_cast<std::uint32_t*>(pass.scratch + words<T>(pass.capacity * width()) +
+                                            words<std::uint32_t>(pass.capacity * categories()));
   }
-  PreparedRow<T> row(Workspace& workspace, std::size_t r) const noexcept {
-    return {values(workspace) + r * width(), category_codes(workspace) + r * categories()};
+  PreparedRow<T> row(const EnginePass& pass, std::size_t r) const noexcept {
+    return {values(pass) + r * width(), category_codes(pass) + r * categories()};
   }
 
-  void prepare(Workspace& workspace) const noexcept {
-    const std::size_t rows = workspace.frame.rows;
-    const FeatureColumns features = workspace.feature_columns();
-    T* to = values(workspace);
+  void prepare(const EnginePass& pass) const noexcept {
+    const std::size_t rows = pass.rows;
+    const FeatureColumns features = pass.features;
+    T* to = values(pass);
     for (std::size_t r = 0; r < rows; ++r) to[r * width()] = 0;
     for (const FeatureVariant& variant : variants_) {
       ++to;
@@ -133,7 +131,7 @@ class TreeWalk final : public Engine {
       for (std::size_t i = 0; i < categories(); ++i)
         for (std::size_t r = 0; r < rows; ++r) {
           const auto value = static_cast<double>(static_cast<T>(features[category_features_[i].feature][r]));
-          category_codes(workspace)[r * categories() + i] = prepared_category(category_features_[i], negative_, value);
+          category_codes(pass)[r * categories() + i] = prepared_category(category_features_[i], negative_, value);
         }
   }
 
@@ -195,12 +193,12 @@ class TreeWalk final : public Engine {
   }
 
   // Trees of like depth walk together; their leaves are added in the order of the trees.
-  void one_row(Workspace& workspace) const noexcept {
-    std::uint32_t* leaf = found(workspace);
+  void one_row(const EnginePass& pass) const noexcept {
+    std::uint32_t* leaf = found(pass);
     in_groups(trees(), [&]<std::size_t Walks>(Together<Walks>, std::size_t first, auto count) {
-      walk_trees<Walks>(workspace, first, count, leaf);
+      walk_trees<Walks>(pass, first, count, leaf);
     });
-    double* margins = workspace.margins.data();
+    double* margins = pass.margins;
     if (outputs_ == 1) {
       auto sum = static_cast<Sum>(margins[0]);
       for (std::size_t tree = 0; tree < trees(); ++tree) sum += value_[leaf[tree]];
@@ -211,12 +209,12 @@ class TreeWalk final : public Engine {
   }
 
   template <std::size_t Walks, class Count>
-  void walk_trees(Workspace& workspace, std::size_t first, Count count, std::uint32_t* leaf) const noexcept {
+  void walk_trees(const EnginePass& pass, std::size_t first, Count count, std::uint32_t* leaf) const noexcept {
     PreparedRow<T> rows[Walks];
     std::uint32_t at[Walks];
     const std::uint32_t* tree = order_.data() + first;
     for (std::size_t i = 0; i < Walks; ++i) {
-      rows[i] = row(workspace, 0);
+      rows[i] = row(pass, 0);
       at[i] = nodes_.roots[tree[std::min<std::size_t>(i, count - 1)]];
     }
     descend<Walks>(rows, at, depths_[tree[count - 1]]);
@@ -224,16 +222,16 @@ class TreeWalk final : public Engine {
   }
 
   template <std::size_t Walks, class Count>
-  void block(Workspace& workspace, std::size_t tree, std::size_t first, Count count) const noexcept {
+  void block(const EnginePass& pass, std::size_t tree, std::size_t first, Count count) const noexcept {
     PreparedRow<T> rows[Walks];
     std::uint32_t at[Walks];
     for (std::size_t i = 0; i < Walks; ++i) {
-      rows[i] = row(workspace, first + std::min<std::size_t>(i, count - 1));
+      rows[i] = row(pass, first + std::min<std::size_t>(i, count - 1));
       at[i] = nodes_.roots[tree];
     }
     descend<Walks>(rows, at, depths_[tree]);
     for (std::size_t i = 0; i < count; ++i)
-      add(workspace.margins.data() + (first + i) * outputs_, tree, nodes_.leaf(at[i]));
+      add(pass.margins + (first + i) * outputs_, tree, nodes_.leaf(at[i]));
   }
 
   // Between trees the running sums live in the margins: a Sum fits a double exactly.

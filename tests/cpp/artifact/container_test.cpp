@@ -25,7 +25,7 @@ std::string load_error(std::span<const std::byte> bytes) {
 Pipeline small_pipeline() {
   Random random(31);
   Pipeline pipeline = sum_of({{"x", DataType::float64, true, false, {}}, {"y", DataType::float64, true, false, {}}});
-  pipeline.feature_rule.infinite = false;
+  pipeline.accepts.infinite = false;
   TreeEnsemble model;
   while (model.left.size() < 9 || model.left.size() > 17)
     model = RandomForest(random, {.trees = 2, .leaves = 9, .features = 2}).make();
@@ -193,9 +193,10 @@ TEST_CASE("memory stays a small multiple of the file, whatever the file says") {
 TEST_CASE("a tensor is one member's") {
   const Document document = write(bank_pipeline());
   Json json = Json::parse(document.json);
-  REQUIRE(json["model"]["coefficients"].contains("tensor"));
+  Json& model = json["nodes"][2];
+  REQUIRE(model["coefficients"].contains("tensor"));
   Document twice = document;
-  json["model"]["intercept"] = json["model"]["coefficients"];
+  model["intercept"] = model["coefficients"];
   twice.json = json.dump();
   CHECK(error_of([&] { read(twice); }) == "ArtifactError:BadSection");
   Document unused = document;

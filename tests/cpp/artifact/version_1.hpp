@@ -83,7 +83,7 @@ inline Pipeline forest() {
   pipeline.schema = Schema(fields);
   pipeline.features = {0, 1, 2, 3};
   pipeline.feature_names = {"a", "b", "c", "d"};
-  pipeline.feature_rule = {.missing = true, .infinite = true};
+  pipeline.accepts = {.missing = true, .infinite = true};
   Random random(1);
   TreeEnsemble model = RandomForest(random, {.trees = 12, .leaves = 20, .features = 4, .outputs = 2}).make();
   pipeline.checks.rows = 100;
@@ -104,7 +104,7 @@ inline Pipeline forest() {
 /// One more stored record: the margins that the model must have for these features, bit by bit. What the link makes of
 /// them is left open, as machines differ in the last bit of exp.
 inline void add_check(Pipeline& pipeline, const std::vector<double>& features) {
-  const auto margins = pipeline.model->reference(features);
+  const auto margins = reference(pipeline.model, features);
   Checks& checks = pipeline.checks;
   ++checks.rows;
   checks.margins.insert(checks.margins.end(), margins.begin(), margins.end());
@@ -112,7 +112,7 @@ inline void add_check(Pipeline& pipeline, const std::vector<double>& features) {
   checks.output_tolerance.insert(checks.output_tolerance.end(), pipeline.outputs(), 1e300);
 }
 
-inline Pipeline with_checks(Random& random, Model model, std::size_t features, auto&& row_of) {
+inline Pipeline with_checks(Random& random, Op model, std::size_t features, auto&& row_of) {
   Pipeline pipeline = bare_model(std::move(model), features);
   for (std::size_t i = 0; i < 100; ++i) {
     const auto row = row_of(random);
@@ -176,7 +176,7 @@ inline Pipeline category_statistics() {
   add(pipeline, {4, 5, 6, 3}, CatboostCtr{{of_word, of_all}});
   pipeline.features = {3, 7, 8, 9};
   pipeline.feature_names = {"x", "word0", "word1", "all"};
-  pipeline.feature_rule = {.missing = true, .infinite = true};
+  pipeline.accepts = {.missing = true, .infinite = true};
   Random random(4);
   pipeline.model = random_oblivious(random, {20, 4, 12, 6});
   pipeline.link = Logistic{};
@@ -229,7 +229,7 @@ inline Pipeline category_classes() {
 }
 
 /// What is left: links of few words.
-inline Pipeline with_link(LinearModel model, Link link) {
+inline Pipeline with_link(LinearModel model, Op link) {
   Random random(6);
   Pipeline pipeline = with_checks(random, std::move(model), 2,
                                   [](Random& with) { return std::vector<double>{with.normal(), with.normal()}; });

@@ -7,6 +7,7 @@
 
 #include "cpp/support/parts.hpp"
 #include "cpp/support/pipelines.hpp"
+#include "fieldfare/plan/plan.hpp"
 
 using namespace fieldfare;
 using namespace fieldfare::cli;
@@ -15,7 +16,7 @@ using namespace fieldfare::tests;
 namespace {
 
 /// One feature x; margin k is x + k.
-Pipeline shifted(std::uint32_t outputs, Link link, std::vector<Label> classes) {
+Pipeline shifted(std::uint32_t outputs, Op link, std::vector<Label> classes) {
   Pipeline pipeline = sum_of({{"x", DataType::float64, false, true, {}}});
   LinearModel model{.outputs = outputs, .coefficients = std::vector<double>(outputs, 1.0), .intercept = {}};
   for (std::uint32_t k = 0; k < outputs; ++k) model.intercept.push_back(k);
@@ -62,8 +63,10 @@ TEST_CASE("numbers read back with the same bits; what JSON cannot say is null") 
   }
   const Predictor predictor(shifted(1, Identity{}, {}));
   const double infinite = std::numeric_limits<double>::infinity();
+  const std::vector<Label> none;
   std::string text;
-  AnswerWriter(predictor).append(Prediction({&infinite, 1}, {&infinite, 1}, {}, 0, false), text);
+  AnswerWriter(predictor).append(
+      Prediction({&infinite, 1}, {&infinite, 1}, predictor.plan().targets(), {&none, 1}), text);
   CHECK(text == "{\"value\":null}\n");
 }
 

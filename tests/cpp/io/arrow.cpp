@@ -12,7 +12,7 @@
 
 using namespace fieldfare;
 using namespace fieldfare::tests;
-using Node = ArrowProducer::Node;
+using ArrowNode = ArrowProducer::ArrowNode;
 
 namespace {
 
@@ -22,10 +22,10 @@ const std::uint8_t rate_bits = 0b111101;
 const std::array<std::int32_t, 7> job_offsets = {0, 2, 2, 5, 7, 10, 12};
 const char* const job_bytes = "noyesnoyesno";
 
-Node ages_column() { return {"l", "age", 6, 0, 0, {nullptr, ages.data()}, {}, {}}; }
-Node rates_column() { return {"g", "rate", 6, 1, 0, {&rate_bits, rates.data()}, {}, {}}; }
-Node jobs_column() { return {"u", "job", 6, 0, 0, {nullptr, job_offsets.data(), job_bytes}, {}, {}}; }
-Node table(std::vector<Node> columns, std::int64_t rows = 6, std::int64_t offset = 0) {
+ArrowNode ages_column() { return {"l", "age", 6, 0, 0, {nullptr, ages.data()}, {}, {}}; }
+ArrowNode rates_column() { return {"g", "rate", 6, 1, 0, {&rate_bits, rates.data()}, {}, {}}; }
+ArrowNode jobs_column() { return {"u", "job", 6, 0, 0, {nullptr, job_offsets.data(), job_bytes}, {}, {}}; }
+ArrowNode table(std::vector<ArrowNode> columns, std::int64_t rows = 6, std::int64_t offset = 0) {
   return {"+s", "", rows, 0, offset, {nullptr}, std::move(columns), {}};
 }
 
@@ -40,7 +40,7 @@ std::vector<double> answers(const Predictor& predictor, const ArrowTable& rows) 
   return out;
 }
 
-ArrowTable taken(ArrowProducer& producer, const Node& node) {
+ArrowTable taken(ArrowProducer& producer, const ArrowNode& node) {
   ArrowSchema schema = producer.schema(node);
   ArrowArray array = producer.array(node);
   ArrowTable rows = from_arrow(&array, &schema);
@@ -49,7 +49,7 @@ ArrowTable taken(ArrowProducer& producer, const Node& node) {
   return rows;
 }
 
-Refusal refused(const Node& node) {
+Refusal refused(const ArrowNode& node) {
   ArrowProducer producer;
   const Refusal refusal = Refusal::of([&] { taken(producer, node); });
   CHECK(producer.outstanding() == 0);
@@ -74,7 +74,7 @@ TEST_CASE("a record batch is read where it lies, and given back") {
 
 TEST_CASE("offsets of the batch and of its columns add up") {
   ArrowProducer producer;
-  Node age = ages_column(), rate = rates_column();
+  ArrowNode age = ages_column(), rate = rates_column();
   age.offset = 1, age.length = 5;
   rate.offset = 2, rate.length = 4;
   const auto found = answers(people(), taken(producer, table({age, rate}, 2, 1)));
@@ -84,7 +84,7 @@ TEST_CASE("offsets of the batch and of its columns add up") {
 TEST_CASE("a stream becomes chunks of one table") {
   ArrowProducer producer;
   {
-    Node late = table({ages_column(), rates_column()}, 2, 4);
+    ArrowNode late = table({ages_column(), rates_column()}, 2, 4);
     ArrowArrayStream stream = producer.stream(
         late, {table({ages_column(), rates_column()}, 1), table({ages_column(), rates_column()}, 0), late});
     const ArrowTable rows = from_arrow(&stream);
@@ -158,7 +158,7 @@ TEST_CASE("every format is known by its name, also those that no field takes") {
                                                          {"+r", "run_end_encoded"},
                                                          {"new", "of the Arrow format 'new'"}};
   for (const auto& [format, name] : formats) {
-    const Node column{format, "x", 1, 0, 0, std::vector<const void*>(any.begin(), any.end()), {}, {}};
+    const ArrowNode column{format, "x", 1, 0, 0, std::vector<const void*>(any.begin(), any.end()), {}, {}};
     const ArrowTable rows = taken(producer, table({column}, 1));
     CHECK(type_name(rows.batch().columns[0].chunks[0]) == name);
   }
@@ -167,7 +167,7 @@ TEST_CASE("every format is known by its name, also those that no field takes") {
 TEST_CASE("dictionaries") {
   const std::array<std::uint8_t, 6> positions = {0, 1, 0, 0, 1, 1};
   const std::array<double, 2> values = {7, 8.5};
-  Node rate{
+  ArrowNode rate{
       "C", "rate", 6, 0, 0, {nullptr, positions.data()}, {}, {{"g", "", 2, 0, 0, {nullptr, values.data()}, {}, {}}}};
   ArrowProducer producer;
   CHECK(answers(people(), taken(producer, table({ages_column(), rate}, 2))) == std::vector<double>{17, 28.5});
@@ -178,7 +178,7 @@ TEST_CASE("dictionaries") {
 TEST_CASE("lengths, offsets and buffers that contradict the format are refused, and everything is given back") {
   CHECK(refused(table({ages_column()})).code == "");
   const auto bad = [](auto&& damage) {
-    Node column = ages_column();
+    ArrowNode column = ages_column();
     damage(column);
     const Refusal refusal = refused(table({column}));
     CHECK(refusal.kind == "SchemaError");
@@ -186,22 +186,22 @@ TEST_CASE("lengths, offsets and buffers that contradict the format are refused, 
     return refusal.code;
   };
   constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  CHECK(bad([](Node& column) { column.length = 5; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.length = -1; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.length = most; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.offset = -1; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.offset = most; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.buffers.pop_back(); }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.buffers.clear(); }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.buffers[1] = nullptr; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.format = "u"; }) == "BadArrow");
-  CHECK(bad([](Node& column) { column.format = "vu"; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.length = 5; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.length = -1; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.length = most; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.offset = -1; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.offset = most; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.buffers.pop_back(); }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.buffers.clear(); }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.buffers[1] = nullptr; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.format = "u"; }) == "BadArrow");
+  CHECK(bad([](ArrowNode& column) { column.format = "vu"; }) == "BadArrow");
 
-  Node negative = table({ages_column()});
+  ArrowNode negative = table({ages_column()});
   negative.length = -1;
   CHECK(refused(negative).code == "BadArrow");
   const std::uint8_t row_bits = 0b111011;
-  Node null_row = table({ages_column()});
+  ArrowNode null_row = table({ages_column()});
   null_row.buffers = {&row_bits};
   null_row.null_count = 1;
   CHECK(refused(null_row).code == "BadArrow");

@@ -12,20 +12,20 @@
 
 using namespace fieldfare;
 using namespace fieldfare::tests;
-using Node = ArrowProducer::Node;
+using ArrowNode = ArrowProducer::ArrowNode;
 
 namespace {
 
 const std::array<std::int64_t, 4> numbers = {1, 2, 3, 4};
 const std::array<std::uint8_t, 4> positions = {0, 1, 0, 1};
 
-Node column() { return {"l", "age", 4, 0, 0, {nullptr, numbers.data()}, {}, {}}; }
-Node coded() { return {"C", "age", 4, 0, 0, {nullptr, positions.data()}, {}, {column()}}; }
-Node table(Node of) { return {"+s", "", 4, 0, 0, {nullptr}, {std::move(of)}, {}}; }
+ArrowNode column() { return {"l", "age", 4, 0, 0, {nullptr, numbers.data()}, {}, {}}; }
+ArrowNode coded() { return {"C", "age", 4, 0, 0, {nullptr, positions.data()}, {}, {column()}}; }
+ArrowNode table(ArrowNode of) { return {"+s", "", 4, 0, 0, {nullptr}, {std::move(of)}, {}}; }
 
 /// What is said of a table of one column after `damage` was done to its exported structures.
 template <class Damage>
-Refusal refused(const Node& of, Damage damage) {
+Refusal refused(const ArrowNode& of, Damage damage) {
   ArrowProducer producer;
   ArrowSchema schema = producer.schema(table(of));
   ArrowArray array = producer.array(table(of));
@@ -102,8 +102,8 @@ TEST_CASE("streams without their functions, or released, are refused") {
 TEST_CASE("more rows than can be counted or answered") {
   constexpr std::int64_t rows = (std::int64_t{1} << 56) + 1;
   ArrowProducer producer;
-  const Node nulls{"n", "age", rows, rows, 0, {}, {}, {}};
-  Node whole = table(nulls);
+  const ArrowNode nulls{"n", "age", rows, rows, 0, {}, {}, {}};
+  ArrowNode whole = table(nulls);
   whole.length = rows;
   ArrowSchema schema = producer.schema(whole);
   ArrowArray array = producer.array(whole);

@@ -70,11 +70,11 @@ TEST_CASE("values that the model does not accept refuse the record") {
   };
   CHECK(outcome(std::nan("")) == "");
   CHECK(outcome(HUGE_VAL) == "");
-  pipeline.feature_rule = {};
+  pipeline.accepts = {.missing = false, .infinite = false};
   CHECK(outcome(std::nan("")) == "RecordError:NotFinite");  // also where the coefficient is zero
   CHECK(outcome(-HUGE_VAL) == "RecordError:NotFinite");
   CHECK(outcome(1e39) == "");
-  pipeline.feature_rule.range = DataType::float32;
+  pipeline.accepts.range = DataType::float32;
   CHECK(outcome(1e39) == "RecordError:OutOfRange");                   // a float64 sum would not show it
   CHECK(outcome(3.4028235677973366e38) == "RecordError:OutOfRange");  // rounds up to infinity
   CHECK(outcome(3.4028234663852886e38) == "");

@@ -35,30 +35,30 @@ TEST_CASE("split d is bit d of the leaf's number") {
 
 TEST_CASE("malformed symmetric trees are refused") {
   const Json nan = "NaN", inf = "Infinity";
-  expect_refused(bare_model(two_trees(), 2), {{"/model/outputs", 0, "BadClass"},
-                                              {"/model/outputs", 100'001, "BadClass"},
-                                              {"/model/outputs", 2, "LengthMismatch"},
-                                              {"/model/scale", 0, "BadScale"},
-                                              {"/model/scale", nan, "BadScale"},
-                                              {"/model/bias", {nan}, "NonFinite"},
-                                              {"/model/bias", Json::array(), "LengthMismatch"},
-                                              {"/model/nan_greater", {1}, "LengthMismatch"},
-                                              {"/model/nan_greater", {1, 2}, "UnknownTag"},
-                                              {"/model/depth", {2, -1}, "TooDeep"},
-                                              {"/model/depth", {2, 17}, "TooDeep"},
-                                              {"/model/depth", {2, 2147483647}, "TooDeep"},
-                                              {"/model/depth", {2, 1}, "LengthMismatch"},
-                                              {"/model/depth", {2}, "LengthMismatch"},
-                                              {"/model/depth", Json::array(), "LengthMismatch"},
-                                              {"/model/feature", {0, 2}, "BadFeature"},
-                                              {"/model/feature", {0, -1}, "BadFeature"},
-                                              {"/model/feature", {0}, "LengthMismatch"},
-                                              {"/model/border", {0.5}, "LengthMismatch"},
-                                              {"/model/border", {0.5, nan}, "NonFinite"},
-                                              {"/model/border", {0.5, inf}, "NonFinite"},
-                                              {"/model/border", {0.5, 1e39}, "NonFinite"},
-                                              {"/model/leaf_value", {1, 2, 3, 4}, "LengthMismatch"},
-                                              {"/model/leaf_value", {1, 2, 3, 4, inf}, "NonFinite"}});
+  expect_refused(bare_model(two_trees(), 2), {{"/nodes/0/outputs", 0, "BadClass"},
+                                              {"/nodes/0/outputs", 100'001, "BadClass"},
+                                              {"/nodes/0/outputs", 2, "LengthMismatch"},
+                                              {"/nodes/0/scale", 0, "BadScale"},
+                                              {"/nodes/0/scale", nan, "BadScale"},
+                                              {"/nodes/0/bias", {nan}, "NonFinite"},
+                                              {"/nodes/0/bias", Json::array(), "LengthMismatch"},
+                                              {"/nodes/0/nan_greater", {1}, "LengthMismatch"},
+                                              {"/nodes/0/nan_greater", {1, 2}, "UnknownTag"},
+                                              {"/nodes/0/depth", {2, -1}, "TooDeep"},
+                                              {"/nodes/0/depth", {2, 17}, "TooDeep"},
+                                              {"/nodes/0/depth", {2, 2147483647}, "TooDeep"},
+                                              {"/nodes/0/depth", {2, 1}, "LengthMismatch"},
+                                              {"/nodes/0/depth", {2}, "LengthMismatch"},
+                                              {"/nodes/0/depth", Json::array(), "LengthMismatch"},
+                                              {"/nodes/0/feature", {0, 2}, "BadFeature"},
+                                              {"/nodes/0/feature", {0, -1}, "BadFeature"},
+                                              {"/nodes/0/feature", {0}, "LengthMismatch"},
+                                              {"/nodes/0/border", {0.5}, "LengthMismatch"},
+                                              {"/nodes/0/border", {0.5, nan}, "NonFinite"},
+                                              {"/nodes/0/border", {0.5, inf}, "NonFinite"},
+                                              {"/nodes/0/border", {0.5, 1e39}, "NonFinite"},
+                                              {"/nodes/0/leaf_value", {1, 2, 3, 4}, "LengthMismatch"},
+                                              {"/nodes/0/leaf_value", {1, 2, 3, 4, inf}, "NonFinite"}});
 }
 
 TEST_CASE("there are at most 65535 borders of a feature, and as many features") {
@@ -138,7 +138,7 @@ TEST_CASE("every instruction set has the reference's bits, over few columns of r
 
 TEST_CASE("a value that the model does not accept is refused, though no margin shows it") {
   Pipeline pipeline = bare_model(two_trees(), 2);
-  pipeline.feature_rule = {.missing = false, .infinite = false};
+  pipeline.accepts = {.missing = false, .infinite = false};
   const Predictor predictor(pipeline);
   for (const double odd : {std::nan(""), std::numeric_limits<double>::infinity()}) {
     const std::vector<double> rows = {0, 0, 1, odd};

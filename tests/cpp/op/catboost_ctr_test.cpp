@@ -28,7 +28,7 @@ Pipeline statistics(std::vector<CatboostCtrTable> tables) {
     pipeline.features.push_back(5 + i);
     pipeline.feature_names.push_back("f" + std::to_string(i));
   }
-  pipeline.feature_rule = {.missing = true, .infinite = true};
+  pipeline.accepts = {.missing = true, .infinite = true};
   pipeline.model = LinearModel{1, std::vector<double>(outputs, 0.0), {0}, DataType::float64};
   pipeline.link = Identity{};
   return pipeline;
@@ -176,7 +176,7 @@ TEST_CASE("trees over statistics have the reference's bits, whatever the number 
                  leaves = answers(predictor, some, PredictKind::leaf);
       std::size_t wrong = 0;
       for (std::size_t r = 0; r < count; ++r)
-        wrong += !same_bits(margins[r], pipeline.model->reference(std::span(matrix).subspan(r * width, width))[0]);
+        wrong += !same_bits(margins[r], reference(pipeline.model, std::span(matrix).subspan(r * width, width))[0]);
       CHECK(wrong == 0);
       CHECK(std::ranges::all_of(leaves, [](double leaf) { return leaf >= 0 && leaf < 32; }));
     }
@@ -192,7 +192,7 @@ TEST_CASE("malformed statistics are refused") {
   table.keys = {1, 0, 2, 0};
   table.values = {1, 2};
   table.unseen = {0};
-  const std::string at = "/steps/1/tables/0/";
+  const std::string at = "/nodes/1/tables/0/";
   const auto pointer = [&](const char* member) { return at + member; };
   const std::string categories = pointer("categories"), compared = pointer("compared"), with = pointer("with"),
                     how = pointer("how"), keys = pointer("keys"), values = pointer("values"),
@@ -214,8 +214,8 @@ TEST_CASE("malformed statistics are refused") {
                                        {values.c_str(), {1, infinity}, "NonFinite"},
                                        {unseen.c_str(), Json::array(), "LengthMismatch"},
                                        {unseen.c_str(), {1e39}, "NonFinite"},
-                                       {"/steps/1/inputs", {0, 4, 2}, "BadGraph"},
-                                       {"/steps/0/inputs", {0, 2}, "BadGraph"},
+                                       {"/nodes/1/inputs", {0, 1, 4, 1, 2, 1}, "BadGraph"},
+                                       {"/nodes/0/inputs", {0, 1, 2, 1}, "BadGraph"},
                                        {"/schema/0/nullable", true, "BadSchema"}});
 }
 

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/errors.hpp"
-#include "cpp/support/parts.hpp"
+#include "cpp/support/pipeline.hpp"
 #include "cpp/support/random.hpp"
 #include "fieldfare/column/record.hpp"
 #include "fieldfare/plan/plan.hpp"
@@ -39,7 +39,7 @@ class Alone {
       pipeline.features.push_back(first + i);
       pipeline.feature_names.push_back("f" + std::to_string(i));
     }
-    pipeline.feature_rule = {.missing = true, .infinite = true};
+    pipeline.accepts = {.missing = true, .infinite = true};
     pipeline.model = LinearModel{1, std::vector<double>(outputs, 0.0), {0}, DataType::float64};
     pipeline.link = Identity{};
     predictor_.emplace(pipeline);
@@ -249,9 +249,9 @@ TEST_CASE("OrdinalEncoder: codes, missing and unknown, rounded to its type") {
 }
 
 TEST_CASE("unsound parameters are refused") {
-  const std::vector<ColumnType> one = {ColumnType{}}, text = {ColumnType{DataType::string, 0}};
+  const std::vector<ColumnType> one = {ColumnType{}}, text = {ColumnType{DataType::string, BlockKind::code, 0}};
   const auto code = [](const auto& op, const std::vector<ColumnType>& inputs) {
-    return error_of([&] { op.validate(inputs); });
+    return error_of([&] { op.infer(inputs); });
   };
   CHECK(code(Clip{1, 0, DataType::float64}, one) == "ArtifactError:BadScale");
   CHECK(code(Clip{nan, 0, DataType::float64}, one) == "ArtifactError:NonFinite");
@@ -268,7 +268,7 @@ TEST_CASE("unsound parameters are refused") {
   imputer.fill = {0};
   imputer.missing_number = nan;
   CHECK(code(imputer, one) == "ArtifactError:NonFinite");
-  CHECK(code(imputer, {ColumnType{DataType::string, 0}, ColumnType{}}) == "ArtifactError:BadGraph");
+  CHECK(code(imputer, {text[0], one[0]}) == "ArtifactError:BadGraph");
   CHECK(code(imputer, text) == "ArtifactError:LengthMismatch");
   IsMissing indicator;
   indicator.missing_number = nan;

@@ -5,7 +5,7 @@
 #include "../examples/own_op/binarizer.hpp"
 #include "cpp/support/container.hpp"
 #include "cpp/support/errors.hpp"
-#include "cpp/support/parts.hpp"
+#include "cpp/support/pipeline.hpp"
 #include "fieldfare/artifact/artifact.hpp"
 #include "fieldfare/predictor.hpp"
 
@@ -14,15 +14,13 @@ namespace {
 using namespace fieldfare;
 using namespace fieldfare::tests;
 
-Pipeline binarized(double threshold) {
-  Pipeline pipeline;
-  pipeline.schema = Schema({{"x", DataType::float64, false, false, {}}});
-  pipeline.steps = {{{0}, Binarizer{threshold}}};
-  pipeline.features = {1};
-  pipeline.feature_names = {"x"};
-  pipeline.model = LinearModel{1, {1}, {0}, DataType::float64};
-  pipeline.link = Identity{};
-  return pipeline;
+Graph binarized(double threshold) {
+  Graph graph;
+  graph.schema = Schema({{"x", DataType::float64, false, false, {}}});
+  graph.features = graph.add(Binarizer{threshold}, Columns{0});
+  graph.feature_names = {"x"};
+  graph.targets.emplace_back().outputs = graph.features;
+  return graph;
 }
 
 TEST_CASE("a host hands its own op to load, and a file that needs it loads") {
@@ -40,7 +38,9 @@ TEST_CASE("a host hands its own op to load, and a file that needs it loads") {
 TEST_CASE("without it the file is refused by name, and so are its unsound parameters") {
   const Bytes bytes = save(binarized(0.5));
   CHECK(error_of([&] { load(bytes); }) == "ArtifactError:UnknownTag");
-  const Bytes unsound = save(binarized(std::nan("")));
+  Graph graph = binarized(0.5);
+  graph.nodes[0].op = Binarizer{std::nan("")};
+  const Bytes unsound = save(graph);
   CHECK(error_of([&] { load(unsound, {.ops = {kind_of<Op, Binarizer>()}}); }) == "ArtifactError:NonFinite");
 }
 

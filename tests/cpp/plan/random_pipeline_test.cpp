@@ -40,7 +40,7 @@ TEST_CASE("random pipelines: margins are the reference's on the feature matrix, 
     const std::size_t width = pipeline.features.size();
     std::size_t differing = 0;
     for (std::size_t row = 0; row < good.size(); ++row) {
-      const auto expected = pipeline.model->reference(std::span(matrix).subspan(row * width, width));
+      const auto expected = reference(pipeline.model, std::span(matrix).subspan(row * width, width));
       for (std::size_t k = 0; k < expected.size(); ++k) {
         const double given = margins[row * expected.size() + k];
         const bool same = same_bits(given, expected[k]) || (std::isnan(given) && std::isnan(expected[k]));
@@ -57,7 +57,7 @@ TEST_CASE("a bad record in a batch is reported by its row, the lowest first, wha
   Random random(12);
   const ForestShape shape{.features = 3};
   Pipeline pipeline = bare_model(RandomForest(random, shape).make(), shape.features);
-  pipeline.feature_rule = {.missing = false, .infinite = true};
+  pipeline.accepts = {.missing = false, .infinite = true};
   const Predictor predictor(pipeline);
   std::vector<double> values(1000 * shape.features, 0.5);
   for (const std::size_t row : {999u, 700u, 333u}) {

@@ -26,7 +26,7 @@ struct ModelFile {
 
   /// The bank's model with another intercept; the name of the new file.
   std::filesystem::path write(double intercept) const {
-    Pipeline pipeline = tests::bank_pipeline();
+    tests::Pipeline pipeline = tests::bank_pipeline();
     pipeline.model.get<LinearModel>().intercept[0] += intercept;
     pipeline.checks = {};
     const auto bytes = save(pipeline);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cpp/support/pipelines.hpp"
+#include "fieldfare/plan/plan.hpp"
 #include "fieldfare/error.hpp"
 #include "stream/row.hpp"
 
@@ -34,7 +35,8 @@ std::optional<bool> value(std::string_view source) {
   static const std::vector<Label> classes{std::string("no"), std::string("yes")};
   constexpr std::array<double, 1> margins{2.0};
   constexpr std::array<double, 2> outputs{0.125, 0.875}, features{35.0, 1.0};
-  const Prediction prediction(margins, outputs, classes, 1, true);
+  static const Predictor model(tests::bank_pipeline());
+  const Prediction prediction(margins, outputs, model.plan().targets(), {&classes, 1});
   std::array<FieldValue, 4> fields{};
   fields[0] = {"35", {}, 35, true};
   fields[1] = {"\"it's\"", "it's", 0, true};

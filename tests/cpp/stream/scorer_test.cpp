@@ -28,7 +28,7 @@ group = "g"
                       "test");
 }
 
-std::shared_ptr<const ScoringModel> model_of(const Pipeline& pipeline, const std::string& more) {
+std::shared_ptr<const ScoringModel> model_of(const tests::Pipeline& pipeline, const std::string& more) {
   return std::make_shared<ScoringModel>(Predictor(pipeline), config_of(more));
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("a number beyond range in a field of the configuration is named like o
 }
 
 TEST_CASE("a classifier that only decides has margins in its answers, and no probability to ask for") {
-  Pipeline pipeline = tests::sum_of({{"x", DataType::float64, true, false, {}}});
+  tests::Pipeline pipeline = tests::sum_of({{"x", DataType::float64, true, false, {}}});
   pipeline.model = LinearModel{.outputs = 2, .coefficients = {0.0, 1.0}, .intercept = {0.0, 0.0}};
   pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
   pipeline.decision = Decision::margin_positive;

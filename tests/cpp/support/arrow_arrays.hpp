@@ -15,15 +15,15 @@ namespace fieldfare::tests {
 /// A producer of Arrow structures, as the C data interface asks for them; it counts what it was given back.
 class ArrowProducer {
  public:
-  struct Node {
+  struct ArrowNode {
     std::string format, name;
     std::int64_t length = 0, null_count = 0, offset = 0;
     std::vector<const void*> buffers;
-    std::vector<Node> children;
-    std::vector<Node> dictionary;  // one or none
+    std::vector<ArrowNode> children;
+    std::vector<ArrowNode> dictionary;  // one or none
   };
 
-  ArrowSchema schema(const Node& node) {
+  ArrowSchema schema(const ArrowNode& node) {
     Export& made = exported_.emplace_back(*this);
     made.node = node;
     ArrowSchema schema = {};
@@ -31,7 +31,7 @@ class ArrowProducer {
     schema.name = made.node.name.c_str();
     schema.flags = ARROW_FLAG_NULLABLE;
     schema.n_children = static_cast<std::int64_t>(node.children.size());
-    for (const Node& child : node.children) made.schemas.push_back(std::make_unique<ArrowSchema>(this->schema(child)));
+    for (const ArrowNode& child : node.children) made.schemas.push_back(std::make_unique<ArrowSchema>(this->schema(child)));
     for (const auto& child : made.schemas) made.schema_pointers.push_back(child.get());
     schema.children = made.schema_pointers.data();
     if (!node.dictionary.empty()) {
@@ -43,7 +43,7 @@ class ArrowProducer {
     return schema;
   }
 
-  ArrowArray array(const Node& node) {
+  ArrowArray array(const ArrowNode& node) {
     Export& made = exported_.emplace_back(*this);
     made.node = node;
     ArrowArray array = {};
@@ -53,7 +53,7 @@ class ArrowProducer {
     array.n_buffers = static_cast<std::int64_t>(node.buffers.size());
     array.buffers = made.node.buffers.data();
     array.n_children = static_cast<std::int64_t>(node.children.size());
-    for (const Node& child : node.children) made.arrays.push_back(std::make_unique<ArrowArray>(this->array(child)));
+    for (const ArrowNode& child : node.children) made.arrays.push_back(std::make_unique<ArrowArray>(this->array(child)));
     for (const auto& child : made.arrays) made.array_pointers.push_back(child.get());
     array.children = made.array_pointers.data();
     if (!node.dictionary.empty()) {
@@ -66,7 +66,7 @@ class ArrowProducer {
   }
 
   /// A stream of these arrays; then its end, or an error if there is a message.
-  ArrowArrayStream stream(const Node& schema, std::vector<Node> arrays, std::string error = {}) {
+  ArrowArrayStream stream(const ArrowNode& schema, std::vector<ArrowNode> arrays, std::string error = {}) {
     Export& made = exported_.emplace_back(*this);
     made.node = schema;
     made.queue = {arrays.begin(), arrays.end()};
@@ -103,12 +103,12 @@ class ArrowProducer {
   struct Export {
     explicit Export(ArrowProducer& owner) : producer(owner) {}
     ArrowProducer& producer;
-    Node node;
+    ArrowNode node;
     std::vector<std::unique_ptr<ArrowSchema>> schemas;
     std::vector<std::unique_ptr<ArrowArray>> arrays;
     std::vector<ArrowSchema*> schema_pointers;
     std::vector<ArrowArray*> array_pointers;
-    std::deque<Node> queue;
+    std::deque<ArrowNode> queue;
     std::string error;
   };
 

@@ -8,7 +8,7 @@
 
 #include "fieldfare/link/identity.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "pipeline.hpp"
 
 namespace fieldfare::tests {
 
@@ -65,7 +65,7 @@ inline Pipeline pipeline_of(const CompleteForest& forest) {
     pipeline.feature_names.push_back(fields.back().name);
   }
   pipeline.schema = Schema(std::move(fields));
-  pipeline.feature_rule = {.missing = true, .infinite = true, .range = DataType::float32};
+  pipeline.accepts = {.missing = true, .infinite = true, .range = DataType::float32};
   pipeline.model = trees_of(forest);
   pipeline.link = Identity{};
   return pipeline;

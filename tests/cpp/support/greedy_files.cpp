@@ -17,7 +17,7 @@ Pipeline with_fields(std::vector<Field> fields) {
   pipeline.schema = Schema(std::move(fields));
   pipeline.features = {0};
   pipeline.feature_names = {"x"};
-  pipeline.feature_rule = {.missing = true, .infinite = true};
+  pipeline.accepts = {.missing = true, .infinite = true};
   pipeline.model = LinearModel{.outputs = 1, .coefficients = {1.0}, .intercept = {0.0}};
   pipeline.link = Identity{};
   return pipeline;
@@ -51,9 +51,9 @@ std::vector<std::string> short_words(std::size_t count) {
   return made;
 }
 
-/// A pipeline's file, in which `list` stands for the empty list of a member.
-Bytes with_list(const Pipeline& pipeline, const std::string& member, const std::string& list) {
-  Document document = write(pipeline);
+/// A graph's file, in which `list` stands for the empty list of a member.
+Bytes with_list(const Graph& graph, const std::string& member, const std::string& list) {
+  Document document = write(graph);
   const std::string empty = '"' + member + "\":[]";
   document.json.replace(document.json.rfind(empty), empty.size(), '"' + member + "\":" + list);
   return seal(document);
@@ -247,8 +247,22 @@ Bytes many_features(std::size_t size) {
   Pipeline pipeline = with_fields({});
   pipeline.features.assign(size, 0);
   pipeline.feature_names.assign(size, "");
-  pipeline.model = LinearModel{.outputs = 1, .coefficients = {}, .intercept = {0.0}};
-  return with_list(pipeline, "coefficients", repeated("1", size));
+  pipeline.model = LinearModel{.outputs = 1, .coefficients = std::vector<double>(size), .intercept = {0.0}};
+  Graph graph = pipeline;
+  graph.nodes[0].op.get<LinearModel>().coefficients.clear();
+  return with_list(graph, "coefficients", repeated("1", size));
+}
+
+/// Every node reads what the one before gives, twice.
+Bytes doubled_columns(std::size_t size) {
+  Graph graph = with_fields({});
+  Columns columns{0};
+  while (columns.size() < size) {
+    Columns twice = columns;
+    twice.add(columns);
+    columns = graph.add(Affine{}, std::move(twice));
+  }
+  return save(graph);
 }
 
 Bytes many_short_fields(std::size_t size) {
@@ -417,6 +431,7 @@ constexpr GreedyFile files[] = {
     {"columns x the name of a field", names_of_columns, 200'000},
     {"a wide one-hot encoder", wide_one_hot_encoder, 200'000},
     {"many features", many_features, 150'000},
+    {"columns of few runs", doubled_columns, 1'000'000},
     {"many fields", many_short_fields, 15'000},
     {"trees of two leaves beside one of 256", unequal_trees, 400},
     {"nodes x categories", category_sets, 40'000},

@@ -19,7 +19,7 @@ struct Mutation {
 };
 
 /// Loads the document with each change alone, in a container with the right digest.
-inline void expect_refused(const Pipeline& sound, const std::vector<Mutation>& mutations) {
+inline void expect_refused(const Graph& sound, const std::vector<Mutation>& mutations) {
   const Document document = write(sound);
   REQUIRE(error_of([&] { load(seal(document)); }) == "");
   for (const Mutation& each : mutations) {

@@ -21,4 +21,4 @@
 #include "fieldfare/op/is_missing.hpp"
 #include "fieldfare/op/one_hot_encoder.hpp"
 #include "fieldfare/op/ordinal_encoder.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "fieldfare/model/model.hpp"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "pipeline.hpp"
 #include "parts.hpp"
 
 namespace fieldfare::tests {
@@ -20,7 +20,7 @@ inline Pipeline sum_of(std::vector<Field> fields) {
     pipeline.feature_names.push_back(fields[slot].name);
   }
   pipeline.schema = Schema(std::move(fields));
-  pipeline.feature_rule = {.missing = true, .infinite = true};
+  pipeline.accepts = {.missing = true, .infinite = true};
   pipeline.model =
       LinearModel{.outputs = 1, .coefficients = std::vector<double>(pipeline.features.size(), 1.0), .intercept = {0.0}};
   pipeline.link = Identity{};

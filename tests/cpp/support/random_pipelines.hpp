@@ -9,7 +9,7 @@
 
 #include "category_statistics.hpp"
 #include "fieldfare/column/record.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "pipeline.hpp"
 #include "parts.hpp"
 #include "random.hpp"
 #include "random_oblivious.hpp"
@@ -225,7 +225,7 @@ class RandomPipeline {
     if (random_.chance(0.3)) random_.shuffle(pipeline_.features);
     for (std::size_t i = 0; i < pipeline_.features.size(); ++i)
       pipeline_.feature_names.push_back("feature " + std::to_string(i));
-    pipeline_.feature_rule = {random_.chance(0.8), random_.chance(0.8),
+    pipeline_.accepts = {random_.chance(0.8), random_.chance(0.8),
                               random_.chance(0.2) ? DataType::float32 : DataType::float64};
   }
 
@@ -251,7 +251,7 @@ class RandomPipeline {
     if (which == 0) {
       pipeline_.link = Identity{};
     } else if (which == 1) {
-      const std::vector<Link> links = {Exponential{floating()}, Logistic{floating()}, SignedSquare{},
+      const std::vector<Op> links = {Exponential{floating()}, Logistic{floating()}, SignedSquare{},
                                        CatboostExponential{}};
       pipeline_.link = random_.pick(links);
     } else {
@@ -261,7 +261,7 @@ class RandomPipeline {
         const DataType type = floating();
         pipeline_.link = Sigmoid{type, type == DataType::float64 && random_.chance(0.3) ? 0.5 : 1};
       } else if (which == 2) {
-        pipeline_.link = random_.chance(0.7) ? Link{Softmax{floating()}} : Link{CatboostSoftmax{}};
+        pipeline_.link = random_.chance(0.7) ? Op{Softmax{floating()}} : Op{CatboostSoftmax{}};
       } else {
         pipeline_.link = OneVersusRest{1, random_.chance(0.5)};
       }

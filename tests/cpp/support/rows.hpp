@@ -8,7 +8,7 @@
 
 #include "fieldfare/column/row_decoder.hpp"
 #include "fieldfare/column/row_source.hpp"
-#include "fieldfare/pipeline/pipeline.hpp"
+#include "pipeline.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "fieldfare/predictor.hpp"
 #include "parts.hpp"
@@ -36,13 +36,6 @@ class NumberRows final : public RowSource {
   const std::vector<double>& values_;
 };
 
-/// Rows of features as engines read them, of a plan whose features are its fields.
-inline void set_features(Workspace& workspace, const double* rows, std::size_t count, std::size_t features) {
-  workspace.frame.rows = count;
-  for (std::size_t j = 0; j < features; ++j)
-    for (std::size_t r = 0; r < count; ++r) workspace.numbers[j * workspace.capacity() + r] = rows[r * features + j];
-}
-
 /// A batch of rows that a function decodes.
 class MadeRows final : public RowSource {
  public:
@@ -66,7 +59,7 @@ class MadeRows final : public RowSource {
 };
 
 /// A regressor whose fields are the model's features: float64, anything goes.
-inline Pipeline bare_model(Model model, std::size_t features) {
+inline Pipeline bare_model(Op model, std::size_t features) {
   Pipeline pipeline;
   std::vector<Field> fields;
   for (std::uint32_t i = 0; i < features; ++i) {
@@ -77,7 +70,7 @@ inline Pipeline bare_model(Model model, std::size_t features) {
     pipeline.feature_names.push_back(std::move(name));
   }
   pipeline.schema = Schema(std::move(fields));
-  pipeline.feature_rule = {.missing = true, .infinite = true};
+  pipeline.accepts = {.missing = true, .infinite = true};
   pipeline.model = std::move(model);
   pipeline.link = Identity{};
   return pipeline;

@@ -78,7 +78,7 @@ TEST_CASE("codes lead splits to the side that features lead them to") {
   }
 }
 
-/// Features of which some follow from codes, as look-ups or as positions, and rows of both.
+/// Features of which some follow from codes, as numbers or as positions, and rows of both.
 struct CodedRows {
   CodedRows(Random& random, const TreeEnsemble& model, std::size_t features, std::size_t rows_count)
       : rows(rows_count), codes(features * rows), numbers(features * rows), source(features) {
@@ -87,22 +87,19 @@ struct CodedRows {
     for (std::uint32_t j = 0; j < features; ++j) {
       const std::size_t kind = random.below(3),
                         count = random.below(2) == 0 ? random.between(1, 20) : random.between(1, 300);
-      auto& [look_up, recode] = source[j];
-      look_up = {{j}, {j}, {}};
-      recode = {{j}, {j}, {}};
-      for (std::size_t code = 0; code < count; ++code) {
-        look_up.value.push_back(boundary_row(random, model, features)[j]);
-        recode.value.push_back(static_cast<std::int32_t>(random.below(4)) - 1);
-      }
-      Feature feature{.indicator = kind == 1, .column = j, .position = 1};
-      if (kind == 1) feature.recode = &recode;
-      if (kind == 2) feature.look_up = &look_up;
+      LookUp& look_up = source[j];
+      look_up.from = {j};
+      for (std::size_t code = 0; code < count; ++code)
+        if (kind == 1)
+          look_up.position.push_back(static_cast<std::int32_t>(random.below(4)) - 1);
+        else
+          look_up.value.push_back(boundary_row(random, model, features)[j]);
+      Feature feature{.number = {j}};
+      if (kind > 0) feature.look_up = LookUpColumn{&look_up, 1, 1, random.chance(0.5) ? 0 : std::nan("")};
       for (std::size_t r = 0; r < rows; ++r) {
         const std::size_t code = random.below(count);
         codes[j * rows + r] = static_cast<std::int32_t>(code);
-        numbers[j * rows + r] = kind == 0   ? boundary_row(random, model, features)[j]
-                                : kind == 1 ? (recode.value[code] == feature.position ? 1.0 : 0.0)
-                                            : look_up.value[code];
+        numbers[j * rows + r] = feature.look_up ? (*feature.look_up)[code] : boundary_row(random, model, features)[j];
       }
       made.push_back(feature);
     }
@@ -111,7 +108,7 @@ struct CodedRows {
   std::size_t rows;
   std::vector<std::int32_t> codes;
   std::vector<double> numbers;
-  std::vector<std::pair<NumberLookUp, Recode>> source;  // of each feature
+  std::vector<LookUp> source;  // of each feature
   std::vector<Feature> made;
   Frame frame;
 };
@@ -131,7 +128,7 @@ TEST_CASE("codes have the ranks of their numbers, on every instruction set and f
         ->block({column_starts(coded.numbers, coded.rows).data()}, coded.rows, expected.data(), stride);
     std::vector<double> written = coded.numbers;  // only what does not follow from codes
     for (std::size_t j = 0; j < shape.features; ++j)
-      if (count_codes(coded.made[j]) > 0)
+      if (coded.made[j].codes() > 0)
         std::fill_n(written.begin() + static_cast<std::ptrdiff_t>(j * coded.rows), coded.rows, -7.0);
     const auto starts = column_starts(written, coded.rows);
     for (const InstructionSet set : {InstructionSet::baseline, InstructionSet::avx2, InstructionSet::avx512}) {

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "cpp/support/effort.hpp"
+#include "cpp/support/engine_rows.hpp"
 #include "cpp/support/errors.hpp"
 #include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
@@ -49,28 +50,25 @@ struct Trial {
 };
 
 /// How many margins of the first rows an engine gets wrong, taking so many rows at a time.
-std::size_t differing(const Engine& engine, const Plan& plan, const Trial& trial, std::size_t rows,
-                      std::size_t at_a_time) {
-  Workspace workspace(plan, at_a_time);
-  workspace.engine.assign(engine.scratch(at_a_time), 0);
+std::size_t differing(const Engine& engine, const Trial& trial, std::size_t rows, std::size_t at_a_time) {
   const std::size_t features = trial.shape.features, outputs = trial.shape.outputs;
+  EngineRows given(engine, features, outputs, at_a_time);
   std::size_t count = 0;
   for (std::size_t first = 0; first < rows; first += at_a_time) {
-    set_features(workspace, trial.values.data() + first * features, std::min(at_a_time, rows - first), features);
-    engine.margins(workspace);
-    for (std::size_t i = 0; i < workspace.frame.rows * outputs; ++i)
-      count += !same_bits(workspace.margins[i], trial.expected[first * outputs + i]);
+    given.set(trial.values.data() + first * features, std::min(at_a_time, rows - first));
+    engine.margins(given.pass());
+    for (std::size_t i = 0; i < given.rows() * outputs; ++i)
+      count += !same_bits(given.margins[i], trial.expected[first * outputs + i]);
   }
   return count;
 }
 
 void check(const Trial& trial, std::size_t at_a_time, DataType input) {
-  const Predictor predictor(bare_model(trial.model, trial.shape.features));
   for (const InstructionSet set : sets_of_this_machine())
     for (const TreeEngine choice : every_engine) {
       const auto engine = compile_trees(trial.model, trial.shape.features, input, choice, set);
       CAPTURE(engine->name());
-      CHECK(differing(*engine, predictor.plan(), trial, trial.rows, at_a_time) == 0);
+      CHECK(differing(*engine, trial, trial.rows, at_a_time) == 0);
     }
 }
 
@@ -164,13 +162,12 @@ TEST_CASE("every engine gives the same bits for every number of rows") {
   Random random(24);
   for (const std::uint32_t outputs : {1u, 3u}) {
     const Trial trial(random, {.trees = 30, .leaves = 24, .features = 4, .outputs = outputs}, 1025);
-    const Predictor predictor(bare_model(trial.model, 4));
     for (const InstructionSet set : sets_of_this_machine())
       for (const TreeEngine choice : every_engine) {
         const auto engine = compile_trees(trial.model, 4, trial.model.input, choice, set);
         CAPTURE(engine->name());
         for (std::size_t rows = 1; rows <= 1025; rows += rows < 300 ? 1 : 29)
-          CHECK(differing(*engine, predictor.plan(), trial, rows, rows) == 0);
+          CHECK(differing(*engine, trial, rows, rows) == 0);
       }
   }
 }
@@ -178,17 +175,15 @@ TEST_CASE("every engine gives the same bits for every number of rows") {
 TEST_CASE("leaves do not depend on the engine") {
   Random random(25);
   const Trial trial(random, {.trees = 30, .leaves = 24, .features = 4}, 100);
-  const Predictor predictor(bare_model(trial.model, 4));
   std::vector<double> wanted;
   for (const InstructionSet set : sets_of_this_machine())
     for (const TreeEngine choice : every_engine) {
       const auto engine = compile_trees(trial.model, 4, trial.model.input, choice, set);
-      Workspace workspace(predictor.plan(), trial.rows);
-      workspace.engine.assign(engine->scratch(trial.rows), 0);
-      set_features(workspace, trial.values.data(), trial.rows, trial.shape.features);
-      engine->margins(workspace);
+      EngineRows given(*engine, trial.shape.features, trial.shape.outputs, trial.rows);
+      given.set(trial.values.data(), trial.rows);
+      engine->margins(given.pass());
       std::vector<double> leaves(trial.rows * engine->trees());
-      engine->leaves(workspace, leaves.data());
+      engine->leaves(given.pass(), leaves.data());
       if (wanted.empty()) wanted = leaves;
       CHECK(leaves == wanted);
     }

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "cpp/support/effort.hpp"
+#include "cpp/support/engine_rows.hpp"
 #include "cpp/support/parts.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
@@ -67,11 +68,9 @@ TEST_CASE("every node has its place, and siblings share a cache line") {
 /// The margins of some rows, one by one and together, from the walk; how many differ from the reference's.
 std::size_t differing(Random& random, const TreeEnsemble& model, std::size_t features, std::size_t rows) {
   const auto engine = make_tree_walk(model, features, model.input);
-  const Predictor predictor(bare_model(model, features));
   std::size_t count = 0;
   for (const std::size_t at_a_time : {std::size_t{1}, rows}) {
-    Workspace workspace(predictor.plan(), at_a_time);
-    workspace.engine.assign(engine->scratch(at_a_time), 0);
+    EngineRows given(*engine, features, model.outputs, at_a_time);
     for (std::size_t first = 0; first < rows; first += at_a_time) {
       std::vector<double> values, expected;
       for (std::size_t r = 0; r < at_a_time; ++r) {
@@ -80,9 +79,9 @@ std::size_t differing(Random& random, const TreeEnsemble& model, std::size_t fea
         const auto margins = reference_margins(model, row);
         expected.insert(expected.end(), margins.begin(), margins.end());
       }
-      set_features(workspace, values.data(), at_a_time, features);
-      engine->margins(workspace);
-      for (std::size_t i = 0; i < expected.size(); ++i) count += !same_bits(workspace.margins[i], expected[i]);
+      given.set(values.data(), at_a_time);
+      engine->margins(given.pass());
+      for (std::size_t i = 0; i < expected.size(); ++i) count += !same_bits(given.margins[i], expected[i]);
     }
   }
   return count;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "fieldfare/link/prediction.hpp"
+#include "fieldfare/plan/prediction.hpp"
 
 #include <doctest/doctest.h>
 

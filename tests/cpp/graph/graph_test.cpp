@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Malformed pipelines: everything but the trees.
+// Malformed graphs: everything but the trees.
 #include <doctest/doctest.h>
 
 #include "cpp/support/alloc_counter.hpp"
@@ -31,6 +31,7 @@ Pipeline small_bank() {
   pipeline.model = LinearModel{1, {0.5, 1, -1}, {0.25}, DataType::float64};
   pipeline.link = Sigmoid{};
   pipeline.classes = {Label(std::string("no")), Label(std::string("yes"))};
+  pipeline.decision = Decision::margin_positive;
   pipeline.checks.rows = 1;
   pipeline.checks.words = {"b"};
   pipeline.checks.numbers = {50};
@@ -62,71 +63,94 @@ TEST_CASE("malformed schemas are refused") {
                                });
 }
 
-TEST_CASE("malformed steps are refused") {
+TEST_CASE("malformed nodes are refused") {
   const Json nan = "NaN";
   expect_refused(small_bank(), {
-                                   {"/steps", Json::object(), "WrongType"},
-                                   {"/steps/0/kind", "quantile_transformer", "UnknownTag"},
-                                   {"/steps/0/inputs", {2}, "BadGraph"},  // its own output
-                                   {"/steps/0/inputs", {3}, "BadGraph"},  // a later step's
-                                   {"/steps/0/inputs", {4294967295u}, "BadGraph"},
-                                   {"/steps/0/inputs", {-1}, "Overflow"},
-                                   {"/steps/0/inputs", {1}, "BadGraph"},  // a string
-                                   {"/steps/0/inputs", {0, 0}, "LengthMismatch"},
-                                   {"/steps/0/scale/0", 0, "BadScale"},
-                                   {"/steps/0/scale/0", 5e-324, "BadScale"},
-                                   {"/steps/0/scale/0", nan, "BadScale"},
-                                   {"/steps/0/shift/0", nan, "NonFinite"},
-                                   {"/steps/0/shift", {1, 2}, "LengthMismatch"},
-                                   {"/steps/0/dtype", "int64", "UnknownTag"},
-                                   {"/steps/0/with_mean", true, "UnknownKey"},
-                                   {"/steps/1/columns", Json::array(), "LengthMismatch"},
-                                   {"/steps/1/columns/0/strings/1", "a", "DuplicateName"},
-                                   {"/steps/1/columns/0/numbers", {1, 2}, "BadCategory"},
-                                   {"/steps/1/columns/0/index", {0}, "LengthMismatch"},
-                                   {"/steps/1/columns/0/index/0", 2, "BadCategory"},
-                                   {"/steps/1/columns/0/index/0", -2, "BadCategory"},
-                                   {"/steps/1/columns/0/index/0", 2147483647, "BadCategory"},
-                                   {"/steps/1/columns/0/missing", -3, "BadCategory"},
-                                   {"/steps/1/columns/0/unknown", 2, "BadCategory"},
-                                   {"/steps/1/columns/0/width", 1, "BadCategory"},
-                                   {"/steps/1/columns/0/width", 5, "CountTooLarge"},
-                                   {"/steps/1/columns/0/width", 1'000'000'000, "CountTooLarge"},
-                                   {"/steps/1/columns/0/width", 4294967295u, "CountTooLarge"},
+                                   {"/nodes", Json::object(), "WrongType"},
+                                   {"/nodes/0/op", "quantile_transformer", "UnknownTag"},
+                                   {"/nodes/0/inputs", {2, 1}, "BadGraph"},  // its own output
+                                   {"/nodes/0/inputs", {3, 1}, "BadGraph"},  // a later node's
+                                   {"/nodes/0/inputs", {2147483647, 1}, "BadGraph"},
+                                   {"/nodes/0/inputs", {0, 2147483647}, "TooLarge"},
+                                   {"/nodes/0/inputs", {4294967295u, 1}, "Overflow"},
+                                   {"/nodes/0/inputs", {0}, "LengthMismatch"},
+                                   {"/nodes/0/inputs", {-1, 1}, "Overflow"},
+                                   {"/nodes/0/inputs", {0, -1}, "Overflow"},
+                                   {"/nodes/0/inputs", {1, 1}, "BadGraph"},  // a string
+                                   {"/nodes/0/inputs", {0, 1, 0, 1}, "LengthMismatch"},
+                                   {"/nodes/0/inputs", Json::array(), "LengthMismatch"},
+                                   {"/nodes/0/blocks", Json::array(), "BadGraph"},
+                                   {"/nodes/0/blocks/0/width", 2, "BadGraph"},
+                                   {"/nodes/0/blocks/0/width", 4294967295u, "TooLarge"},
+                                   {"/nodes/0/blocks/0/kind", "lookup", "BadGraph"},
+                                   {"/nodes/0/blocks/0/kind", "stream", "UnknownTag"},
+                                   {"/nodes/0/blocks/0/type", "float32", "BadGraph"},
+                                   {"/nodes/1/blocks/0/width", 1, "BadGraph"},
+                                   {"/nodes/0/scale/0", 0, "BadScale"},
+                                   {"/nodes/0/scale/0", 5e-324, "BadScale"},
+                                   {"/nodes/0/scale/0", nan, "BadScale"},
+                                   {"/nodes/0/shift/0", nan, "NonFinite"},
+                                   {"/nodes/0/shift", {1, 2}, "LengthMismatch"},
+                                   {"/nodes/0/dtype", "int64", "UnknownTag"},
+                                   {"/nodes/0/with_mean", true, "UnknownKey"},
+                                   {"/nodes/1/columns", Json::array(), "LengthMismatch"},
+                                   {"/nodes/1/columns/0/strings/1", "a", "DuplicateName"},
+                                   {"/nodes/1/columns/0/numbers", {1, 2}, "BadCategory"},
+                                   {"/nodes/1/columns/0/index", {0}, "LengthMismatch"},
+                                   {"/nodes/1/columns/0/index/0", 2, "BadCategory"},
+                                   {"/nodes/1/columns/0/index/0", -2, "BadCategory"},
+                                   {"/nodes/1/columns/0/index/0", 2147483647, "BadCategory"},
+                                   {"/nodes/1/columns/0/missing", -3, "BadCategory"},
+                                   {"/nodes/1/columns/0/unknown", 2, "BadCategory"},
+                                   {"/nodes/1/columns/0/width", 1, "BadCategory"},
+                                   {"/nodes/1/columns/0/width", 5, "CountTooLarge"},
+                                   {"/nodes/1/columns/0/width", 1'000'000'000, "CountTooLarge"},
+                                   {"/nodes/1/columns/0/width", 4294967295u, "CountTooLarge"},
                                });
 }
 
-TEST_CASE("malformed models, links, classes and rules are refused") {
+TEST_CASE("malformed models, links, targets and rules are refused") {
   const Json nan = "NaN", inf = "Infinity";
   expect_refused(small_bank(), {
-                                   {"/features", {2, 3, 5}, "BadGraph"},
-                                   {"/features", {2, 3, 1}, "BadGraph"},
-                                   {"/features", {2, 3}, "LengthMismatch"},
+                                   {"/features", {2, 7}, "BadGraph"},
+                                   {"/features", {2, 2, 1, 1}, "BadGraph"},
+                                   {"/features", {2, 2}, "LengthMismatch"},
+                                   {"/features", {0, 2147483647}, "TooLarge"},
                                    {"/feature_names", {"a"}, "LengthMismatch"},
-                                   {"/feature_rule/range", "int64", "UnknownTag"},
-                                   {"/feature_rule/missing", nullptr, "WrongType"},
-                                   {"/model/coefficients", {1, 2}, "LengthMismatch"},
-                                   {"/model/coefficients/0", nan, "NonFinite"},
-                                   {"/model/intercept/0", inf, "NonFinite"},
-                                   {"/model/intercept", {1, 2}, "LengthMismatch"},
-                                   {"/model/outputs", 0, "BadClass"},
-                                   {"/model/outputs", 2, "LengthMismatch"},
-                                   {"/model/outputs", 4294967295u, "BadClass"},
-                                   {"/model/sum", "bool", "UnknownTag"},
-                                   {"/link/kind", "probit", "UnknownTag"},
-                                   {"/link/scale", 0, "BadScale"},
-                                   {"/link/scale", nan, "BadScale"},
-                                   {"/link/type", "string", "UnknownTag"},
-                                   {"/link", {{"kind", "sigmoid"}, {"type", "float32"}, {"scale", 2}}, "BadScale"},
-                                   {"/link", {{"kind", "softmax"}, {"type", "float64"}}, "BadGraph"},
-                                   {"/link", {{"kind", "identity"}, {"type", "float64"}}, "UnknownKey"},
-                                   {"/classes", {"no"}, "BadClass"},
-                                   {"/classes", {"no", "yes", "maybe"}, "BadClass"},
-                                   {"/classes", {"no", 1}, "BadClass"},
-                                   {"/classes", {"no", "no"}, "DuplicateName"},
-                                   {"/classes", {"no", nullptr}, "WrongType"},
-                                   {"/classes", {0, 9223372036854775808u}, "Overflow"},
-                                   {"/decision", "best", "UnknownTag"},
+                                   {"/nodes/2/accepts/range", "int64", "UnknownTag"},
+                                   {"/nodes/2/accepts/missing", nullptr, "WrongType"},
+                                   {"/nodes/2/coefficients", {1, 2}, "LengthMismatch"},
+                                   {"/nodes/2/coefficients/0", nan, "NonFinite"},
+                                   {"/nodes/2/intercept/0", inf, "NonFinite"},
+                                   {"/nodes/2/intercept", {1, 2}, "LengthMismatch"},
+                                   {"/nodes/2/outputs", 0, "BadClass"},
+                                   {"/nodes/2/outputs", 2, "LengthMismatch"},
+                                   {"/nodes/2/outputs", 4294967295u, "BadClass"},
+                                   {"/nodes/2/sum", "bool", "UnknownTag"},
+                                   {"/nodes/3/op", "probit", "UnknownTag"},
+                                   {"/nodes/3/scale", 0, "BadScale"},
+                                   {"/nodes/3/scale", nan, "BadScale"},
+                                   {"/nodes/3/type", "string", "UnknownTag"},
+                                   {"/nodes/3/inputs", {2, 3}, "BadGraph"},  // a sigmoid of three margins
+                                   {"/nodes/3/scale", nullptr, "WrongType"},
+                                   {"/nodes/3/op", "identity", "UnknownKey"},
+                                   {"/targets", Json::array(), "MissingKey"},
+                                   {"/targets", Json::object(), "WrongType"},
+                                   {"/targets/0/margins", {9, 1}, "BadGraph"},
+                                   {"/targets/0/outputs", {1, 2}, "BadGraph"},  // a string among them
+                                   {"/targets/0/outputs", Json::array(), "BadGraph"},
+                                   {"/targets/0/outputs", {6, 1}, "BadClass"},
+                                   {"/targets/0/margins", {2, 3}, "BadClass"},  // others than classes
+                                   {"/targets/0/probabilities", 1, "WrongType"},
+                                   {"/targets/0/colour", "red", "UnknownKey"},
+                                   {"/targets/0/classes", Json::array(), "BadClass"},
+                                   {"/targets/0/classes", {"no"}, "BadClass"},
+                                   {"/targets/0/classes", {"no", "yes", "maybe"}, "BadClass"},
+                                   {"/targets/0/classes", {"no", 1}, "BadClass"},
+                                   {"/targets/0/classes", {"no", "no"}, "DuplicateName"},
+                                   {"/targets/0/classes", {"no", nullptr}, "WrongType"},
+                                   {"/targets/0/classes", {0, 9223372036854775808u}, "Overflow"},
+                                   {"/targets/0/decision", "best", "UnknownTag"},
                                });
 }
 
@@ -148,9 +172,9 @@ TEST_CASE("malformed stored records, and answers that are not the model's, are r
                      {"/checks/numbers/0", 51, "SelfTestFailed"},
                      {"/checks/numbers/0", nan, "SelfTestFailed"},  // refused: age is not nullable
                      {"/checks/words/0", "a", "SelfTestFailed"},
-                     {"/model/coefficients", {0.5, -1, 1}, "SelfTestFailed"},  // the case no other check sees
-                     {"/steps/0/shift/0", 40.000000000000007, "SelfTestFailed"},
-                     {"/link/scale", 2, "SelfTestFailed"},
+                     {"/nodes/2/coefficients", {0.5, -1, 1}, "SelfTestFailed"},  // the case no other check sees
+                     {"/nodes/0/shift/0", 40.000000000000007, "SelfTestFailed"},
+                     {"/nodes/3/scale", 2, "SelfTestFailed"},
                      {"/baseline/fields", {Json::object()}, "MissingKey"},
                      {"/baseline/score_edges", {0, 1}, "LengthMismatch"},
                      {"/baseline/rows", -1, "Overflow"},
