@@ -32,13 +32,40 @@ Tensor tensor_of(const std::string& name, const py::array& array) {
                        "; expected float64, int32 or uint8");
 }
 
-py::bytes build(const py::str& json, const std::map<std::string, py::array>& tensors) {
+using Tensors = std::map<std::string, py::array>;
+
+Document document_of(const py::str& json, const Tensors& tensors) {
   Document document{text_of(json), {}};
   for (const auto& [name, array] : tensors) document.tensors.emplace(name, tensor_of(name, array));
+  return document;
+}
+
+py::list infer(const py::str& json, const Tensors& tensors, const std::vector<std::string>& types) {
+  const Op op = read_op(document_of(json, tensors));
+  std::vector<ColumnType> inputs;
+  inputs.reserve(types.size());
+  for (const std::string& name : types) {
+    const auto type = fieldfare::detail::value_of<DataType>(name);
+    if (!type) throw py::value_error("no type is called '" + name + "'");
+    inputs.push_back({*type, *type == DataType::string ? BlockKind::code : BlockKind::dense});
+  }
+  py::list blocks;
+  for (const Block& block : op->infer(inputs)) {
+    py::dict made;
+    made["kind"] = fieldfare::detail::name_of(block.kind);
+    made["type"] = fieldfare::detail::name_of(block.type);
+    made["width"] = block.width;
+    blocks.append(std::move(made));
+  }
+  return blocks;
+}
+
+py::bytes build(const py::str& json, const Tensors& tensors) {
+  Document document = document_of(json, tensors);
   std::vector<std::byte> artifact;
   {
     const Unlocked unlocked;
-    const Graph graph = read(document);
+    const Graph graph = read(std::move(document));
     graph.validate();
     artifact = save(graph);
   }
@@ -58,6 +85,9 @@ void bind_document(py::module_& module) {
       "build", &build, py::arg("json"), py::arg("tensors"),
       "The bytes of an artifact from a document and its named arrays (float64, int32 or uint8, taken in "
       "C order). Raises ArtifactError when the document is not sound.");
+  module.def("infer", &infer, py::arg("json"), py::arg("tensors"), py::arg("types"),
+             "The blocks that an op, a name and parameters as JSON and named arrays, makes of inputs of these types. "
+             "Raises ArtifactError when its parameters are not sound, or it does not take such inputs.");
   module.def("document", &document, py::arg("artifact"),
              "The JSON text of an artifact's document; long arrays are named in it, not contained.");
 }

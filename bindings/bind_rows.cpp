@@ -76,9 +76,8 @@ std::unique_ptr<Rows> from_blocks(Self scorer, py::list blocks, Positions block_
 }
 
 std::unique_ptr<Rows> from_sparse(Self scorer, const std::pair<std::size_t, std::size_t>& shape,
-                                  const py::array& values, const py::array& positions, const py::array& starts,
-                                  bool left_out_is_missing) {
-  return sparse_matrix_rows(*scorer, shape, values, positions, starts, left_out_is_missing);
+                                  const py::array& values, const py::array& positions, const py::array& starts) {
+  return sparse_matrix_rows(*scorer, shape, values, positions, starts);
 }
 
 std::unique_ptr<Rows> from_matrix(Self scorer, const py::array& matrix) {
@@ -175,7 +174,6 @@ void bind_rows(py::module_& module, ScorerClass& scorer) {
            "Rows of a dict of names to columns: arrays of one dimension, NumPy's or with the Arrow protocol, or pairs "
            "of positions and categories. Raises SchemaError.")
       .def("_bind_sparse", &from_sparse, py::arg("shape"), py::arg("values"), py::arg("positions"), py::arg("starts"),
-           py::arg("left_out_is_missing"),
            "Rows of a sparse matrix in compressed rows, whose columns stand as in the training data. Raises "
            "SchemaError.")
       .def("_bind_matrix", &from_matrix, py::arg("matrix"),

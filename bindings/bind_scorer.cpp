@@ -71,6 +71,11 @@ ScorerClass bind_scorer(py::module_& module) {
       .def_property_readonly("_artifact", [](Self self) { return self->artifact(); })
       .def_property_readonly("_schema", &schema)
       .def_property_readonly("_matrix_width", [](Self self) { return self->predictor().schema().matrix_width(); })
+      .def_property_readonly("_left_out",
+                             [](Self self) {
+                               return std::string(
+                                   fieldfare::detail::name_of(self->predictor().schema().matrix().left_out));
+                             })
       .def_property_readonly("_field_names", [](Self self) { return py::tuple(py::cast(self->names())); })
       .def_property_readonly("_labels", [](Self self) { return py::tuple(py::cast(self->labels())); })
       .def_property_readonly("_provenance", &provenance)

@@ -56,7 +56,7 @@ std::unique_ptr<Rows> frame_rows(const Scorer& scorer, pybind11::list blocks, Po
 /// The rows of a sparse matrix of shape (rows, columns) in compressed rows. Throws SchemaError.
 std::unique_ptr<Rows> sparse_matrix_rows(const Scorer& scorer, const std::pair<std::size_t, std::size_t>& shape,
                                          const pybind11::array& values, const pybind11::array& positions,
-                                         const pybind11::array& starts, bool left_out_is_missing);
+                                         const pybind11::array& starts);
 
 /// Cells that are Python objects, `stride` bytes apart; the caller keeps the array alive.
 Values object_values(const void* data, std::ptrdiff_t stride);

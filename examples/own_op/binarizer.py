@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 
 
 def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """One number column out per column in; scikit-learn refuses missing values and infinities."""
     graph.refuse_missing(columns)
     outputs = [replace(column, type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
-    return graph.step("binarizer", columns, outputs, threshold=float(step.threshold))
+    return graph.add("binarizer", columns, outputs, threshold=float(step.threshold))

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fieldfare.errors import UnsupportedError
+
 if TYPE_CHECKING:
     from fieldfare._core import Rows
     from fieldfare.predictor import Predictor
 
 __all__ = ["bind_array", "bind_lists", "bind_sparse", "is_sparse", "plain"]
+
+#: Libraries that do not add up the values of a cell that a sparse matrix stores twice.
+_BOOSTERS = {"xgboost", "lightgbm", "catboost"}
 
 
 def bind_array(predictor: Predictor, array: Any, null: bool) -> Rows:
@@ -45,15 +50,19 @@ def is_sparse(value: Any) -> bool:
 def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
     """Rows of a SciPy sparse matrix. What it leaves out is what it is to the source library: zero, or missing.
 
-    Raises UnsupportedError for what the source library scores by more than the values: zeros that are stored where the
-    artifact has no other zero than one that is left out, and cells that are stored twice.
+    Raises UnsupportedError where that cannot be known, and for cells that are stored twice, which boosters do not add
+    up.
     """
     if matrix.ndim != 2:
         raise ValueError(f"the sparse array has {matrix.ndim} dimensions; expected 2, one row each")
     from fieldfare._sparse import refuse_damaged  # only where SciPy is, too
 
-    left_out = predictor._left_out
-    left_out.refuse_sparse()
+    if predictor._left_out == "refused":
+        raise UnsupportedError(
+            "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as they have "
+            "it; give a dense array, or convert the XGBoost model itself",
+            code="Unsupported",
+        )
     refuse_damaged(matrix)  # SciPy's own loops trust the positions
     rows = matrix.tocsr()  # which adds up what a list of cells has twice, for every library
     cells = rows.nnz
@@ -62,8 +71,13 @@ def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
     if not rows.has_canonical_format:
         rows = rows.copy() if rows is matrix else rows
         rows.sum_duplicates()
-    left_out.refuse_stored(rows.data[: rows.nnz], cells)
-    return predictor._bind_sparse(rows.shape, rows.data, rows.indices, rows.indptr, left_out.missing)
+    if rows.nnz < cells and not _BOOSTERS.isdisjoint(each.split()[0] for each in predictor._provenance["libraries"]):
+        raise UnsupportedError(
+            "the sparse matrix stores a cell twice: scikit-learn adds the values up, the model's library does not; call "
+            "its sum_duplicates() first",
+            code="Unsupported",
+        )
+    return predictor._bind_sparse(rows.shape, rows.data, rows.indices, rows.indptr)
 
 
 def plain(array: Any) -> Any:

@@ -45,8 +45,6 @@ def bind(
             return _arrays.bind_sparse(predictor, X)
         if _is_records(X):
             return predictor._bind_records(X, strict, decimals)
-    if predictor._left_out.no_zeros:
-        predictor._left_out.refuse_dense(_type_name(X))
     if is_frame:
         if strict:
             predictor._refuse_unknown([str(name) for name in X])

@@ -19,12 +19,10 @@ _SHOWN_CATEGORIES = 8
 
 
 def artifact_html(title: str, predictor: Predictor) -> str:
-    """Inputs, steps, model and classes as one HTML fragment; every text of the artifact is escaped."""
+    """Inputs, nodes and classes as one HTML fragment; every text of the artifact is escaped."""
     info = predictor.info
     facts = {
-        "steps": " → ".join(info["steps"]) or "none",
-        "model": f"{info['model']}, {info['trees']} trees" if info["trees"] else info["model"],
-        "link": info["link"],
+        "nodes": " → ".join(info["nodes"]) + (f", {info['trees']} trees" if info["trees"] else ""),
         "classes": ", ".join(map(str, predictor.classes)) or "none: a regressor",
         "features": str(info["features"]),
         "engine": info["engine"],

@@ -17,8 +17,9 @@ import numpy as np
 
 from fieldfare import importers
 from fieldfare._files import replacing
-from fieldfare.document import Document, Graph, ModelSpec, encode, is_text
+from fieldfare.document import Document, encode, is_text
 from fieldfare.errors import ArtifactError
+from fieldfare.graph import Answer, Graph, ModelSpec, runs
 from fieldfare.importers import _baseline, _checks, _verify
 from fieldfare.importers._fields import Fields
 from fieldfare.importers._native import answering
@@ -157,13 +158,17 @@ def _describe(
     if not isinstance(spec, ModelSpec):
         if not graph.problems:
             graph.unsupported("", "it has no model at its end", "a classifier or a regressor as the last step")
-        _note_problems(opened, graph, graph.prune([])[0])
+        _note_problems(opened, graph, graph.fields_read())
         raise graph.refusal()
     if len(spec.classes) == 1:
         graph.unsupported("", f"it knows one class only, {spec.classes[0]!r}", "two classes or more")
-    kept, spec.features = graph.prune(spec.features)
+    if graph.problems:
+        _note_problems(opened, graph, graph.fields_read(spec.features))
+        raise graph.refusal()
+    kept = graph.prune(spec)
     _note_problems(opened, graph, kept)
     graph.raise_unsupported()
+    opened.left_out_is_missing = graph.left_out == "missing"
     opened.decide_nulls(kept, graph.nulls())
     with asking():
         scored = _scored(spec, opened, kept, graph.schema())
@@ -214,17 +219,27 @@ def _content(spec: ModelSpec, graph: Graph, scored: _checks.Scored, checks: _che
         "format": "fieldfare",
         "version": 1,
         "schema": scored.schema,
-        "matrix": {"width": width, "positions": [] if everything else np.array(kept, np.int32)},
-        "steps": graph.steps(),
-        "features": [column.id for column in spec.features],
+        "matrix": {
+            "width": width,
+            "positions": [] if everything else np.array(kept, np.int32),
+            "left_out": graph.left_out,
+        },
+        "nodes": graph.nodes(),
+        "features": runs([column.id for column in spec.features]),
         "feature_names": [column.name for column in spec.features],
-        "feature_rule": spec.feature_rule,
-        "model": spec.model,
-        "link": spec.link,
-        "classes": list(spec.classes),
-        "decision": spec.decision,
+        "targets": [_target(spec, graph.answer(spec))],
         "checks": _checks.encoded(checks, scored.schema),
         "baseline": _baseline.baseline(spec, scored),
+    }
+
+
+def _target(spec: ModelSpec, answer: Answer) -> dict[str, Any]:
+    return {
+        "margins": runs([column.id for column in answer.margins]),
+        "outputs": runs([column.id for column in answer.outputs]),
+        "classes": list(spec.classes),
+        "probabilities": spec.gives_probabilities,
+        "decision": spec.decision,
     }
 
 

@@ -14,7 +14,6 @@ import numpy as np
 from fieldfare import _core
 from fieldfare._availability import only_if
 from fieldfare._frames import bind, flag
-from fieldfare._left_out import LeftOut
 from fieldfare.errors import ArtifactError
 from fieldfare.schema import Field
 
@@ -181,10 +180,8 @@ class Predictor(_core.Scorer):
             "format_version": document["version"],
             "library_version": _core.version,
             "engine": self._engine,
-            "steps": [step["kind"] for step in document["steps"]],
-            "model": document["model"]["kind"],
-            "link": document["link"]["kind"],
-            "decision": document["decision"],
+            "nodes": [node["op"] for node in document["nodes"]],
+            "decision": document["targets"][0]["decision"],
             "fields": len(self._schema),
             "features": len(self._feature_names),
             "classes": list(self._labels),
@@ -258,10 +255,6 @@ class Predictor(_core.Scorer):
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return self._field_names
-
-    @cached_property
-    def _left_out(self) -> LeftOut:
-        return LeftOut.of(self)
 
     @cached_property
     def _label_array(self) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from fieldfare import importers
-from fieldfare.document import Support
+from fieldfare.graph import Support
 
 __all__ = ["SupportTable", "supported"]
 

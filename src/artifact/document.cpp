@@ -116,6 +116,17 @@ void read_targets(const ValueReader& targets, std::vector<Target>& to) {
 
 }  // namespace
 
+Op read_op(Document document, std::span<const Kind<Op>> ops) {
+  const detail::JsonValues text(document.json, "document");
+  const detail::Json json(text);
+  detail::ReadingBudget budget(document, document.json.size());
+  const detail::Place top("");
+  Op op;
+  read_op(detail::DocumentReader(budget, json, top), op, ops, 0);
+  budget.expect_all_tensors_used();
+  return op;
+}
+
 Graph read(Document document, std::span<const Kind<Op>> ops) {
   expect_other_names(ops);
   const detail::JsonValues text(document.json, "document");

@@ -19,9 +19,13 @@ namespace {
 template <class T, class Index>
 class SparseRows final : public RowSource {
  public:
-  SparseRows(const Plan& plan, const SparseMatrix<Index>& matrix, Numbers<T> values, LeftOut left_out)
-      : fields_(&plan.fields()), read_(plan.matrix().positions), matrix_(matrix), values_(values), left_out_(left_out) {
-    if (left_out == LeftOut::missing)
+  SparseRows(const Plan& plan, const SparseMatrix<Index>& matrix, Numbers<T> values)
+      : fields_(&plan.fields()),
+        read_(plan.matrix().positions),
+        matrix_(matrix),
+        values_(values),
+        left_out_(plan.matrix().left_out) {
+    if (left_out_ == LeftOut::missing)
       for (std::size_t slot = 0; slot < fields_->size(); ++slot)
         if (!(*fields_)[slot].nullable) required_.push_back(slot);
   }
@@ -94,11 +98,10 @@ template <class Index>
 struct Bind {
   const Plan& plan;
   const SparseMatrix<Index>& matrix;
-  LeftOut left_out;
 
   template <class T>
   std::unique_ptr<RowSource> operator()(const Numbers<T>& values) const {
-    return std::make_unique<SparseRows<T, Index>>(plan, matrix, values, left_out);
+    return std::make_unique<SparseRows<T, Index>>(plan, matrix, values);
   }
   template <class Other>
   std::unique_ptr<RowSource> operator()(const Other&) const {
@@ -110,16 +113,20 @@ struct Bind {
 }  // namespace
 
 template <class Index>
-std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix, LeftOut left_out) {
+std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix) {
+  if (plan.matrix().left_out == LeftOut::refused)
+    throw SchemaError("Unsupported", "",
+                      "to this model, what a sparse matrix leaves out is zero or missing as something before it has it; "
+                      "give a dense matrix");
   if (matrix.columns != plan.matrix().width)
     throw SchemaError("BadShape", "",
                       "the matrix has " + std::to_string(matrix.columns) + " columns; the model takes " +
                           std::to_string(plan.matrix().width) + ", in the order of its training data");
   check_types(plan, matrix.values);
-  return std::visit(Bind<Index>{plan, matrix, left_out}, matrix.values.values);
+  return std::visit(Bind<Index>{plan, matrix}, matrix.values.values);
 }
 
-template std::unique_ptr<RowSource> sparse_rows(const Plan&, const SparseMatrix<std::int32_t>&, LeftOut);
-template std::unique_ptr<RowSource> sparse_rows(const Plan&, const SparseMatrix<std::int64_t>&, LeftOut);
+template std::unique_ptr<RowSource> sparse_rows(const Plan&, const SparseMatrix<std::int32_t>&);
+template std::unique_ptr<RowSource> sparse_rows(const Plan&, const SparseMatrix<std::int64_t>&);
 
 }  // namespace fieldfare

@@ -82,7 +82,7 @@ class PlanBuilder::NodeBinding final : public Binding {
     for (std::size_t i = 0; i < features_.size(); ++i) {
       if (!features_[i].look_up && !node_.accepts.everything())
         check.columns.push_back({features_[i].number, inputs_[i]});
-      if (features_[i].look_up && engine->least_coded_rows() > 0)
+      if (features_[i].look_up && (engine->least_coded_rows() > 0 || engine->trees() > 0))  // whose leaves are walked to
         features_[i].number = {builder_.number_columns++};
     }
     const std::uint32_t first_pointer = builder_.feature_pointers;

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sklearn.preprocessing import Binarizer
 
-from fieldfare.document import Graph
+from fieldfare.graph import Graph
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "own_op"

@@ -221,9 +221,8 @@ class TestInspect:
         assert status == 0
         found = json.loads(out)
         assert [field["name"] for field in found["schema"]] == NUMBERS + TEXTS
-        assert [step["kind"] for step in found["steps"]] == ["affine", "one_hot_encoder"]
-        assert found["model"]["kind"] == "linear_model"
-        assert found["classes"] == ["no", "yes"]
+        assert [node["op"] for node in found["nodes"]] == ["affine", "one_hot_encoder", "linear_model", "sigmoid"]
+        assert found["targets"][0]["classes"] == ["no", "yes"]
         assert found["checks"]["margins"] == "equal bits"
         assert found["checks"]["rows"] >= 64
         assert found["engine"]["name"] == ff.load(model.artifact).engine
@@ -232,7 +231,7 @@ class TestInspect:
     def test_text(self, capsys: pytest.CaptureFixture[str], model: Model) -> None:
         status, out, _ = run(capsys, "inspect", model.artifact)
         assert status == 0
-        for part in ("5 inputs", "2 steps", "linear_model", "sigmoid", "no, yes", "12 known: admin., blue-collar"):
+        for part in ("5 inputs", "4 nodes", "linear_model", "sigmoid", "no, yes", "12 known: admin., blue-collar"):
             assert part in out
 
 

@@ -40,7 +40,7 @@ from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
 
 import fieldfare as ff
-from fieldfare.document import Graph
+from fieldfare.graph import Graph
 from fieldfare.importers._labels import labels_of
 
 RANDOM = np.random.default_rng(11)

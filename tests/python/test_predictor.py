@@ -376,14 +376,8 @@ def test_info_is_plain(binary: ff.Predictor) -> None:
     info = json.loads(json.dumps(binary.info))
     assert info == binary.info
     assert info["classes"] == ["no", "yes"]
-    assert info["steps"] == ["ordinal_encoder"]
-    assert (info["model"], info["link"], info["trees"], info["fields"], info["features"]) == (
-        "linear_model",
-        "sigmoid",
-        0,
-        2,
-        2,
-    )
+    assert info["nodes"] == ["ordinal_encoder", "linear_model", "sigmoid"]
+    assert (info["trees"], info["fields"], info["features"]) == (0, 2, 2)
     assert info["engine"] == binary.engine
     assert len(info["digest"]) == 32
     assert info["artifact_bytes"] == len(binary.artifact)
@@ -436,10 +430,11 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_document_that_is_not_sound_is_refused_with_its_place() -> None:
-    document = artifacts.document([artifacts.field("x")], artifacts.linear([1.0, 2.0], [0.0]))
+    document = artifacts.document([artifacts.field("x")], artifacts.linear([1.0], [0.0]))
+    document["nodes"][0]["coefficients"] = [1.0, 2.0]
     with pytest.raises(ff.ArtifactError) as caught:
         artifacts.build(document)
-    assert caught.value.code == "LengthMismatch"
+    assert (caught.value.code, caught.value.where) == ("LengthMismatch", "/nodes/0/coefficients")
 
 
 def test_tensors_must_have_the_type_of_the_format() -> None:

@@ -26,6 +26,8 @@ struct Document {
 /// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result. Nodes may have
 /// the ops that are built in, and `ops`.
 Graph read(Document document, std::span<const Kind<Op>> ops = {});
+/// Reads an op alone: its name and its parameters. Throws ArtifactError.
+Op read_op(Document document, std::span<const Kind<Op>> ops = {});
 /// The document of a graph; `read(write(g))` equals g.
 Document write(const Graph& graph);
 

@@ -20,13 +20,11 @@ struct SparseMatrix {
   ColumnView values;                 ///< of the entries: numbers or booleans
 };
 
-/// What a sparse matrix leaves out.
-enum class LeftOut : std::uint8_t { zero, missing };
-
 /// The rows of a sparse matrix, decoded block by block: the matrix is never written out as a whole. The model and the
-/// matrix must outlive it. Throws SchemaError: `BadShape` unless the matrix is as wide as the model's, `TypeMismatch`
-/// for fields that do not take the values' type. A position outside the matrix is RecordError `BadIndex` in its row.
+/// matrix must outlive it. What the matrix leaves out is what it is to the model (`MatrixLayout::left_out`). Throws
+/// SchemaError: `Unsupported` if the model takes no sparse matrices, `BadShape` unless the matrix is as wide as the
+/// model's, `TypeMismatch` for fields that do not take the values' type. A position outside the matrix is RecordError `BadIndex` in its row.
 template <class Index>
-std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix, LeftOut left_out);
+std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix);
 
 }  // namespace fieldfare

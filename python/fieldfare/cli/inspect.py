@@ -38,29 +38,34 @@ def describe(predictor: Any) -> dict[str, Any]:
 
     document = json.loads(_core.document(predictor.artifact))
     info = predictor.info
-    model = {**_options(document["model"]), "features": info["features"]}
-    if info["trees"]:
-        model["trees"] = info["trees"]
     return {
         "format": info["format_version"],
         "bytes": info["artifact_bytes"],
         "digest": info["digest"],
         "provenance": document["provenance"],
         "schema": document["schema"],
-        "steps": [{**_options(step), "inputs": len(step["inputs"])} for step in document["steps"]],
-        "model": model,
-        "link": document["link"],
-        "classes": document["classes"],
-        "decision": document["decision"],
+        "nodes": [_node(node) for node in document["nodes"]],
+        "features": info["features"],
+        "targets": [
+            {**target, "margins": _width(target["margins"]), "outputs": _width(target["outputs"])}
+            for target in document["targets"]
+        ],
         "engine": {"name": info["engine"], "bytes": info["plan_bytes"]},
         "checks": _checks(document["checks"]),
         "baseline": {"rows": document["baseline"]["rows"]},
     }
 
 
-def _options(part: dict[str, Any]) -> dict[str, Any]:
-    """The kind and the options of a part, without its arrays."""
-    return {key: value for key, value in part.items() if not isinstance(value, (dict, list))}
+def _node(node: dict[str, Any]) -> dict[str, Any]:
+    """The op and the options of a node, without its arrays, and how many columns it reads and gives."""
+    options = {key: value for key, value in node.items() if not isinstance(value, (dict, list))}
+    outputs = sum(block["width"] for block in node["blocks"])
+    return {**options, "inputs": _width(node["inputs"]), "outputs": outputs}
+
+
+def _width(runs: Any) -> int | None:
+    """How many columns; None: the list of them is too long to be in the document."""
+    return sum(runs[1::2]) if isinstance(runs, list) else None
 
 
 def _checks(checks: dict[str, Any]) -> dict[str, Any]:
@@ -84,7 +89,6 @@ def _shown(value: Any) -> Any:
 def _text(description: dict[str, Any], path: str) -> str:
     provenance, checks = description["provenance"], description["checks"]
     origin = [(key, provenance[key]) for key in ("name", "version", "created", "source")]
-    classes = f"{_some(description['classes'])}; label by {description['decision']}" if description["classes"] else ""
     head = [
         ("artifact", path),
         *origin,
@@ -93,14 +97,13 @@ def _text(description: dict[str, Any], path: str) -> str:
         ("size", f"{description['bytes']} bytes, format {description['format']}"),
     ]
     tail = [
-        ("model", _named(description["model"])),
-        ("link", _named(description["link"])),
-        ("classes", classes),
+        ("features", str(description["features"])),
+        *(line for target in description["targets"] for line in _target(target)),
         ("engine", "{name}, {bytes} bytes of tables".format(**description["engine"])),
         ("checks", f"{checks['rows']} rows replayed: margins {checks['margins']}, outputs {checks['outputs']}"),
         ("baseline", f"{description['baseline']['rows']} rows of training sample"),
     ]
-    parts = [_lines(head), _fields(description["schema"]), _steps(description["steps"]), _lines(tail)]
+    parts = [_lines(head), _fields(description["schema"]), _nodes(description["nodes"]), _lines(tail)]
     return "\n\n".join("\n".join(part) for part in parts)
 
 
@@ -121,17 +124,22 @@ def _fields(schema: Sequence[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def _steps(steps: Sequence[dict[str, Any]]) -> list[str]:
-    lines = [f"{len(steps)} steps"]
-    for number, step in enumerate(steps, 1):
-        options = {key: value for key, value in step.items() if key != "inputs"}
-        lines.append(f"  {number:<3}{_named(options)}; {step['inputs']} columns")
+def _nodes(nodes: Sequence[dict[str, Any]]) -> list[str]:
+    lines = [f"{len(nodes)} nodes"]
+    for number, node in enumerate(nodes, 1):
+        named = ("op", "inputs", "outputs")
+        options = ", ".join(f"{key} {value}" for key, value in node.items() if key not in named and value is not None)
+        widths = f"{'many' if node['inputs'] is None else node['inputs']} -> {node['outputs']}"
+        lines.append(f"  {number:<3}{node['op']:<18} {widths}{f'; {options}' if options else ''}")
     return lines
 
 
-def _named(part: dict[str, Any]) -> str:
-    options = ", ".join(f"{key} {value}" for key, value in part.items() if key != "kind" and value is not None)
-    return f"{part['kind']}; {options}" if options else str(part["kind"])
+def _target(target: dict[str, Any]) -> list[tuple[str, str]]:
+    what = "probabilities" if target["probabilities"] else "numbers"
+    lines = [("predicts", f"{target['outputs']} {what}")]
+    if target["classes"]:
+        lines.append(("classes", f"{_some(target['classes'])}; label by {target['decision']}"))
+    return lines
 
 
 def _some(values: Sequence[Any], most: int = 6) -> str:

@@ -30,7 +30,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph, ModelSpec, Support
 from fieldfare.importers import _inside, _registered
 from fieldfare.importers._native import NativeFile
 from fieldfare.importers._registered import Importer, register

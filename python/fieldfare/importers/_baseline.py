@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Floats, ModelSpec
+from fieldfare.graph import Floats, ModelSpec
 from fieldfare.importers._checks import Scored, spread
 from fieldfare.importers._sample import Values
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 
 __all__ = ["encode_categories", "is_missing", "python_value"]
 
@@ -67,4 +67,4 @@ def encode_categories(
         replace(column, type="float64", dtype="float64", infinite_from=frozenset(), categories=None)
         for column in columns
     ]
-    return graph.step("ordinal_encoder", columns, outputs, columns=encoders, dtype="float64")
+    return graph.add("ordinal_encoder", columns, outputs, columns=encoders, dtype="float64")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Floats, ModelSpec
+from fieldfare.graph import Column, Floats, ModelSpec
 from fieldfare.importers._parts import first_rows, height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import Rows, Sample, Values, open_sample
 
@@ -110,7 +110,7 @@ def cells_per_row(spec: ModelSpec, rows: Any) -> int:
     row itself; and the answers."""
     first = first_rows(rows)
     own = spec.prepare(first)
-    answers = max(len(spec.classes), int(spec.model.get("outputs", 1)))
+    answers = max(len(spec.classes), len(spec.answer.margins) if spec.answer else 1)
     return answers if is_sparse(own) or own is first else max(answers, int(own.shape[1]))
 
 
@@ -293,6 +293,7 @@ def _build(scored: Scored, base: Rows, changes: Sequence[Change | None]) -> Any:
 def _holds(built: Any, scored: Scored, base: Rows, changes: Sequence[Change | None]) -> bool:
     """Whether a container holds those very values: a small integer type wraps, a categorical one drops a new text."""
     found = open_sample(built, None)
+    found.left_out_is_missing = scored.sample.left_out_is_missing
     for slot in _touched(scored, changes):
         a, b = found.values(scored.kept[slot]), _changed(scored, slot, base, changes)
         if not np.all((a == b) | ((a != a) & (b != b))):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import overload
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._sample import Sample
 
 __all__ = ["Fields", "categorical", "dtypes", "is_sparse"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 
 __all__ = ["examine"]
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Graph, is_text
+from fieldfare.document import is_text
+from fieldfare.graph import Graph
 from fieldfare.importers._names import examples
 
 __all__ = ["labels_of"]

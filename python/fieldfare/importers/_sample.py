@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 
 #: Whole numbers that float64 holds exactly.
 EXACT_INTEGER = 2**53
@@ -74,6 +74,8 @@ class Sample(ABC):
     named = True
     #: A sparse matrix, or a frame of nothing but sparse columns, which scikit-learn takes for one.
     sparse = False
+    #: What a sparse matrix leaves out is missing to the model, not zero.
+    left_out_is_missing = False
 
     def __init__(self, source: Any, rows: int, width: int) -> None:
         #: What the caller passed (a list became an array).

@@ -41,7 +41,7 @@ class SparseSample(Sample):
     def values(self, position: int) -> Values:
         """The values of one column."""
         rows, stored = self._stored(position)
-        values = np.zeros(self.rows)
+        values = np.full(self.rows, np.nan if self.left_out_is_missing else 0.0)
         values[rows] = numbers_of(stored)
         return values
 
@@ -50,7 +50,11 @@ class SparseSample(Sample):
         return self.source[rows]
 
     def _replaced(self, taken: Any, columns: Mapping[int, Values]) -> Any:
-        table = with_room(taken, columns.values()).tolil()
+        table = with_room(taken, columns.values()).tocoo()
+        kept = ~np.isin(table.col, list(columns))
+        parts = [(table.data[kept], table.row[kept], table.col[kept])]
         for position, values in columns.items():
-            table[:, position] = values[:, None].astype(table.dtype)
-        return type(self.source)(table.tocsr())
+            rows = np.flatnonzero(~np.isnan(values) if self.left_out_is_missing else values != 0)
+            parts.append((values[rows].astype(table.dtype), rows, np.full(len(rows), position)))
+        data, row, column = (np.concatenate(each) for each in zip(*parts, strict=True))
+        return type(self.source)((data, (row, column)), shape=table.shape)

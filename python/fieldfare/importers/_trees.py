@@ -89,7 +89,7 @@ def tree_ensemble(
     no_ints, no_bytes = np.empty(0, np.int32), np.empty(0, np.uint8)
     missing = no_bytes if nodes.missing is None else np.where(numeric, nodes.missing[order], 0).astype(np.uint8)
     return {
-        "kind": "tree_ensemble",
+        "op": "tree_ensemble",
         "outputs": outputs,
         "input": input,
         "sum": sum,

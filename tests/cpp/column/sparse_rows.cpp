@@ -52,7 +52,7 @@ TEST_CASE_TEMPLATE("a sparse matrix gives the bits of a dense one", Index, std::
       sparse.values.push_back(value);
     }
   const Predictor predictor(fields(columns, DataType::float64, false));
-  const auto source = sparse_rows(predictor.plan(), sparse.matrix(columns), LeftOut::zero);
+  const auto source = sparse_rows(predictor.plan(), sparse.matrix(columns));
   const std::vector<double> expected(dense.begin(), dense.end());
   for (const std::size_t threads : {1u, 3u}) CHECK(features(predictor, *source, threads) == expected);
 }
@@ -65,9 +65,9 @@ TEST_CASE("a model that reads few columns finds them, and looks at no other") {
   sparse.positions = {0, 3, 500, 998, 2, 999};
   sparse.values = {7, 1.5, HUGE_VAL, 2.5, 7, 7};
   sparse.starts = {0, 4, 6};
-  const auto source = sparse_rows(predictor.plan(), sparse.matrix(1000), LeftOut::zero);
+  const auto source = sparse_rows(predictor.plan(), sparse.matrix(1000));
   CHECK(features(predictor, *source) == std::vector<double>{1.5, 2.5, 0, 0});
-  CHECK_THROWS_AS(sparse_rows(predictor.plan(), sparse.matrix(2), LeftOut::zero), SchemaError);
+  CHECK_THROWS_AS(sparse_rows(predictor.plan(), sparse.matrix(2)), SchemaError);
 }
 
 TEST_CASE("what is left out may be missing instead") {
@@ -76,17 +76,24 @@ TEST_CASE("what is left out may be missing instead") {
   sparse.values = {0.0};
   sparse.end_row();
   sparse.end_row();
-  const Predictor nullable(fields(2, DataType::float64, true));
-  const auto found = features(nullable, *sparse_rows(nullable.plan(), sparse.matrix(2), LeftOut::missing));
+  const auto leaves_out = [](bool nullable, LeftOut left_out) {
+    Pipeline pipeline = fields(2, DataType::float64, nullable);
+    pipeline.schema = Schema({pipeline.schema.begin(), pipeline.schema.end()}, {2, {}, left_out});
+    return Predictor(pipeline);
+  };
+  const Predictor nullable = leaves_out(true, LeftOut::missing);
+  const auto found = features(nullable, *sparse_rows(nullable.plan(), sparse.matrix(2)));
   CHECK(std::isnan(found[0]));
   CHECK(found[1] == 0);
   CHECK(std::isnan(found[2]));
   CHECK(std::isnan(found[3]));
-  const Predictor strict(fields(2, DataType::float64, false));
-  const auto rows = sparse_rows(strict.plan(), sparse.matrix(2), LeftOut::missing);
+  const Predictor strict = leaves_out(false, LeftOut::missing);
+  const auto rows = sparse_rows(strict.plan(), sparse.matrix(2));
   const Refusal refusal = Refusal::of([&] { features(strict, *rows); });
   CHECK(refusal.code == "NullNotAllowed");
   CHECK(refusal.where == "row 0, column 'x0'");
+  const Predictor neither = leaves_out(true, LeftOut::refused);
+  CHECK(Refusal::of([&] { sparse_rows(neither.plan(), sparse.matrix(2)); }).code == "Unsupported");
 }
 
 TEST_CASE("sparse matrices of another shape or type are refused when they are bound") {
@@ -94,7 +101,7 @@ TEST_CASE("sparse matrices of another shape or type are refused when they are bo
   sparse.end_row();
   const auto refused = [&](Pipeline pipeline, std::size_t columns) {
     const Predictor predictor(std::move(pipeline));
-    return Refusal::of([&] { sparse_rows(predictor.plan(), sparse.matrix(columns), LeftOut::zero); }).code;
+    return Refusal::of([&] { sparse_rows(predictor.plan(), sparse.matrix(columns)); }).code;
   };
   CHECK(refused(fields(2, DataType::float64, false), 2) == "");
   CHECK(refused(fields(2, DataType::float64, false), 3) == "BadShape");
@@ -110,7 +117,7 @@ TEST_CASE("values go through the rules of every record, and entries must lie ins
     sparse.values = {1, 2};
     sparse.end_row(), sparse.end_row();
     damage(sparse);
-    const auto source = sparse_rows(predictor.plan(), sparse.matrix(2), LeftOut::zero);
+    const auto source = sparse_rows(predictor.plan(), sparse.matrix(2));
     return Refusal::of([&] { features(predictor, *source); });
   };
   CHECK(refused([](auto&) {}).code == "");

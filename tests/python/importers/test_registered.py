@@ -17,7 +17,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import fieldfare as ff
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 from support.agreement import agree
 
 X = np.random.default_rng(5).normal(size=(80, 3))
@@ -40,7 +40,7 @@ class Halver(TransformerMixin, BaseEstimator):
 def convert(step, columns, graph):
     outputs = [replace(column, type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
     scale = [2.0] * len(columns)
-    return graph.step("affine", columns, outputs, order="subtract_divide", shift=[], scale=scale, dtype="float64")
+    return graph.add("affine", columns, outputs, order="subtract_divide", shift=[], scale=scale, dtype="float64")
 """
 
 
@@ -58,7 +58,7 @@ class Doubler(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 def import_doubler(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     outputs = [replace(column, type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
     scale = [2.0] * len(columns)
-    return graph.step("affine", columns, outputs, order="multiply_add", shift=[], scale=scale, dtype="float64")
+    return graph.add("affine", columns, outputs, order="multiply_add", shift=[], scale=scale, dtype="float64")
 
 
 @pytest.fixture

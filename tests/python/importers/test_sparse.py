@@ -126,15 +126,15 @@ def test_a_booster_of_a_sparse_matrix():
     assert same_bits(predictor.predict_proba(matrix)[:, 1], booster.predict(xgb.DMatrix(matrix)))
 
 
-def test_stored_zeros_are_refused_by_name():
+def test_stored_zeros_are_numbers_to_xgboost():
     x, y = frame(9)
     matrix = scipy.sparse.csr_matrix(x[["count", "number"]].to_numpy(np.float64))
     model = xgb.XGBClassifier(n_estimators=4).fit(matrix, y)
     matrix.data[3] = 0.0
-    with pytest.raises(ff.UnsupportedError, match="stores zeros"):
-        ff.convert(model, matrix)
+    predictor = ff.convert(model, matrix).predictor()
+    assert same_bits(predictor.predict_proba(matrix), np.asarray(model.predict_proba(matrix), np.float64))
     matrix.eliminate_zeros()
-    ff.convert(model, matrix)
+    assert same_bits(predictor.predict_proba(matrix), np.asarray(model.predict_proba(matrix), np.float64))
 
 
 @pytest.mark.parametrize("kind", ["frame", "array", "csr", "polars", "pyarrow"])

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from fieldfare import _core
+from fieldfare.graph import runs
 
 NO_CHECKS: dict[str, Any] = {
     "rows": 0,
@@ -19,8 +20,8 @@ NO_CHECKS: dict[str, Any] = {
     "output_tolerance": [],
 }
 NO_BASELINE: dict[str, Any] = {"rows": 0, "fields": [], "score_edges": [], "score_counts": []}
-SIGMOID: dict[str, Any] = {"kind": "sigmoid", "type": "float64", "scale": 1.0}
-IDENTITY: dict[str, Any] = {"kind": "identity"}
+SIGMOID: dict[str, Any] = {"op": "sigmoid", "type": "float64", "scale": 1.0}
+IDENTITY: dict[str, Any] = {"op": "identity"}
 JOBS = ["admin", "technician", "jürgen", "housemaid with a rather long name"]
 
 
@@ -46,8 +47,8 @@ def field(
 def ordinal(column: int, words: list[str]) -> dict[str, Any]:
     """A string column to its position in `words`; -1 unknown, -2 missing."""
     return {
-        "kind": "ordinal_encoder",
-        "inputs": [column],
+        "op": "ordinal_encoder",
+        "inputs": [column, 1],
         "columns": [
             {
                 "strings": words,
@@ -66,7 +67,7 @@ def ordinal(column: int, words: list[str]) -> dict[str, Any]:
 def linear(coefficients: list[float], intercept: list[float]) -> dict[str, Any]:
     """A linear model, one output per intercept."""
     return {
-        "kind": "linear_model",
+        "op": "linear_model",
         "outputs": len(intercept),
         "coefficients": coefficients,
         "intercept": intercept,
@@ -78,7 +79,7 @@ def stumps(features: list[int], thresholds: list[float]) -> dict[str, Any]:
     """A forest of one split each; tree i adds -i or +i + 0.25, missing goes left."""
     trees = len(features)
     return {
-        "kind": "tree_ensemble",
+        "op": "tree_ensemble",
         "outputs": 1,
         "input": "float64",
         "sum": "float64",
@@ -118,19 +119,39 @@ def document(
 ) -> dict[str, Any]:
     """A whole document; by default every field is a feature, every number is accepted, and the link is identity."""
     columns = list(range(len(schema))) if features is None else features
+    types = [each["type"] for each in schema]
+    anything = {"missing": True, "infinite": True, "range": "float64"}
+
+    def node(part: dict[str, Any], inputs: list[int], accepts: dict[str, Any]) -> dict[str, Any]:
+        part = {key: value for key, value in part.items() if key != "inputs"}
+        blocks = _core.infer(json.dumps(part), {}, [types[i] for i in inputs])
+        types.extend(block["type"] for block in blocks for _ in range(block["width"]))
+        return {**part, "inputs": runs(inputs).tolist(), "accepts": accepts, "blocks": blocks}
+
+    nodes = [node(step, [step["inputs"][0]], anything) for step in steps or []]
+    nodes.append(node(model, columns, rule or anything))
+    outputs = model["outputs"]
+    margins = list(range(len(types) - outputs, len(types)))
+    nodes.append(node(link or IDENTITY, margins, anything))
+    answers = list(range(margins[-1] + 1, len(types)))
+    raw = (link or IDENTITY) == IDENTITY and decision != "argmax"
     return {
         "format": "fieldfare",
         "version": 1,
         "schema": schema,
-        "matrix": {"width": len(schema), "positions": []},
-        "steps": steps or [],
-        "features": columns,
+        "matrix": {"width": len(schema), "positions": [], "left_out": "zero"},
+        "nodes": nodes,
+        "features": runs(columns).tolist(),
         "feature_names": [f"f{column}" for column in columns],
-        "feature_rule": rule or {"missing": True, "infinite": True, "range": "float64"},
-        "model": model,
-        "link": link or IDENTITY,
-        "classes": classes or [],
-        "decision": decision,
+        "targets": [
+            {
+                "margins": runs(margins).tolist(),
+                "outputs": runs(answers).tolist(),
+                "classes": classes or [],
+                "probabilities": bool(classes) and not raw,
+                "decision": decision,
+            }
+        ],
         "checks": NO_CHECKS,
         "provenance": {
             "name": "hand <made>",
@@ -183,7 +204,7 @@ def classifier(classes: list[Any], *, link: dict[str, Any] | None = None) -> byt
     outputs = 1 if len(classes) == 2 else len(classes)
     coefficients = [0.5 * (1 + i) * (-1) ** i for i in range(2 * outputs)]
     model = linear(coefficients, [0.25 * i for i in range(outputs)])
-    default = SIGMOID if outputs == 1 else {"kind": "softmax", "type": "float64"}
+    default = SIGMOID if outputs == 1 else {"op": "softmax", "type": "float64"}
     return build(
         document(
             schema,

@@ -174,7 +174,7 @@ _LINKS: dict[str, Callable[[dict[str, Any], Floats], Floats]] = {
 
 def outputs_of(link: dict[str, Any], margins: Floats) -> Floats:
     """What a link makes of margins."""
-    return _LINKS[link["kind"]](link, margins)
+    return _LINKS[link["op"]](link, margins)
 
 
 def label_positions(decision: str, margins: Floats, outputs: Floats) -> NDArray[np.int64]:
@@ -186,12 +186,12 @@ def label_positions(decision: str, margins: Floats, outputs: Floats) -> NDArray[
     return (margins[:, 0] > 0 if decision == "margin_positive" else margins[:, 0] >= 0).astype(np.int64)
 
 
-# Steps that importers of tree models emit before the model.
+# Nodes that importers of tree models emit before the model.
 
 
-def _ordinal(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
+def _ordinal(node: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
     made = []
-    for column, table in zip(columns, step["columns"], strict=True):
+    for column, table in zip(columns, node["columns"], strict=True):
         codes = dict(zip([*table["strings"], *np.asarray(table["numbers"]).tolist()], table["codes"], strict=True))
         answer = np.empty(len(column))
         for row, value in enumerate(column):
@@ -206,27 +206,28 @@ def _ordinal(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[
     return made
 
 
-def _imputer(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
-    marker = step["missing_number"]
+def _imputer(node: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    marker = node["missing_number"]
     return [
         np.where(np.isnan(c) if marker is None else c == marker, fill, c)
-        for c, fill in zip(columns, step["fill"], strict=True)
+        for c, fill in zip(columns, node["fill"], strict=True)
     ]
 
 
-def _cast(step: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
-    assert not len(step["shift"])
-    assert not len(step["scale"])
+def _cast(node: dict[str, Any], columns: list[NDArray[Any]]) -> list[NDArray[Any]]:
+    assert not len(node["shift"])
+    assert not len(node["scale"])
     with np.errstate(over="ignore"):
-        return [np.asarray(c, np.float64).astype(step["dtype"]).astype(np.float64) for c in columns]
+        return [np.asarray(c, np.float64).astype(node["dtype"]).astype(np.float64) for c in columns]
 
 
-_STEPS = {"ordinal_encoder": _ordinal, "fill_missing": _imputer, "affine": _cast}
+_NODES = {"ordinal_encoder": _ordinal, "fill_missing": _imputer, "affine": _cast}
 
 
-def feature_matrix(steps: list[dict[str, Any]], features: list[int], fields: list[NDArray[Any]]) -> Floats:
+def feature_matrix(nodes: list[dict[str, Any]], features: list[int], fields: list[NDArray[Any]]) -> Floats:
     """(rows, features): what the model sees of the given field columns."""
     columns = list(fields)
-    for step in steps:
-        columns.extend(_STEPS[step["kind"]](step, [columns[i] for i in step["inputs"]]))
+    for node in nodes:
+        inputs = [i for first, count in node["inputs"].reshape(-1, 2) for i in range(first, first + count)]
+        columns.extend(_NODES[node["op"]](node, [columns[i] for i in inputs]))
     return np.stack([np.asarray(columns[i], np.float64) for i in features], axis=1)

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import fieldfare as ff
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import convert
 
 from . import reference
@@ -37,7 +37,7 @@ class Imported:
 
     def features(self, rows: Any) -> Floats:
         """The feature matrix of raw rows: an array, or a frame."""
-        return reference.feature_matrix(self.graph.steps(), [c.id for c in self.spec.features], _fields(rows))
+        return reference.feature_matrix(self.graph.nodes(), [c.id for c in self.spec.features], _fields(rows))
 
     def margins(self, rows: Any) -> Floats:
         return reference.Forest(self.spec.model).margins(self.features(rows))
@@ -132,7 +132,7 @@ def boundary_rows(spec: ModelSpec, rows: Floats, seed: int = 0, most: int = 600)
 
 def accepts(spec: ModelSpec, value: float) -> bool:
     """Whether the model's feature rule lets the value through."""
-    rule = spec.feature_rule
+    rule = spec.accepts
     if np.isnan(value):
         return bool(rule["missing"])
     with np.errstate(over="ignore"):

@@ -22,16 +22,16 @@ class Answer:
     ulp: int = 0  #: units in the last place that an output may differ by, besides twice the margin; 0: equal bits
 
 
-_SIGMOID = Answer({"kind": "sigmoid", "type": "float64", "scale": 1.0}, "Probability")
-_IDENTITY = Answer({"kind": "identity"}, "RawFormulaVal")
-_EXPONENTIAL = Answer({"kind": "catboost_exponential"}, "Exponent", FAST_ULP)
+_SIGMOID = Answer({"op": "sigmoid", "type": "float64", "scale": 1.0}, "Probability")
+_IDENTITY = Answer({"op": "identity"}, "RawFormulaVal")
+_EXPONENTIAL = Answer({"op": "catboost_exponential"}, "Exponent", FAST_ULP)
 
 CLASSIFIER = {
     "CrossEntropy": _SIGMOID,
     "Focal": _SIGMOID,
     "Logloss": _SIGMOID,
-    "MultiClass": Answer({"kind": "catboost_softmax"}, "Probability", FAST_ULP),
-    "MultiClassOneVsAll": Answer({"kind": "one_versus_rest", "scale": 1.0, "normalize": False}, "Probability"),
+    "MultiClass": Answer({"op": "catboost_softmax"}, "Probability", FAST_ULP),
+    "MultiClassOneVsAll": Answer({"op": "one_versus_rest", "scale": 1.0, "normalize": False}, "Probability"),
 }
 
 #: Losses whose model answers with the margins, or with their exponential.

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _names
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.catboost import _ctr, _links, _saved
@@ -88,7 +88,7 @@ def _spec(
         model=content,
         link=answer.link,
         features=features,
-        feature_rule={"missing": True, "infinite": True, "range": "float64"},
+        accepts={"missing": True, "infinite": True, "range": "float64"},
         margins=margins,
         outputs=answers,
         classes=classes,
@@ -153,7 +153,7 @@ class _Inputs:
             return
         columns = self.graph.refuse_missing(columns)
         made = [replace(c, type="float64", dtype="float64", categories=None) for c in columns]
-        self.hashed = dict(zip(self.categories, self.graph.step("category_hash", columns, made), strict=True))
+        self.hashed = dict(zip(self.categories, self.graph.add("category_hash", columns, made), strict=True))
 
 
 def _ensemble(saved: _saved.SavedModel, inputs: _Inputs) -> tuple[dict[str, Any], list[Column]]:
@@ -172,7 +172,7 @@ def _ensemble(saved: _saved.SavedModel, inputs: _Inputs) -> tuple[dict[str, Any]
     for at, index in enumerate(asked):
         flags[at] = saved.numbers[index].nan_is_greater
     content = {
-        "kind": "oblivious_ensemble",
+        "op": "oblivious_ensemble",
         "outputs": saved.outputs,
         "scale": saved.scale,
         "bias": saved.bias,
@@ -209,7 +209,7 @@ def _one_hot(inputs: _Inputs) -> tuple[list[Column], _Keys]:
     keys = [("category", index, value) for index, values in asked.items() for value in values]
     outputs = [Column(f"{inputs.hashed[index].name} = {int(value):08x}") for _, index, value in keys]
     hashed = [inputs.hashed[index] for index in asked]
-    return inputs.graph.step("one_hot_encoder", hashed, outputs, columns=encoders), keys
+    return inputs.graph.add("one_hot_encoder", hashed, outputs, columns=encoders), keys
 
 
 def _statistics(inputs: _Inputs) -> tuple[list[Column], _Keys]:
@@ -246,7 +246,7 @@ def _statistics(inputs: _Inputs) -> tuple[list[Column], _Keys]:
         Column(_ctr.title(ctrs[i].counted, name, lambda index: inputs.number[index].name), "float32", "float32")
         for i in order
     ]
-    return inputs.graph.step("catboost_ctr", columns, outputs, tables=tables), [("ctr", i, 0.0) for i in order]
+    return inputs.graph.add("catboost_ctr", columns, outputs, tables=tables), [("ctr", i, 0.0) for i in order]
 
 
 def _thresholds(content: dict[str, Any]) -> dict[int, Floats]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Graph
+from fieldfare.graph import Graph
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers._native import expect
 from fieldfare.importers.catboost import _flatbuffer, _schema

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
 from fieldfare.importers._fields import categorical
@@ -90,17 +90,17 @@ def _link(model: _text.TextModel, classifier: bool, graph: Graph) -> dict[str, A
     scale = float(options.get("sigmoid") or 1)
     if classifier:
         links: dict[str, dict[str, Any]] = {
-            "binary": {"kind": "sigmoid", "type": "float64", "scale": scale},
-            "cross_entropy": {"kind": "sigmoid", "type": "float64", "scale": 1.0},
-            "multiclass": {"kind": "softmax", "type": "float64"},
-            "multiclassova": {"kind": "one_versus_rest", "scale": scale, "normalize": False},
+            "binary": {"op": "sigmoid", "type": "float64", "scale": scale},
+            "cross_entropy": {"op": "sigmoid", "type": "float64", "scale": 1.0},
+            "multiclass": {"op": "softmax", "type": "float64"},
+            "multiclassova": {"op": "one_versus_rest", "scale": scale, "normalize": False},
         }
     else:
         square = "sqrt" in options
-        links = {key: {"kind": "signed_square" if square else "identity"} for key in _IDENTITY}
-        links |= {key: {"kind": "exponential", "type": "float64"} for key in ("gamma", "poisson", "tweedie")}
-        links |= {"cross_entropy": {"kind": "logistic", "type": "float64", "scale": 1.0}}
-        links |= {"binary": {"kind": "logistic", "type": "float64", "scale": scale}}
+        links = {key: {"op": "signed_square" if square else "identity"} for key in _IDENTITY}
+        links |= {key: {"op": "exponential", "type": "float64"} for key in ("gamma", "poisson", "tweedie")}
+        links |= {"cross_entropy": {"op": "logistic", "type": "float64", "scale": 1.0}}
+        links |= {"binary": {"op": "logistic", "type": "float64", "scale": scale}}
     if name not in links:
         graph.unsupported("objective", f"{name!r}", ", ".join(sorted(filter(None, links))))
     elif not classifier and model.outputs > 1:
@@ -131,7 +131,7 @@ def _convert(source: _Source, columns: Sequence[Column], graph: Graph) -> ModelS
         model={},
         link=link,
         features=inputs,
-        feature_rule=dict(_RULE),
+        accepts=dict(_RULE),
         margins=margins,
         outputs=lambda rows: np.asarray(source.outputs(rows), np.float64).reshape(-1, len(source.classes) or outputs),
         classes=list(source.classes),

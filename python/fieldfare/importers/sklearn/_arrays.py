@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 from fieldfare.errors import SchemaError
 from fieldfare.importers._fields import dtypes
 
@@ -137,7 +137,7 @@ def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Seque
         held = column.dtype if column.dtype in np.sctypeDict and column.dtype != "object" else "float64"
         dtype = str((np.zeros(1, held) * step_weight).dtype)
         kind = document_type(dtype)
-        answer += graph.step(
+        answer += graph.add(
             "affine",
             [column],
             [replace(column, type=kind, dtype=dtype)],

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Graph
+from fieldfare.graph import Graph
 
 Floats = NDArray[np.float64]
 Values = Callable[[Any], Floats]
@@ -41,11 +41,11 @@ def classifier_link(loss: Any, outputs: Values, graph: Graph) -> tuple[dict[str,
     """The link of a classifier's loss, and the tolerance of its probabilities (None: equal bits)."""
     name = type(loss.link).__name__
     if name == "LogitLink":
-        return {"kind": "sigmoid", "type": "float64", "scale": 1.0}, None
+        return {"op": "sigmoid", "type": "float64", "scale": 1.0}, None
     if name == "HalfLogitLink":  # expit(2 * raw), the exponential loss
-        return {"kind": "sigmoid", "type": "float64", "scale": 2.0}, None
+        return {"op": "sigmoid", "type": "float64", "scale": 2.0}, None
     if name == "MultinomialLogit":
-        return {"kind": "softmax", "type": "float64"}, few_ulp(outputs)
+        return {"op": "softmax", "type": "float64"}, few_ulp(outputs)
     graph.unsupported("loss", f"a loss with the link {name}", "log_loss, exponential")
     return {}, None
 
@@ -54,9 +54,9 @@ def regressor_link(loss: Any, outputs: Values, graph: Graph) -> tuple[dict[str, 
     """The link of a regressor's loss, and the tolerance of its values (None: equal bits)."""
     name = type(loss.link).__name__
     if name == "IdentityLink":
-        return {"kind": "identity"}, None
+        return {"op": "identity"}, None
     if name == "LogLink":
-        return {"kind": "exponential", "type": "float64"}, few_ulp(outputs)
+        return {"op": "exponential", "type": "float64"}, few_ulp(outputs)
     graph.unsupported("loss", f"a loss with the link {name}", "identity and log links")
     return {}, None
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, is_text
+from fieldfare.document import is_text
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._names import examples
 from fieldfare.importers._sample import EXACT_INTEGER
 from fieldfare.importers.sklearn._missing import is_nan

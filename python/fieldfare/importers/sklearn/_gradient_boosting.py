@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _boosting, _tree_nodes
@@ -46,7 +46,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
         return _tree_nodes.refused(columns)
     classifier = hasattr(model, "classes_")
     stages, outputs = model.estimators_.shape
-    rule = _tree_nodes.feature_rule(model, columns)
+    rule = _tree_nodes.accepts(model, columns)
     nodes = _tree_nodes.nodes_of(list(model.estimators_.ravel()))
     scaled = float(model.learning_rate) * nodes.values  # the product scikit-learn rounds before it adds
     ensemble = _trees.tree_ensemble(
@@ -68,7 +68,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
         link=link,
         features=features,
         read=read,
-        feature_rule=rule,
+        accepts=rule,
         margins=margins,
         outputs=values,
         classes=labels_of(model.classes_, graph) if classifier else [],

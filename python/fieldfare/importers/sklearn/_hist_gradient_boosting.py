@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _boosting, _tree_nodes, ordinal_encoder
@@ -101,7 +101,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
         link=link,
         features=_tree_nodes.accept([inputs[i] for i in read], _RULE, graph),
         read=read,
-        feature_rule=dict(_RULE),
+        accepts=dict(_RULE),
         margins=margins,
         outputs=values,
         classes=labels_of(model.classes_, graph) if classifier else [],

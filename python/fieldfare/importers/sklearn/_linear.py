@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Floats, Graph
+from fieldfare.graph import Column, Floats, Graph
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
@@ -35,7 +35,7 @@ def linear_model(
         refuse_half(str(np.result_type(np.float16, coefficients.dtype)), graph)
     table = np.atleast_2d(coefficients)
     return {
-        "kind": "linear_model",
+        "op": "linear_model",
         "outputs": len(table),
         "coefficients": np.asarray(table, dtype=np.float64),
         "intercept": np.broadcast_to(np.asarray(intercept, dtype=np.float64).ravel(), (len(table),)),

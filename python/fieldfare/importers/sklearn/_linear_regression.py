@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
 
 
@@ -24,9 +24,9 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     tolerance = margin_tolerance(coefficients, model.intercept_, columns)
     return ModelSpec(
         model=parts,
-        link={"kind": "identity"},
+        link={"op": "identity"},
         features=columns,
-        feature_rule=FINITE,
+        accepts=FINITE,
         margins=lambda rows: two_dimensional(model.predict(rows)),
         outputs=lambda rows: two_dimensional(model.predict(rows)),
         labels=lambda rows: np.asarray(model.predict(rows)).ravel(),

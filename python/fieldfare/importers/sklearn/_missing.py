@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph
+from fieldfare.graph import Column, Graph
 
 
 def is_nan(value: Any) -> bool:

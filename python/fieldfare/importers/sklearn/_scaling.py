@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.document import Column, Floats, Graph
+from fieldfare.graph import Column, Floats, Graph
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import document_type, float_dtype, refuse_half, refuse_strings
 
@@ -37,7 +37,7 @@ def subtract_divide(
         order, factor = "subtract_divide", scale
     else:  # nothing is subtracted, as a 0 that is not stored stays one
         order, shift, factor = "multiply_add", None, None if scale is None else 1 / scale
-    return graph.step(
+    return graph.add(
         "affine",
         columns,
         outputs,
@@ -50,7 +50,7 @@ def subtract_divide(
 
 def clip(columns: Sequence[Column], graph: Graph, low: float, high: float) -> Sequence[Column]:
     """Values beyond the bounds become the bounds; `columns` are a scaler's."""
-    return graph.step("clip", columns, columns, low=low, high=high, dtype=columns[0].type)
+    return graph.add("clip", columns, columns, low=low, high=high, dtype=columns[0].type)
 
 
 def scaled(columns: Sequence[Column], graph: Graph, dtype: str, *, sparse: bool = False) -> list[Column]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.errors import UnsupportedError
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
@@ -42,7 +42,7 @@ def nodes_of(estimators: Sequence[Any]) -> _trees.Nodes:
     )
 
 
-def feature_rule(estimator: Any, columns: Sequence[Column]) -> dict[str, Any]:
+def accepts(estimator: Any, columns: Sequence[Column]) -> dict[str, Any]:
     """What the input check of scikit-learn's trees lets through: float32 numbers, NaN only where the tree knows it; of
     a sparse matrix no tree does."""
     allowed = bool(estimator.__sklearn_tags__().input_tags.allow_nan) and not is_sparse(columns)
@@ -115,7 +115,7 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
     if not single_output(estimator, graph):
         return refused(columns)
     expect_width(estimator, columns, graph)
-    rule = feature_rule(trees[0], columns)
+    rule = accepts(trees[0], columns)
     forest = trees[0] is not estimator
     classes = labels_of(estimator.classes_, graph) if hasattr(estimator, "classes_") else []
     nodes = nodes_of(trees)
@@ -140,10 +140,10 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
 
     return ModelSpec(
         model=model,
-        link={"kind": "identity"},
+        link={"op": "identity"},
         features=features,
         read=read,
-        feature_rule=rule,
+        accepts=rule,
         margins=values,
         outputs=values,
         classes=classes,

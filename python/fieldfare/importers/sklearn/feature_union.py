@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph, ModelSpec, Support
 from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
 
 SUPPORTED = (

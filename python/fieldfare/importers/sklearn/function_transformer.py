@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.document import Column, Graph, Support
+from fieldfare.graph import Column, Graph, Support
 from fieldfare.importers.sklearn._arrays import common_dtype, document_type
 
 SUPPORTED = (

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from fieldfare.document import Support
+from fieldfare.graph import Support
 from fieldfare.importers.sklearn._linear_regression import convert
 
 __all__ = ["SUPPORTED", "convert"]

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Floats, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._linear import (
     FINITE,
@@ -46,7 +46,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         model=parts,
         link=_link(model, len(classes), parts["sum"], graph),
         features=columns,
-        feature_rule=FINITE,
+        accepts=FINITE,
         margins=lambda rows: two_dimensional(model.decision_function(rows)),
         outputs=lambda rows: two_dimensional(model.predict_proba(rows)),
         classes=classes,
@@ -63,12 +63,12 @@ def _link(model: Any, classes: int, dtype: str, graph: Graph) -> dict[str, Any]:
     if chosen == "multinomial" and classes == 2:
         graph.unsupported("multi_class", '"multinomial" with two classes', 'multi_class="auto"')
     if classes == 2:
-        return {"kind": "sigmoid", "type": dtype, "scale": 1.0}
+        return {"op": "sigmoid", "type": dtype, "scale": 1.0}
     if chosen == "ovr" or (chosen in ("auto", "deprecated") and model.solver == "liblinear"):
         if dtype == "float32":
             graph.unsupported("multi_class", "one versus rest, fitted on and given float32", "float64 input")
-        return {"kind": "one_versus_rest", "scale": 1.0, "normalize": True}
-    return {"kind": "softmax", "type": dtype}
+        return {"op": "one_versus_rest", "scale": 1.0, "normalize": True}
+    return {"op": "softmax", "type": dtype}
 
 
 def output_tolerance(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.document import Column, Graph, Support
+from fieldfare.graph import Column, Graph, Support
 from fieldfare.importers.sklearn._arrays import document_type, expect_width, float_dtype, refuse_half
 from fieldfare.importers.sklearn._scaling import REFUSED_MIXED, clip, scaled, takes_numbers
 
@@ -27,7 +27,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         return columns
     dtype = float_dtype(columns)
     refuse_half(dtype, graph)
-    made = graph.step(
+    made = graph.add(
         "affine",
         columns,
         scaled(columns, graph, dtype),

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph, Support
+from fieldfare.graph import Column, Graph, Support
 from fieldfare.importers.sklearn._arrays import expect_width, names_out, refuse_infinite_numbers
 from fieldfare.importers.sklearn._categories import categories_of, grouped, infrequent
 
@@ -44,7 +44,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     widths = [int(table["width"]) for table in tables]
     names = names_out(step, columns, lambda: _plain_names(columns, widths))
     dtype = str(np.dtype(step.dtype))
-    return graph.step(
+    return graph.add(
         "one_hot_encoder",
         columns,
         [Column(name, "float64", dtype=dtype, sparse=step.sparse_output) for name in names],

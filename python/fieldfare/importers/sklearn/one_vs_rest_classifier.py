@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph, ModelSpec, Support
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._linear import (
     FINITE,
@@ -57,11 +57,11 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     binary = len(classes) == 2
     return ModelSpec(
         model=parts,
-        link={"kind": "sigmoid", "type": "float64", "scale": 1.0}
+        link={"op": "sigmoid", "type": "float64", "scale": 1.0}
         if binary
-        else {"kind": "one_versus_rest", "scale": 1.0, "normalize": True},
+        else {"op": "one_versus_rest", "scale": 1.0, "normalize": True},
         features=columns,
-        feature_rule=FINITE,
+        accepts=FINITE,
         margins=lambda rows: two_dimensional(model.decision_function(rows)),
         outputs=lambda rows: two_dimensional(model.predict_proba(rows)),
         classes=classes,

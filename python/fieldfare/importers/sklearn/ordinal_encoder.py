@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph, Support
+from fieldfare.graph import Column, Graph, Support
 from fieldfare.importers.sklearn._arrays import document_type, expect_width, names_out, refuse_infinite_numbers
 from fieldfare.importers.sklearn._categories import categories_of, grouped
 
@@ -56,7 +56,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         )
         for name, column, table in zip(names, columns, tables, strict=True)
     ]
-    return graph.step("ordinal_encoder", columns, outputs, columns=tables, dtype=kind)
+    return graph.add("ordinal_encoder", columns, outputs, columns=tables, dtype=kind)
 
 
 def _table(step: Any, i: int, column: Column, dtype: np.dtype[Any], graph: Graph) -> dict[str, Any]:

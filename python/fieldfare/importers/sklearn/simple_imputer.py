@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.document import Column, Graph, Support
+from fieldfare.graph import Column, Graph, Support
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
     document_type,
@@ -126,7 +126,7 @@ def _numbers(
         )
         for i, value in zip(chosen, fill, strict=True)
     ]
-    return graph.step(
+    return graph.add(
         "fill_missing",
         [columns[i] for i in chosen],
         outputs,
@@ -170,7 +170,7 @@ def _strings(
         graph.knows(columns[i], [str(value)])
     if acting:
         filled = [outputs[i] if mark is None else replace(outputs[i], missing_from=frozenset()) for i in acting]
-        made = graph.step(
+        made = graph.add(
             "fill_missing",
             [columns[i] for i in acting],
             filled,
@@ -194,7 +194,7 @@ def _indicators(step: Any, columns: Sequence[Column], dtype: str, mark: str | No
             )
     text = step.missing_values if isinstance(step.missing_values, str) else None
     held = dtype if dtype == "object" else str(np.result_type(dtype, np.bool_))
-    return graph.step(
+    return graph.add(
         "is_missing",
         columns,
         [Column(c.name, document_type(held), dtype=held, sparse=c.sparse) for c in columns],

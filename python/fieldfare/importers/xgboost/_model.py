@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.document import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
-from fieldfare.importers._fields import categorical
+from fieldfare.importers._fields import Fields, categorical
 from fieldfare.importers.xgboost import _learner, _objectives, _rows
 
 Floats = NDArray[np.float64]
@@ -149,21 +149,24 @@ def _convert(
     model = {} if graph.problems else _ensemble(learner)
     read = _trees.keep_read(model) if model else np.arange(len(columns))
     asked = [columns[i] for i in read]
+    own = isinstance(columns, Fields)  # the rows themselves, of which the artifact says what a sparse matrix leaves out
+    graph.left_out = "missing" if own else "refused"
     held = {at: categories[i] for at, i in enumerate(read.tolist()) if i in categories}
-    inputs = _encoded(_missing(missing, learner, _absent(asked, graph), graph), held, graph)
+    inputs = _encoded(_missing(missing, learner, asked if own else _absent(asked, graph), graph), held, graph)
     inputs = inputs if rule["infinite"] else graph.refuse_infinite(inputs)
     graph.round_once(inputs)
     spec = ModelSpec(
         model=model,
         link=links.get(learner.objective, {}),
         features=inputs,
-        feature_rule=rule,
-        margins=lambda rows: _wide(source.margins(_rows.accepted(rows, categories)), outputs),
+        accepts=rule,
+        margins=lambda rows: _wide(source.margins(_rows.accepted(rows, categories, zeros=own)), outputs),
         outputs=lambda rows: _wide(source.outputs(rows), source.classes or outputs),
         classes=list(range(source.classes)),
         decision="argmax",
         labels=source.labels,
-        features_are_input=[column.id for column in inputs] == [column.id for column in asked],
+        features_are_input=[column.id for column in inputs] == [column.id for column in asked]
+        and not any(column.sparse for column in asked),
         read=read,
         thresholds=_trees.thresholds(model) if model else {},
     )
@@ -242,14 +245,14 @@ def _encoded(columns: Sequence[Column], categories: dict[int, list[Any]], graph:
 
 
 def _absent(columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
-    """What a sparse matrix leaves out is missing: a 0 of its columns becomes NaN."""
+    """What a sparse matrix that a step makes leaves out is missing: a 0 of its columns becomes NaN."""
     if not any(column.sparse for column in columns):
         return columns
     if any(column.container == "csc" for column in columns):
         what = "a sparse matrix of SimpleImputer, which stores the zeros that it fills in; to XGBoost those are numbers"
         graph.unsupported("", what, "the imputer inside the ColumnTransformer, or a dense matrix")
     dtype = "float32" if all(column.type == "float32" for column in columns) else "float64"
-    return graph.step(
+    return graph.add(
         "fill_missing",
         columns,
         [replace(column, type=dtype, dtype=dtype, sparse=False) for column in columns],
@@ -270,8 +273,8 @@ def _missing(missing: float, learner: _learner.Learner, columns: Sequence[Column
         graph.unsupported("missing", f"missing={missing} together with categorical features", "missing=nan")
         return columns
     narrow = [replace(column, type="float32", dtype="float32") for column in columns]
-    narrow = graph.step("affine", columns, narrow, order="subtract_divide", shift=[], scale=[], dtype="float32")
-    return graph.step(
+    narrow = graph.add("affine", columns, narrow, order="subtract_divide", shift=[], scale=[], dtype="float32")
+    return graph.add(
         "fill_missing",
         narrow,
         narrow,

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-_SIGMOID = {"kind": "sigmoid", "type": "float32", "scale": 1.0}
-_SOFTMAX = {"kind": "softmax", "type": "float32"}
+_SIGMOID = {"op": "sigmoid", "type": "float32", "scale": 1.0}
+_SOFTMAX = {"op": "softmax", "type": "float32"}
 
 #: Of a classifier, by objective.
 CLASSIFIER: dict[str, dict[str, Any]] = {
@@ -16,9 +16,9 @@ CLASSIFIER: dict[str, dict[str, Any]] = {
     "multi:softmax": _SOFTMAX,
 }
 
-_IDENTITY = {"kind": "identity"}
-_EXPONENTIAL = {"kind": "exponential", "type": "float32"}
-_LOGISTIC = {"kind": "logistic", "type": "float32", "scale": 1.0}
+_IDENTITY = {"op": "identity"}
+_EXPONENTIAL = {"op": "exponential", "type": "float32"}
+_LOGISTIC = {"op": "logistic", "type": "float32", "scale": 1.0}
 
 #: Of a model that answers with a number, by objective.
 REGRESSOR: dict[str, dict[str, Any]] = {

@@ -13,10 +13,11 @@ from fieldfare.errors import UnsupportedError
 __all__ = ["accepted"]
 
 
-def accepted(rows: Any, categories: Mapping[int, Sequence[Any]]) -> Any:
-    """The rows. Raises UnsupportedError if they store a 0 in a sparse matrix, which is a number where what is left out
-    is missing; or hold a category that the model does not know. `categories`: by column, those that it knows."""
-    if hasattr(rows, "tocsr") and not np.all(rows.tocsr().data):
+def accepted(rows: Any, categories: Mapping[int, Sequence[Any]], *, zeros: bool) -> Any:
+    """The rows. Raises UnsupportedError if they store a 0 in a sparse matrix that a step has made, which is a number
+    where what is left out is missing (`zeros`: it may); or hold a category that the model does not know. `categories`:
+    by column, those that it knows."""
+    if not zeros and hasattr(rows, "tocsr") and not np.all(rows.tocsr().data):
         raise _refusal(
             "the sparse matrix that the XGBoost model receives stores zeros, which score otherwise than those that it "
             "leaves out; call its eliminate_zeros() before training and scoring, or make it dense",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.document import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph, ModelSpec, Support
 from fieldfare.importers.xgboost import _model
 
 SUPPORTED = (

@@ -110,7 +110,7 @@ def test_square_root_of_the_target(objective):
 def test_a_classifier_of_rates():
     x, signal = data(5)
     model = lgb.LGBMClassifier(n_estimators=5, objective="cross_entropy", **SMALL).fit(x, signal > 0)
-    assert tree_checks.check(model, x).spec.link == {"kind": "sigmoid", "type": "float64", "scale": 1.0}
+    assert tree_checks.check(model, x).spec.link == {"op": "sigmoid", "type": "float64", "scale": 1.0}
 
 
 def test_ranker():
@@ -204,7 +204,7 @@ def test_a_model_without_objective_gives_raw_scores():
         return given - train.get_label(), np.ones_like(given)
 
     model = lgb.train({**SMALL, "objective": objective}, lgb.Dataset(x, signal), 5)
-    assert tree_checks.check(model, x).spec.link == {"kind": "identity"}
+    assert tree_checks.check(model, x).spec.link == {"op": "identity"}
 
 
 def refusal(model, rows, match):

@@ -39,7 +39,7 @@ def test_classifier(model, classes):
     y = signal > 0 if classes == 2 else np.digitize(signal, [-1, 0, 1])
     model.fit(x, y)
     found = tree_checks.check(model, x, leaves=model.apply)
-    assert found.spec.feature_rule == {"missing": False, "infinite": False, "range": "float32"}
+    assert found.spec.accepts == {"missing": False, "infinite": False, "range": "float32"}
     assert (found.spec.output_tolerance is None) == (classes == 2)
 
 

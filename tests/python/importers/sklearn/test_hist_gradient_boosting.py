@@ -44,7 +44,7 @@ def test_classifier(classes, missing):
     y = signal > 0 if classes == 2 else np.digitize(signal, np.quantile(signal, np.arange(1, classes) / classes))
     model = HistGradientBoostingClassifier(max_iter=15, max_leaf_nodes=9).fit(x, y)
     found = tree_checks.check(model, x)
-    assert found.spec.feature_rule == {"missing": True, "infinite": True, "range": "float64"}
+    assert found.spec.accepts == {"missing": True, "infinite": True, "range": "float64"}
     assert (found.spec.output_tolerance is None) == (classes == 2)
 
 
@@ -54,7 +54,7 @@ def test_regressor(loss):
     y = np.exp(signal) if loss in ("gamma", "poisson") else signal
     model = HistGradientBoostingRegressor(loss=loss, quantile=0.7 if loss == "quantile" else None, max_iter=15)
     found = tree_checks.check(model.fit(x, y), x)
-    assert (found.spec.link["kind"] == "exponential") == (loss in ("gamma", "poisson"))
+    assert (found.spec.link["op"] == "exponential") == (loss in ("gamma", "poisson"))
 
 
 def frame(seed: int, rows: int = 1200) -> tuple[pd.DataFrame, np.ndarray]:

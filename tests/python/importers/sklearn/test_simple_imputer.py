@@ -13,7 +13,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder
 
 import fieldfare as ff
-from fieldfare.document import Graph
+from fieldfare.graph import Graph
 from support.agreement import agree
 
 RANDOM = np.random.default_rng(1)

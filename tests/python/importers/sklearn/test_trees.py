@@ -56,7 +56,7 @@ def test_classifier(model, missing, labels):
         "text": np.array(["no", "yes"])[(signal > 0.3).astype(int)],
     }[labels]
     found = tree_checks.check(model.fit(x, y), x, leaves=model.apply)
-    assert found.spec.feature_rule == {"missing": True, "infinite": False, "range": "float32"}
+    assert found.spec.accepts == {"missing": True, "infinite": False, "range": "float32"}
     assert [type(label) for label in found.spec.classes] == [type(y.tolist()[0])] * len(np.unique(y))
 
 
@@ -81,7 +81,7 @@ def test_a_tree_without_missing_support_refuses_them():
     x, signal = data(8)
     model = tree.ExtraTreeRegressor(splitter="best", max_depth=3).fit(x, signal)
     found = tree_checks.check(model, x, leaves=model.apply)
-    assert found.spec.feature_rule["missing"] is False
+    assert found.spec.accepts["missing"] is False
     read = [found.graph.schema()[column.id] for column in found.spec.features]
     assert not any(field["nullable"] or field["infinite"] for field in read)
 

@@ -62,7 +62,7 @@ def test_classifier(model, classes):
     model = type(model)(**{**model.get_params(), "objective": "binary:logistic", "base_score": base})
     model.fit(x, labels_of(signal, classes))
     found = tree_checks.check(model, x, extra=[x.astype(np.float32)])
-    assert found.spec.feature_rule == {"missing": True, "infinite": True, "range": "float64"}
+    assert found.spec.accepts == {"missing": True, "infinite": True, "range": "float64"}
     assert found.spec.output_tolerance is None
     check_leaves(found, model, x)
 
@@ -91,7 +91,7 @@ def test_booster(objective):
         parameters["quantile_alpha"] = 0.7
     model = xgb.train(parameters, train, 12)
     found = tree_checks.check(model, x)
-    assert found.spec.feature_rule == {"missing": True, "infinite": False, "range": "float32"}
+    assert found.spec.accepts == {"missing": True, "infinite": False, "range": "float32"}
     assert bool(found.spec.classes) == (objective in ("binary:logistic", "multi:softprob", "multi:softmax"))
     check_leaves(found, model, x)
 
@@ -168,7 +168,7 @@ def test_a_missing_value_other_than_nan(missing):
         np.nextafter(narrow, np.float32(-1e9)), np.nan,
     ]  # fmt: skip
     found = tree_checks.check(model, x, extra=[near])
-    assert [step["kind"] for step in found.graph.steps()] == ["affine", "fill_missing"]
+    assert [node["op"] for node in found.graph.nodes()] == ["affine", "fill_missing"]
     assert not found.spec.features_are_input
 
 
@@ -292,7 +292,7 @@ def test_names_that_the_library_cuts():
     x = pd.DataFrame({"c": pd.Categorical(["éa", "éb", "éc"] * 50)})
     values = polars.Series(x["c"].astype(str), dtype=polars.Enum(["éb", "éc", "éa"]))
     model.fit(polars.DataFrame({"c": values}), np.array([0.0, 10.0, 20.0] * 50))
-    table = tree_checks.imported(model, x).graph.steps()[0]["columns"][0]
+    table = tree_checks.imported(model, x).graph.nodes()[0]["columns"][0]
     assert table["strings"] == ["éb", "éc", "éa"]
     assert table["codes"] == [0, 1, 2]
 
