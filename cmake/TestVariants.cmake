@@ -10,7 +10,7 @@ endfunction()
 # The tests that start threads, under ThreadSanitizer, in a build of their own.
 set(thread_sources ${test_sources})
 list(FILTER thread_sources INCLUDE REGEX "cpp/(main|column/batch|io/json_lines|stream/stream_test|support/.*)\\.cpp$|\
-cpp/plan/(forest|load|random_pipeline)_test\\.cpp$")
+cpp/plan/(forest|load|random_graph)_test\\.cpp$")
 fieldfare_test_program(fieldfare_thread_tests ${thread_sources})
 set_target_properties(fieldfare_thread_tests PROPERTIES EXCLUDE_FROM_ALL ON)
 if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")

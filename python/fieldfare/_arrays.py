@@ -59,8 +59,8 @@ def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
 
     if predictor._left_out == "refused":
         raise UnsupportedError(
-            "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as they have "
-            "it; give a dense array, or convert the XGBoost model itself",
+            "a sparse matrix in front of steps and XGBoost, to which what it leaves out is zero or missing as they "
+            "have it; give a dense array, or convert the XGBoost model itself",
             code="Unsupported",
         )
     refuse_damaged(matrix)  # SciPy's own loops trust the positions
@@ -73,8 +73,8 @@ def bind_sparse(predictor: Predictor, matrix: Any) -> Rows:
         rows.sum_duplicates()
     if rows.nnz < cells and not _BOOSTERS.isdisjoint(each.split()[0] for each in predictor._provenance["libraries"]):
         raise UnsupportedError(
-            "the sparse matrix stores a cell twice: scikit-learn adds the values up, the model's library does not; call "
-            "its sum_duplicates() first",
+            "the sparse matrix stores a cell twice: scikit-learn adds the values up, the model's library does not; "
+            "call its sum_duplicates() first",
             code="Unsupported",
         )
     return predictor._bind_sparse(rows.shape, rows.data, rows.indices, rows.indptr)

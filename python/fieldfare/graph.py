@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.document import encode
-from fieldfare.errors import ArtifactError, UnsupportedError
+from fieldfare.errors import UnsupportedError
 
 __all__ = ["Answer", "Column", "Floats", "Graph", "ModelSpec", "Support", "runs"]
 
@@ -435,7 +435,13 @@ class Graph:
     def nodes(self) -> list[dict[str, Any]]:
         """The nodes as the document lists them."""
         return [
-            {"op": node.op, **node.parameters, "inputs": runs(node.inputs), "accepts": node.accepts, "blocks": node.blocks}
+            {
+                "op": node.op,
+                **node.parameters,
+                "inputs": runs(node.inputs),
+                "accepts": node.accepts,
+                "blocks": node.blocks,
+            }
             for node in self._nodes
         ]
 

@@ -197,14 +197,15 @@ Feature PlanBuilder::feature(std::uint32_t column, const Accepts& accepts) {
 NumberColumn PlanBuilder::number(std::uint32_t column) {
   const Place& place = places_[column];
   if (place.kind == Place::Kind::number) return {place.at};
-  const auto [written, fresh] = written_.try_emplace(column, NumberColumn{number_columns});
-  if (!fresh) return written->second;
+  const auto [written, fresh] = written_.try_emplace(column, Written{{number_columns}, kernels.size() + 1});
+  const NumberColumn number = written->second.number;
+  if (!fresh) return number;
   ++number_columns;
   if (place.kind == Place::Kind::look_up)
-    kernels.push_back(std::make_unique<WriteLookUp>(looked_up_[place.at], written->second));
+    kernels.push_back(std::make_unique<WriteLookUp>(looked_up_[place.at], number));
   else
-    kernels.push_back(std::make_unique<ColumnOfRows>(blocks_[place.at], place.position, written->second));
-  return written->second;
+    kernels.push_back(std::make_unique<ColumnOfRows>(blocks_[place.at], place.position, number));
+  return number;
 }
 
 RowBlock PlanBuilder::new_rows(std::size_t width) {
@@ -239,9 +240,10 @@ void PlanBuilder::place_answers() {
   margins = rows(all_margins);
   outputs = rows(all_outputs);
   graph_.features.each([&](std::uint32_t column) {
-    const std::size_t before = kernels.size();
     features.push_back(feature(column, Accepts{}));
-    feature_kernels = std::max(feature_kernels, kernels.size() > before ? kernels.size() : made_[column]);
+    const auto written = written_.find(column);
+    const bool is_written = written != written_.end() && !features.back().look_up;
+    feature_kernels = std::max(feature_kernels, is_written ? written->second.kernels : made_[column]);
   });
 }
 

@@ -56,7 +56,11 @@ class PlanBuilder {
   std::vector<std::size_t> made_;                  // per column, how many kernels there were when it was there
   std::vector<LookUpColumn> looked_up_;
   std::vector<RowBlock> blocks_;
-  std::map<std::uint32_t, NumberColumn> written_;  // columns that do not lie among numbers, but are read so
+  struct Written {
+    NumberColumn number;
+    std::size_t kernels;  // that there were when it was
+  };
+  std::map<std::uint32_t, Written> written_;  // columns that do not lie among numbers, but are read so
 };
 
 }  // namespace fieldfare

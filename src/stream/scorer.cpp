@@ -182,28 +182,41 @@ void Scorer::write_id(std::string& out, const RecordSource& source, std::span<co
 }
 
 void Scorer::write_prediction(std::string& out, const Prediction& prediction, bool decision) const {
-  for (const double each : prediction.outputs())
+  if (prediction.targets() == 1) return write_target(out, ',', prediction, decision);
+  out += ",\"targets\":";
+  for (std::size_t i = 0; i < prediction.targets(); ++i) {
+    const Prediction target = prediction.target(i);
+    out += i == 0 ? '[' : ',';
+    write_target(out, '{', target, i == 0 ? decision : target.label_index() == 1);
+    out += '}';
+  }
+  out += ']';
+}
+
+void Scorer::write_target(std::string& out, char before, const Prediction& target, bool decision) const {
+  for (const double each : target.outputs())
     if (!std::isfinite(each)) throw RecordError("NonFinite", "", "the model's answer is not a finite number");
-  const auto classes = model_->predictor_.classes().size();
-  if (classes > 0 && !prediction.has_probabilities()) {
-    out += ",\"label\":";
-    append_label(out, prediction.label());
+  const std::size_t classes = target.is_classifier() ? target.outputs().size() : 0;
+  out += before;
+  if (classes > 0 && !target.has_probabilities()) {
+    out += "\"label\":";
+    append_label(out, target.label());
     out += ",\"margins\":";
-    append_list(out, prediction.margins());
+    append_list(out, target.margins());
   } else if (classes == 2) {
-    out += decision ? ",\"decision\":true,\"probability\":" : ",\"decision\":false,\"probability\":";
-    append_json(out, prediction.probability());
+    out += decision ? "\"decision\":true,\"probability\":" : "\"decision\":false,\"probability\":";
+    append_json(out, target.probability());
   } else if (classes > 2) {
-    out += ",\"label\":";
-    append_label(out, prediction.label());
+    out += "\"label\":";
+    append_label(out, target.label());
     out += ",\"probabilities\":";
-    append_list(out, prediction.probabilities());
-  } else if (prediction.outputs().size() == 1) {
-    out += ",\"value\":";
-    append_json(out, prediction.value());
+    append_list(out, target.probabilities());
+  } else if (target.outputs().size() == 1) {
+    out += "\"value\":";
+    append_json(out, target.value());
   } else {
-    out += ",\"values\":";
-    append_list(out, prediction.outputs());
+    out += "\"values\":";
+    append_list(out, target.outputs());
   }
 }
 

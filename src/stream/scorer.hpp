@@ -80,6 +80,8 @@ class Scorer {
  private:
   void write_id(std::string& out, const RecordSource& source, std::span<const FieldValue> fields) const;
   void write_prediction(std::string& out, const Prediction& prediction, bool decision) const;
+  /// The members of one target's answer, the first of them behind `before`.
+  void write_target(std::string& out, char before, const Prediction& target, bool decision) const;
 
   std::shared_ptr<const ScoringModel> model_;
   Workspace workspace_;

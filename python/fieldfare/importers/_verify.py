@@ -10,8 +10,8 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Floats, ModelSpec
 from fieldfare.errors import ArtifactError
+from fieldfare.graph import Floats, ModelSpec
 from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row
 from fieldfare.importers._parts import height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import EXACT_INTEGER, Rows

@@ -26,8 +26,8 @@ Pipeline shifted(std::uint32_t outputs, Op link, std::vector<Label> classes) {
   return pipeline;
 }
 
-std::string answer(const Pipeline& pipeline, std::string_view record) {
-  const Predictor predictor(pipeline);
+std::string answer(const Graph& graph, std::string_view record) {
+  const Predictor predictor(graph);
   Workspace workspace = predictor.workspace();
   std::string text;
   AnswerWriter(predictor).append(predictor.predict_json(record, workspace), text);
@@ -54,6 +54,21 @@ TEST_CASE("labels keep their type; as keys they are text") {
   for (const auto* key : {"0", "1", "2"}) sum += json["probabilities"][key].get<double>();
   CHECK(sum == doctest::Approx(1));
   CHECK(answer(shifted(1, Sigmoid{}, {true, false}), R"({"x": 0})").starts_with("{\"label\":true,"));
+}
+
+TEST_CASE("of several targets each has its answer") {
+  Graph graph = shifted(2, Identity{}, {});
+  Target& first = graph.targets[0];
+  Target second = first;
+  first.margins = {1};
+  first.outputs = graph.add(Sigmoid{}, first.margins);
+  first.classes = {Label(std::string("no")), Label(std::string("yes"))};
+  first.probabilities = true;
+  second.outputs = {2};
+  second.margins = {};
+  graph.targets.push_back(second);
+  CHECK(answer(graph, R"({"x": 0})") ==
+        "{\"targets\":[{\"label\":\"no\",\"probability\":0.5},{\"value\":1}]}\n");
 }
 
 TEST_CASE("numbers read back with the same bits; what JSON cannot say is null") {

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Graph
 from fieldfare.errors import UnsupportedError
+from fieldfare.graph import Graph
 from fieldfare.importers._native import expect
 from fieldfare.importers.catboost import _flatbuffer, _schema
 from fieldfare.importers.catboost._counts import EMPTY, Counted, Counts, Ctr

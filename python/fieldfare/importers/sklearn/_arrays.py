@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
 from fieldfare.errors import SchemaError
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import dtypes
 
 #: Names of types of polars and pyarrow frames, which scikit-learn does not ask for theirs: what takes any type sees

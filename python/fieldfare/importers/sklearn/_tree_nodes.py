@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.errors import UnsupportedError
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers._labels import labels_of

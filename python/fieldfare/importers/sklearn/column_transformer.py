@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
 from fieldfare.errors import SchemaError
+from fieldfare.graph import Column, Graph, ModelSpec, Support
 from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
 
 SUPPORTED = (

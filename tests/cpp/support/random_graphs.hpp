@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "cpp/reference/cell.hpp"
+#include "random_pipelines.hpp"
+
+namespace fieldfare::tests {
+
+/// A sound graph: a random pipeline, and behind it more nodes, which read whatever numbers there are.
+class RandomGraph {
+ public:
+  explicit RandomGraph(Random& random) : random_(random), graph_(RandomPipeline(random).make()) {}
+
+  Graph make() {
+    for (Node& node : graph_.nodes)
+      if (random_.chance(0.1)) node.accepts = some_accepts();
+    for (std::size_t more = random_.below(4); more > 0; --more) add_node();
+    while (random_.chance(0.2)) add_target();
+    return std::move(graph_);
+  }
+
+ private:
+  Accepts some_accepts() {
+    return {random_.chance(0.7), random_.chance(0.7), random_.chance(0.2) ? DataType::float32 : DataType::float64};
+  }
+
+  Columns some_numbers(std::size_t most) {
+    const auto types = graph_.columns();
+    Columns chosen;
+    for (std::size_t i = random_.between(1, most); i > 0; --i) {
+      const auto column = static_cast<std::uint32_t>(random_.below(types.size()));
+      if (!types[column].is_code()) chosen.add(column);
+    }
+    return chosen;
+  }
+
+  void add_node() {
+    const Columns inputs = some_numbers(8);
+    const std::size_t count = inputs.size(), kind = random_.below(5);
+    const Accepts accepts = random_.chance(0.3) ? some_accepts() : Accepts{};
+    if (count == 0) return;
+    const auto numbers = [&](auto&& make) {
+      std::vector<double> made;
+      for (std::size_t i = 0; i < count; ++i) made.push_back(make());
+      return made;
+    };
+    if (kind == 0) {
+      const auto order = random_.chance(0.5) ? AffineOrder::subtract_divide : AffineOrder::multiply_add;
+      Affine affine{order, numbers([&] { return random_.normal(); }), numbers([&] { return 0.1 + random_.unit(); }),
+                    random_.chance(0.3) ? DataType::float32 : DataType::float64};
+      graph_.add(std::move(affine), inputs, accepts);
+    } else if (kind == 1) {
+      FillMissing fill;
+      fill.fill = numbers([&] { return random_.normal(); });
+      if (random_.chance(0.3)) fill.missing_number = 0;
+      graph_.add(std::move(fill), inputs, accepts);
+    } else if (kind == 2) {
+      LinearModel linear{1, numbers([&] { return random_.normal(); }), {0.25}, DataType::float64};
+      graph_.add(Logistic{}, graph_.add(std::move(linear), inputs, accepts));
+    } else if (kind == 3) {
+      const ForestShape shape{.trees = 6, .leaves = 8, .features = count, .categorical = 0};
+      graph_.add(RandomForest(random_, shape).make(), inputs, accepts);
+    } else {
+      graph_.add(SignedSquare{}, inputs, accepts);
+    }
+  }
+
+  void add_target() {
+    Target target;
+    target.outputs = some_numbers(4);
+    target.margins = some_numbers(3);
+    if (!target.outputs.empty()) graph_.targets.push_back(std::move(target));
+  }
+
+  Random& random_;
+  Graph graph_;
+};
+
+/// A row that a schema takes: known and unknown strings, awkward numbers, missing values.
+inline Cells random_fields(Random& random, const Schema& schema) {
+  Cells cells;
+  for (const Field& field : schema) {
+    const bool missing = field.nullable && random.chance(0.15);
+    if (field.type == DataType::string) {
+      const bool strange = random.chance(0.2);
+      cells.emplace_back(missing ? Text() : Text(strange ? "never seen" : random.pick(RandomPipeline::words())));
+    } else if (missing) {
+      cells.emplace_back(std::nan(""));
+    } else if (field.type == DataType::boolean) {
+      cells.emplace_back(random.chance(0.5) ? 1.0 : 0.0);
+    } else if (field.type == DataType::int64 || random.chance(0.5)) {
+      cells.emplace_back(static_cast<double>(random.below(7)) - 2);
+    } else {
+      double value = random.chance(0.2) ? random.pick(awkward_numbers()) : random.normal();
+      if (std::isnan(value) && !field.nullable) value = 0;
+      if (std::isinf(detail::round_to(field.type, value)) && !field.infinite) value = 1;
+      cells.emplace_back(detail::round_to(field.type, value));
+    }
+  }
+  return cells;
+}
+
+/// Such a row as a record, which holds views of it.
+inline void fill(const Cells& cells, const Schema& schema, Record& record) {
+  record.clear();
+  for (std::size_t slot = 0; slot < cells.size(); ++slot) {
+    if (const auto* text = std::get_if<Text>(&cells[slot])) {
+      *text ? record.set(slot, std::string_view(**text)) : record.set(slot, nullptr);
+    } else if (const double number = number_of(cells[slot]); std::isnan(number)) {
+      record.set(slot, nullptr);
+    } else if (schema[slot].type == DataType::boolean) {
+      record.set(slot, number != 0);
+    } else {
+      record.set(slot, number);
+    }
+  }
+}
+
+}  // namespace fieldfare::tests
