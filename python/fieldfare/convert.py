@@ -11,16 +11,17 @@ import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
 from fieldfare import importers
 from fieldfare._files import replacing
+from fieldfare._progress import watched
 from fieldfare.document import Document, encode, is_text
 from fieldfare.errors import ArtifactError
 from fieldfare.graph import Answer, Graph, ModelSpec, runs
-from fieldfare.importers import _baseline, _checks, _verify
+from fieldfare.importers import _baseline, _checks, _synthetic, _verify
 from fieldfare.importers._fields import Fields
 from fieldfare.importers._native import answering
 from fieldfare.importers._sample import Sample, open_sample
@@ -84,7 +85,15 @@ class Model:
         return artifact_html("fieldfare.Model", self._predictor)
 
 
-def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Model:
+def convert(
+    fitted: Any,
+    sample: Any,
+    *,
+    name: str | None = None,
+    version: str = "",
+    checks: Stored = "synthetic",
+    progress: bool = True,
+) -> Model:
     """Converts a fitted object to an artifact with the same answers.
 
     fitted: a scikit-learn Pipeline or estimator, an XGBoost, LightGBM or CatBoost model, or a path to one's native
@@ -92,6 +101,9 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
     sample: rows that it accepts: a pandas, polars or pyarrow frame or a 2-D array, best the training data. Gives field
         names and types, the checks that the artifact carries, and the baseline for drift.
     name, version: of the model, free text; they travel in the artifact.
+    checks: which records travel in the artifact, to be scored again whenever it is loaded: "synthetic" ones, which are
+        made up of the sample's quantiles and most frequent texts; some of the "sample" itself; or "none".
+    progress: a bar in a terminal or a notebook, if it takes more than a second and rich is installed.
 
     After the conversion every row of the sample (of more than 100,000 rows, or of rows with more than 2^26 values
     that the model reads, as many evenly spaced ones) is scored by the artifact and by the source library and compared:
@@ -104,28 +116,37 @@ def convert(fitted: Any, sample: Any, *, name: str | None = None, version: str =
     lacks columns; ArtifactError (`ConversionDiffers`) when a row's answer differs."""
     from fieldfare import _core
 
-    _check_arguments(fitted, name, version)
+    _check_arguments(fitted, name, version, checks)
     fitted, asking = _opened(fitted)
-    document, spec, scored, checks = _describe(fitted, asking, sample, name, version)
-    model = Model(_core.build(document.json, document.tensors))
-    try:
-        predictor = model.predictor()
-    except ArtifactError as error:
-        if error.code != "SelfTestFailed":
-            raise
-        _verify.check_failed(error, checks, scored)
-    with asking():
-        _verify.verify(predictor, scored, spec)
+    with watched(f"converting {type(fitted).__name__}", 2 * min(_rows(sample), COMPARED), shown=progress):
+        document, spec, scored, stored = _describe(fitted, asking, sample, name, version, checks)
+        model = Model(_core.build(document.json, document.tensors))
+        try:
+            predictor = model.predictor()
+        except ArtifactError as error:
+            if error.code != "SelfTestFailed":
+                raise
+            _verify.check_failed(error, *stored)
+        with asking():
+            _verify.verify(predictor, scored, spec)
     return model
 
 
-def describe(fitted: Any, sample: Any, *, name: str | None = None, version: str = "") -> Document:
-    """The pipeline document that `convert` builds the artifact from (docs/artifact_format.md)."""
-    _check_arguments(fitted, name, version)
-    return _describe(*_opened(fitted), sample, name, version)[0]
+def describe(
+    fitted: Any, sample: Any, *, name: str | None = None, version: str = "", checks: Stored = "synthetic"
+) -> Document:
+    """The document that `convert` builds the artifact from (docs/artifact_format.md)."""
+    _check_arguments(fitted, name, version, checks)
+    return _describe(*_opened(fitted), sample, name, version, checks)[0]
 
 
-def _check_arguments(fitted: Any, name: str | None, version: str) -> None:
+def _rows(sample: Any) -> int:
+    """How many rows a sample has; 0, if it is none, which is said when it is opened."""
+    shape = getattr(sample, "shape", ())
+    return int(shape[0]) if shape else len(sample) if isinstance(sample, Sequence) else 0
+
+
+def _check_arguments(fitted: Any, name: str | None, version: str, checks: str) -> None:
     if isinstance(fitted, type):
         raise TypeError(f"fitted is the class {fitted.__name__}; pass an instance that was fitted, not the class")
     for argument, text in (("name", name or ""), ("version", version)):
@@ -133,7 +154,12 @@ def _check_arguments(fitted: Any, name: str | None, version: str) -> None:
             raise TypeError(f"{argument} is a {type(text).__name__}; pass text")
         if not is_text(text):
             raise ValueError(f"{argument} is {text!r}, which holds a lone surrogate, which is not a character")
+    if checks not in get_args(Stored):
+        raise ValueError(f"checks is {checks!r}; expected one of {', '.join(map(repr, get_args(Stored)))}")
 
+
+#: Which records an artifact stores.
+Stored = Literal["synthetic", "sample", "none"]
 
 #: Within what a source library is asked: its errors are the caller's, but of a model that was read from a file.
 _Asking = Callable[[], contextlib.AbstractContextManager[None]]
@@ -147,8 +173,8 @@ def _opened(fitted: Any) -> tuple[Any, _Asking]:
 
 
 def _describe(
-    fitted: Any, asking: _Asking, sample: Any, name: str | None, version: str
-) -> tuple[Document, ModelSpec, _checks.Scored, _checks.Checks]:
+    fitted: Any, asking: _Asking, sample: Any, name: str | None, version: str, stored: Stored
+) -> tuple[Document, ModelSpec, _checks.Scored, tuple[_checks.Checks, _checks.Scored]]:
     opened = open_sample(sample, importers.feature_names(fitted))
     if not opened.rows:
         raise ValueError("the sample has no rows")
@@ -172,10 +198,22 @@ def _describe(
     opened.decide_nulls(kept, graph.nulls())
     with asking():
         scored = _scored(spec, opened, kept, graph.schema())
-        checks = _checks.choose(spec, scored)
+        baseline = _baseline.baseline(spec, scored)
+        checked = _checked(stored, spec, scored, baseline["fields"])
+        checks = _checks.choose(spec, checked) if checked else _checks.nothing(scored)
     content = _content(spec, graph, scored, checks)
+    content["baseline"] = baseline
     content["provenance"] = _provenance(fitted, graph, name, version)
-    return encode(content), spec, scored, checks
+    return encode(content), spec, scored, (checks, checked or scored)
+
+
+def _checked(
+    stored: Stored, spec: ModelSpec, scored: _checks.Scored, fields: Sequence[dict[str, Any]]
+) -> _checks.Scored | None:
+    """The rows of which some are stored; None: none are."""
+    if stored == "none":
+        return None
+    return scored if stored == "sample" else _synthetic.synthetic(spec, scored, fields)
 
 
 def _scored(spec: ModelSpec, opened: Sample, kept: Sequence[int], schema: Sequence[dict[str, Any]]) -> _checks.Scored:
@@ -229,7 +267,6 @@ def _content(spec: ModelSpec, graph: Graph, scored: _checks.Scored, checks: _che
         "feature_names": [column.name for column in spec.features],
         "targets": [_target(spec, graph.answer(spec))],
         "checks": _checks.encoded(checks, scored.schema),
-        "baseline": _baseline.baseline(spec, scored),
     }
 
 

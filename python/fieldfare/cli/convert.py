@@ -36,6 +36,13 @@ def add(verbs: Any) -> None:
     parser.add_argument("-o", "--output", metavar="OUT", help="the artifact; else MODEL with the suffix .fieldfare")
     add_text(parser, "--name", "", "the model's name in the artifact; else that of the file")
     add_text(parser, "--model-version", "", "the model's version in the artifact")
+    parser.add_argument(
+        "--checks",
+        choices=("synthetic", "sample", "none"),
+        default="synthetic",
+        help="records that travel in the artifact and are scored whenever it is loaded: made up (default), of the "
+        "sample itself, or none",
+    )
     add_source_options(parser)
     add_trust(parser)
     parser.set_defaults(run=run)
@@ -53,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     sample = select(read_frame(options.sample, options, options.text), fitted)
     name = options.name or source.stem.encode(errors="replace").decode()  # a file may be called anything
     with output(path, (options.model, options.sample)) as file, answering(options.model):
-        model = fieldfare.convert(fitted, sample, name=name, version=options.model_version)
+        model = fieldfare.convert(fitted, sample, name=name, version=options.model_version, checks=options.checks)
         file.write(model.to_bytes())
     if path != "-":
         size, rows = len(model.to_bytes()), len(sample)

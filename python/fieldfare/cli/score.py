@@ -8,13 +8,13 @@ import contextlib
 import sys
 from typing import Any, BinaryIO
 
+from fieldfare._progress import Progress
 from fieldfare.cli.answers import Problem, score_chunk
 from fieldfare.cli.arguments import add_artifact, add_columns, add_threads
 from fieldfare.cli.failure import DONE, UsageError
 from fieldfare.cli.output import output
 from fieldfare.cli.rows import Chunk, Wanted, read_chunks
 from fieldfare.cli.source import add_source_options
-from fieldfare.cli.terminal import Progress
 from fieldfare.cli.writers import FORMATS, Writer, columns_of, format_of, writer_of
 
 __all__ = ["add"]

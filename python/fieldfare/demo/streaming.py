@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldfare._progress import Progress
 from fieldfare.cli.failure import OutsideError
 from fieldfare.cli.program import native_program
-from fieldfare.cli.terminal import Progress
 from fieldfare.demo.producer import BROKEN, Customers, Producer
 from fieldfare.demo.service import DEAD_LETTERS, DECISIONS, THIRTIES, Service, configuration
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from fieldfare._progress import advance
 from fieldfare.graph import Column, Floats, ModelSpec
 from fieldfare.importers._parts import first_rows, height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import Rows, Sample, Values, open_sample
@@ -71,6 +72,8 @@ class Scored:
     answers: Answers
     kept: Sequence[int]
     schema: Sequence[dict[str, Any]]
+    #: The rows were made up.
+    made: bool = False
     _held: dict[int, Values] = dataclasses.field(default_factory=dict)
 
     def values(self, slot: int) -> Values:
@@ -102,6 +105,7 @@ def answers_of(spec: ModelSpec, rows: Any) -> Answers:
         for part, new in parts(rows, cells_per_row(spec, rows)):
             answers = _answers(spec, rows if new == height(rows) else rows_of(rows, part))
             found.append(answers if new == len(part) else answers.part(slice(new)))
+            advance(new)
         return Answers.joined(found)
 
 
@@ -140,6 +144,13 @@ def choose(spec: ModelSpec, scored: Scored) -> Checks:
     changes = [*[None] * len(chosen), *[change for _, change in made]]
     values = [_changed(scored, slot, base, changes) for slot in range(len(scored.kept))]
     return Checks(base, changes, values, answers_of(spec, _build(scored, base, changes)))
+
+
+def nothing(scored: Scored) -> Checks:
+    """No rows."""
+    none = np.empty(0, np.intp)
+    values = [scored.values(slot)[none] for slot in range(len(scored.kept))]
+    return Checks(none, [], values, scored.answers.part(none))
 
 
 def spread(rows: int, most: int) -> Rows:

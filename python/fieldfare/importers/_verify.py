@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from fieldfare._progress import advance
 from fieldfare.errors import ArtifactError
 from fieldfare.graph import Floats, ModelSpec
 from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row
@@ -51,6 +52,7 @@ def verify(predictor: Scores, scored: Scored, spec: ModelSpec) -> None:
         _compare(what, outputs(rows), answers.outputs, answers.output_tolerance, block)
         if spec.classes and spec.labels is not None:
             _labels(np.asarray(predictor.predict(rows)), spec.labels(own), block)
+        advance(new)
 
 
 def check_failed(error: ArtifactError, checks: Checks, scored: Scored) -> NoReturn:
@@ -198,9 +200,10 @@ def _differs(what: str, row: int, scored: Scored, change: Change | None = None) 
     )
     more = f", and {len(scored.kept) - SHOWN} more fields" if len(scored.kept) > SHOWN else ""
     name = "" if change is None else str(scored.schema[change[0]]["name"])
+    whose = "a row that was made up" if scored.made else f"row {number} of the sample"
     made = "" if change is None else f" with {name} = {_plain(change[1])!r}"
     raise ArtifactError(
-        f"{what}. It is row {number} of the sample{made}: {{{shown}{more}}}. The model was not converted. Predict that "
+        f"{what}. It is {whose}{made}: {{{shown}{more}}}. The model was not converted. Predict that "
         "row with the fitted object alone, in the column types that it was trained on: if it answers as above, the "
         "artifact is wrong, and the row is what to report; if not, give the sample in those types",
         code="ConversionDiffers",

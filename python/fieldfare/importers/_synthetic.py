@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows made up from what the artifact says of the sample anyway, so that no row of the sample travels in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fieldfare.graph import ModelSpec
+from fieldfare.importers._checks import CELLS, FEWEST, Scored, answers_of
+from fieldfare.importers._parts import rows_of
+from fieldfare.importers._sample import Rows, Values, open_sample
+
+__all__ = ["synthetic"]
+
+#: Rows that are made up at most.
+ROWS = 256
+
+
+def synthetic(spec: ModelSpec, scored: Scored, fields: Sequence[dict[str, Any]]) -> Scored | None:
+    """Rows whose values follow each field's own distribution, apart from those beside it, with the source library's
+    answers; None if it accepts none of them. `fields`: of the baseline, one per field of the schema."""
+    random = np.random.default_rng(0)
+    count = min(ROWS, max(CELLS // len(scored.kept), FEWEST))
+    columns = {
+        at: _values(field, found, count, random)
+        for at, field, found in zip(scored.kept, scored.schema, fields, strict=True)
+    }
+    built = scored.sample.build(np.zeros(count, np.intp), columns)
+    accepted = _accepted(spec, built, np.arange(count))
+    if not len(accepted):
+        return None
+    rows = rows_of(built, accepted)
+    sample = open_sample(rows, [scored.sample.field(at).name for at in range(scored.sample.width)])
+    sample.left_out_is_missing = scored.sample.left_out_is_missing
+    return Scored(sample, np.arange(len(accepted)), rows, answers_of(spec, rows), scored.kept, scored.schema, made=True)
+
+
+def _values(field: dict[str, Any], found: dict[str, Any], count: int, random: np.random.Generator) -> Values:
+    missing = random.random(count) < found["missing_rate"]
+    if field["type"] == "string":
+        words = [*found["categories"], *field["categories"]]
+        texts = np.empty(count, object)
+        texts[:] = random.choice(np.array(words, object), count) if words else None
+        texts[missing] = None
+        return texts
+    quantiles = np.asarray(found["quantiles"])
+    if not len(quantiles):
+        return np.full(count, np.nan)
+    bin, within = random.integers(len(quantiles) - 1, size=count), random.random(count)
+    values = quantiles[bin] + (quantiles[bin + 1] - quantiles[bin]) * within
+    if field["type"] in ("int64", "bool"):
+        values = np.rint(values)
+    return np.where(missing, np.nan, values)
+
+
+def _accepted(spec: ModelSpec, built: Any, rows: Rows) -> Rows:
+    """The rows that the source library accepts: all at once if it can, else those of either half."""
+    try:
+        answers = answers_of(spec, rows_of(built, rows))
+    except Exception:  # it refuses such a row, and says so in its own way
+        half = len(rows) // 2
+        nothing: Rows = rows[:0]
+        return (
+            np.concatenate([_accepted(spec, built, rows[:half]), _accepted(spec, built, rows[half:])])
+            if half
+            else nothing
+        )
+    finite = np.isfinite(answers.margins).all(axis=1) & np.isfinite(answers.outputs).all(axis=1)
+    return rows[finite]
