@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.errors import UnsupportedError
+from fieldfare.graph import Column, Graph, ModelSpec
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers._labels import labels_of
@@ -96,7 +96,7 @@ def single_output(estimator: Any, graph: Graph) -> bool:
 def refused(columns: Sequence[Column]) -> ModelSpec:
     """Stands in for a model that was noted as unsupported; the driver raises before anything reads it."""
     nothing = np.empty((0, 0))
-    return ModelSpec({}, {}, columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
+    return ModelSpec(columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
 
 
 def sequential(estimator: Any) -> Any:
