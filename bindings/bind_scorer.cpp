@@ -71,17 +71,18 @@ ScorerClass bind_scorer(py::module_& module) {
       .def_property_readonly("_artifact", [](Self self) { return self->artifact(); })
       .def_property_readonly("_schema", &schema)
       .def_property_readonly("_matrix_width", [](Self self) { return self->predictor().schema().matrix_width(); })
-      .def_property_readonly("_left_out",
-                             [](Self self) {
-                               return std::string(
-                                   fieldfare::detail::name_of(self->predictor().schema().matrix().left_out));
-                             })
+      .def_property_readonly(
+          "_left_out",
+          [](Self self) {
+            return std::string(fieldfare::detail::name_of(self->predictor().schema().matrix().left_out));
+          })
       .def_property_readonly("_field_names", [](Self self) { return py::tuple(py::cast(self->names())); })
       .def_property_readonly("_labels", [](Self self) { return py::tuple(py::cast(self->labels())); })
       .def_property_readonly("_provenance", &provenance)
       .def_property_readonly("_digest", [](Self self) { return self->predictor().digest(); })
       .def_property_readonly("_engine", [](Self self) { return std::string(self->predictor().engine()); })
       .def_property_readonly("_feature_names", [](Self self) { return self->predictor().feature_names(); })
+      .def_property_readonly("_has_margins", [](Self self) { return self->predictor().has_margins(); })
       .def_property_readonly("_has_probabilities", [](Self self) { return self->predictor().has_probabilities(); })
       .def_property_readonly("_trees", [](Self self) { return self->predictor().plan().trees(); })
       .def_property_readonly("_bytes", [](Self self) { return self->predictor().plan().bytes(); });

@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from fieldfare.document import encode
 from fieldfare.errors import UnsupportedError
 
-__all__ = ["Answer", "Column", "Floats", "Graph", "ModelSpec", "Support", "runs"]
+__all__ = ["Answer", "Column", "Floats", "Graph", "ModelSpec", "Support", "Tolerance", "runs"]
 
 Floats = NDArray[np.float64]
+#: Of a model's own input, by how much its answers may differ.
+Tolerance = Callable[[Any], Floats]
 
 #: A node that accepts every number.
 ANYTHING = {"missing": True, "infinite": True, "range": "float64"}
@@ -80,11 +82,6 @@ class ModelSpec:
     the raw rows, and answer with the source library's own numbers.
     """
 
-    #: The node that gives the margins, {"op": "linear_model" | "oblivious_ensemble" | "tree_ensemble", ...members};
-    #: arrays as ndarrays of the member's element type.
-    model: dict[str, Any]
-    #: The node behind it, {"op": "sigmoid", ...members}; that of "identity" is left out: the outputs are the margins.
-    link: dict[str, Any]
     #: The columns that the model reads, in order.
     features: Sequence[Column]
     #: Which numbers it accepts: {"missing": bool, "infinite": bool, "range": "float64" | "float32"}
@@ -93,6 +90,11 @@ class ModelSpec:
     margins: Callable[[Any], Floats]
     #: (n, link outputs) float64: class probabilities, or values.
     outputs: Callable[[Any], Floats]
+    #: The node that gives the margins, {"op": "linear_model" | "oblivious_ensemble" | "tree_ensemble", ...members};
+    #: arrays as ndarrays of the member's element type. Empty if the model is made of others: `answer` has its columns.
+    model: dict[str, Any] = field(default_factory=dict)
+    #: The node behind it, {"op": "sigmoid", ...members}; that of "identity" is left out: the outputs are the margins.
+    link: dict[str, Any] = field(default_factory=dict)
     #: Labels of a classifier in the order of its outputs, as Python bool, int, float or str; empty for a regressor.
     classes: Sequence[Any] = ()
     #: "argmax", "margin_positive" or "margin_nonnegative".
@@ -103,6 +105,11 @@ class ModelSpec:
     margin_tolerance: Callable[[Any], Floats] | None = None
     #: (n, link outputs) absolute differences allowed; None: equal bits.
     output_tolerance: Callable[[Any], Floats] | None = None
+    #: From how far the features may be, (n, features) of the model's own input, to both tolerances; None: a model that
+    #: jumps, whose answer for other features may be any.
+    carry: Callable[[Tolerance], tuple[Tolerance | None, Tolerance | None]] | None = None
+    #: NumPy's type of what the source library answers.
+    dtype: str = "float64"
     #: Per feature (position in `features`), the sorted values at which the model's answer may jump.
     thresholds: dict[int, Floats] = field(default_factory=dict)
     #: From raw rows to the model's own input; importers of containers set it.
@@ -113,10 +120,14 @@ class ModelSpec:
     answer: Answer | None = None
     #: Of a model that reads part of its input: which columns of it are the features; None: all of them, in order.
     read: NDArray[np.intp] | None = None
+    #: Whether the outputs are probabilities of classes; None: unless they are raw scores.
+    probabilities: bool | None = None
 
     @property
     def gives_probabilities(self) -> bool:
         """Whether the outputs are probabilities of classes; a classifier of raw scores only decides."""
+        if self.probabilities is not None:
+            return self.probabilities
         raw = self.link.get("op") == "identity" and self.decision != "argmax"
         return len(self.classes) > 0 and not raw
 
@@ -259,13 +270,13 @@ class Graph:
         if spec.answer is None:
             model, link = dict(spec.model), dict(spec.link)
             width = int(model.get("outputs", 1))
-            names = [Column(f"margin{k}") for k in range(width)]
+            names = [Column(f"margin{k}", dtype=spec.dtype) for k in range(width)]
             margins = self.add(model.pop("op"), spec.features, names, spec.accepts, **model)
             outputs = margins
             op = link.pop("op")
             if op != "identity":
                 count = len(spec.classes) if spec.classes else width
-                outputs = self.add(op, margins, [Column(f"output{k}") for k in range(count)], **link)
+                outputs = self.add(op, margins, [Column(f"output{k}", dtype=spec.dtype) for k in range(count)], **link)
             spec.answer = Answer(margins, outputs)
         return spec.answer
 

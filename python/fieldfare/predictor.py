@@ -94,6 +94,7 @@ class Predictor(_core.Scorer):
         """Probabilities, float64 of shape (n, n_classes), in the order of `classes`."""
         return self._score(bind(self, X, missing_columns, strict, decimals), "output", threads)
 
+    @only_if(lambda self: self._has_margins, "has no raw scores")
     def predict_margin(
         self,
         X: Any,

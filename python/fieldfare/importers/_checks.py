@@ -132,7 +132,7 @@ def choose(spec: ModelSpec, scored: Scored) -> Checks:
     """The rows to store, and the source's answers for them."""
     most = max(CELLS // len(scored.kept), FEWEST)
     from_sample = min(FROM_SAMPLE, most // 2)
-    margins = scored.answers.margins
+    margins = _scores(scored)
     middle = int(np.argsort(_distance(margins))[len(margins) // 2])
     made = list(_variations(spec, scored, middle))
     made = [made[i] for i in spread(len(made), min(MADE, most - from_sample))] if made else []
@@ -144,6 +144,12 @@ def choose(spec: ModelSpec, scored: Scored) -> Checks:
     changes = [*[None] * len(chosen), *[change for _, change in made]]
     values = [_changed(scored, slot, base, changes) for slot in range(len(scored.kept))]
     return Checks(base, changes, values, answers_of(spec, _build(scored, base, changes)))
+
+
+def _scores(scored: Scored) -> Floats:
+    """Raw scores; of a model without any its outputs."""
+    answers = scored.answers
+    return answers.margins if answers.margins.shape[1] else answers.outputs
 
 
 def nothing(scored: Scored) -> Checks:
@@ -168,7 +174,7 @@ def _distance(margins: Floats) -> Floats:
 
 def _from_sample(spec: ModelSpec, scored: Scored, most: int) -> Rows:
     """Rows near the decision, across all scores, near each feature's thresholds, with missing values and rare texts."""
-    margins = scored.answers.margins
+    margins = _scores(scored)
     nearest = np.argsort(_distance(margins), kind="stable")[:32]
     across = np.argsort(margins[:, 0], kind="stable")[spread(len(margins), 32)]
     picked: dict[int, None] = dict.fromkeys([*nearest.tolist(), *across.tolist()])

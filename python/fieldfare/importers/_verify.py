@@ -46,12 +46,16 @@ def verify(predictor: Scores, scored: Scored, spec: ModelSpec) -> None:
         own, answers = spec.prepare(rows), block.answers
         if spec.features_are_input:
             _features(predictor, own, spec, block)
-        given = predictor.predict_margin(rows)
-        _compare("margin", given, answers.margins, answers.margin_tolerance, block)
-        what, outputs = ("probability", predictor.predict_proba) if spec.classes else ("value", predictor.predict)
-        _compare(what, outputs(rows), answers.outputs, answers.output_tolerance, block)
+        if answers.margins.shape[1]:
+            _compare("margin", predictor.predict_margin(rows), answers.margins, answers.margin_tolerance, block)
+        if spec.gives_probabilities or not spec.classes:
+            what, outputs = ("probability", predictor.predict_proba) if spec.classes else ("value", predictor.predict)
+            _compare(what, outputs(rows), answers.outputs, answers.output_tolerance, block)
         if spec.classes and spec.labels is not None:
-            _labels(np.asarray(predictor.predict(rows)), spec.labels(own), block)
+            by_outputs = spec.decision == "argmax"
+            scores = answers.outputs if by_outputs else answers.margins
+            tolerance = answers.output_tolerance if by_outputs else answers.margin_tolerance
+            _labels(np.asarray(predictor.predict(rows)), spec.labels(own), scores, tolerance, block)
         advance(new)
 
 
@@ -172,14 +176,15 @@ def _compare(what: str, answer: Any, expected: Floats, tolerance: Floats | None,
         )
 
 
-def _labels(given: NDArray[Any], expected: NDArray[Any], block: _Block) -> None:
-    """Labels agree but where the margin is within its tolerance of the decision."""
-    answers = block.answers
+def _labels(
+    given: NDArray[Any], expected: NDArray[Any], scores: Floats, tolerance: Floats | None, block: _Block
+) -> None:
+    """Labels agree but where the scores that they go by are within their tolerance of the decision."""
     wrong = np.asarray(given != np.asarray(expected))
-    if answers.margin_tolerance is not None and wrong.any():
-        top = np.sort(answers.margins, axis=1)
+    if tolerance is not None and wrong.any():
+        top = np.sort(scores, axis=1)
         gap = np.abs(top[:, 0]) if top.shape[1] == 1 else top[:, -1] - top[:, -2]
-        wrong &= gap > 2 * answers.margin_tolerance.max(axis=1)
+        wrong &= gap > 2 * tolerance.max(axis=1)
     if wrong.any():
         row = int(np.argmax(wrong))
         many = f"{int(wrong.sum())} of {len(wrong)} rows differ"

@@ -244,12 +244,37 @@ inline Pipeline catboost_classes() {
   return with_link({2, {0.5, -0.25, 0.75, -1}, {0.1, 0.2}, DataType::float64}, CatboostSoftmax{});
 }
 
+/// The ops that models are put together with. Columns: 0 x, 1 y; 2, 3 functions; 4 interpolated; 5, 6 calibrated; 7, 8
+/// their shares; 9 label; 10, 11 votes; 12 constant; 13, 14 means.
+inline Pipeline combined() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"x", DataType::float64, false, false, {}}, {"y", DataType::float64, false, false, {}}});
+  add(pipeline, {0, 1}, Elementwise{Function::expm1});
+  add(pipeline, {0}, Interpolate{{-1, 0.5, 2}, {0, 0.25, 1}});
+  add(pipeline, {0, 1}, Calibrate{{-1.5, 0.5}, {0.25, -0.125}});
+  add(pipeline, {5, 6}, Normalize{});
+  add(pipeline, {7, 8}, Decide{Decision::argmax, {0, 1}});
+  add(pipeline, {9, 9}, Vote{{1, 0.5}, 2});
+  add(pipeline, {0}, Constant{{0.75}});
+  add(pipeline, {7, 8, 10, 11}, WeightedMean{{1, 3}, 4, DataType::float64});
+  pipeline.features = {2, 3, 4, 12, 13, 14};
+  pipeline.feature_names = {"x1", "y1", "step", "always", "no", "yes"};
+  pipeline.model = LinearModel{1, {0.5, -0.25, 0.125, 1, -0.5, 2}, {0.1}, DataType::float64};
+  pipeline.link = Identity{};
+  pipeline.checks.rows = 2;
+  pipeline.checks.numbers = {0.5, -1, 3, 0.25};
+  pipeline.checks.margins = pipeline.checks.outputs = {0, 0};
+  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {100, 100};
+  return pipeline;
+}
+
 inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
   return {{"all_steps", all_steps()},
           {"catboost_classes", catboost_classes()},
           {"catboost_rates", catboost_rates()},
           {"category_classes", category_classes()},
           {"category_statistics", category_statistics()},
+          {"combined", combined()},
           {"forest", forest()},
           {"oblivious", oblivious()},
           {"squares", squares()},

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Floats, Graph
+from fieldfare.graph import Column, Floats, Graph, Tolerance
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
@@ -58,12 +58,12 @@ def two_dimensional(values: Any) -> Floats:
 
 
 def margin_tolerance(
-    coefficients: NDArray[Any], intercept: Any, columns: Sequence[Column]
-) -> Callable[[Any], Floats] | None:
+    coefficients: NDArray[Any], intercept: Any, columns: Sequence[Column], slack: Tolerance | None = None
+) -> Tolerance | None:
     """None on a sparse matrix, where scikit-learn sums in order. On a dense one it leaves the order to BLAS, whose own
     answers for one row and for many differ: 4 eps (from 16 features sqrt(features) eps) times the sum of absolute
-    terms."""
-    if is_sparse(columns):
+    terms. `slack`: by how much the features themselves may differ."""
+    if is_sparse(columns) and slack is None:
         return None
     table = np.abs(np.atleast_2d(coefficients).astype(np.float64))
     constant = np.abs(np.asarray(intercept, dtype=np.float64)).ravel()
@@ -72,6 +72,7 @@ def margin_tolerance(
 
     def tolerance(matrix: Any) -> Floats:
         terms = np.abs(np.asarray(matrix, dtype=np.float64)) @ table.T + constant
-        return np.asarray(factor * terms, dtype=np.float64)
+        carried = 0.0 if slack is None else slack(matrix) @ table.T
+        return np.asarray(factor * terms + carried, dtype=np.float64)
 
     return tolerance

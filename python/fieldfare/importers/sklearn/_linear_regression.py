@@ -8,8 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph, ModelSpec, Support, Tolerance
 from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
+
+
+def support(name: str) -> tuple[Support, ...]:
+    """The row of the table of what is supported."""
+    exactness = "sparse: equal bits; dense: 4 eps times the sum of absolute terms (BLAS)"
+    refused = (("several targets", "a prediction has one value"),)
+    return (Support(f"sklearn.{name}", ("one target",), refused, "1.9", exactness),)
 
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
@@ -21,7 +28,12 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     parts = linear_model(model, coefficients, model.intercept_, columns, graph)
     if parts is None:
         return columns
-    tolerance = margin_tolerance(coefficients, model.intercept_, columns)
+
+    def tolerances(slack: Tolerance | None) -> tuple[Tolerance | None, Tolerance | None]:
+        tolerance = margin_tolerance(coefficients, model.intercept_, columns, slack)
+        return tolerance, tolerance
+
+    tolerance, _ = tolerances(None)
     return ModelSpec(
         model=parts,
         link={"op": "identity"},
@@ -32,4 +44,6 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         labels=lambda rows: np.asarray(model.predict(rows)).ravel(),
         margin_tolerance=tolerance,
         output_tolerance=tolerance,
+        carry=tolerances,
+        dtype=parts["sum"],
     )

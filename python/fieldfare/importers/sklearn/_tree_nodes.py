@@ -96,7 +96,7 @@ def single_output(estimator: Any, graph: Graph) -> bool:
 def refused(columns: Sequence[Column]) -> ModelSpec:
     """Stands in for a model that was noted as unsupported; the driver raises before anything reads it."""
     nothing = np.empty((0, 0))
-    return ModelSpec({}, {}, columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
+    return ModelSpec(columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
 
 
 def sequential(estimator: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support, Tolerance
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._linear import (
     FINITE,
@@ -41,7 +41,12 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     if parts is None:
         return columns
     classes = labels_of(model.classes_, graph)
-    tolerance = margin_tolerance(model.coef_, model.intercept_, columns)
+
+    def tolerances(slack: Tolerance | None) -> tuple[Tolerance | None, Tolerance | None]:
+        margins = margin_tolerance(model.coef_, model.intercept_, columns, slack)
+        return margins, output_tolerance(model.predict_proba, margins, len(classes), parts["sum"])
+
+    of_margins, of_outputs = tolerances(None)
     return ModelSpec(
         model=parts,
         link=_link(model, len(classes), parts["sum"], graph),
@@ -52,8 +57,10 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         classes=classes,
         decision="margin_positive",
         labels=model.predict,
-        margin_tolerance=tolerance,
-        output_tolerance=output_tolerance(model.predict_proba, tolerance, len(classes), parts["sum"]),
+        margin_tolerance=of_margins,
+        output_tolerance=of_outputs,
+        carry=tolerances,
+        dtype=parts["sum"],
     )
 
 

@@ -38,4 +38,6 @@ def _prepared(spec: ModelSpec, transformers: list[Any]) -> ModelSpec:
         return inner(rows)
 
     spec.prepare = prepare
+    if transformers:
+        spec.carry = None  # its own input is another one
     return spec

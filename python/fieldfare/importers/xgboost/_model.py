@@ -164,6 +164,7 @@ def _convert(
         outputs=lambda rows: _wide(source.outputs(rows), source.classes or outputs),
         classes=list(range(source.classes)),
         decision="argmax",
+        dtype="float32",
         labels=source.labels,
         features_are_input=[column.id for column in inputs] == [column.id for column in asked]
         and not any(column.sparse for column in asked),

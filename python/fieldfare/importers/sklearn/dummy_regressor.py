@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sklearn.dummy.DummyRegressor: one value for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.importers.sklearn import _dummy, _members
+
+SUPPORTED = (
+    Support(
+        "sklearn.dummy.DummyRegressor",
+        ("every strategy",),
+        (("several targets", "a prediction has one value"), ("rows of texts only", "an artifact reads numbers")),
+        _members.VERSIONS,
+    ),
+)
+
+
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
+    """Its constant."""
+    values = np.ravel(model.constant_).astype(np.float64).tolist()
+    found = _dummy.constant(model, values, lambda rows: _members.table(model.predict(rows)), columns, graph)
+    return columns if found is None else found

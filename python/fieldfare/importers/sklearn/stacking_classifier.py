@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""sklearn.ensemble.StackingClassifier: a classifier over the answers of others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.importers.sklearn import _members, _stacking
+
+SUPPORTED = _stacking.support("StackingClassifier", "predict_proba, decision_function, predict")
+
+
+def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
+    """What the final estimator gives, with the labels of the whole."""
+    if any(type(each).__name__ == "list" for each in (model.classes_, model._label_encoder)):
+        graph.unsupported("", "multilabel targets", "one label per row")
+        return columns
+    found = _stacking.convert(model, columns, graph)
+    if found is None:
+        return columns
+    spec, source = found
+    if len(spec.classes) != len(model.classes_):
+        graph.unsupported(
+            "final_estimator", f"it knows {len(spec.classes)} of {len(model.classes_)} classes", "all classes"
+        )
+        return columns
+    spec.classes = _members.labels(model, graph)
+    if spec.gives_probabilities:
+        spec.outputs = lambda rows: _members.table(source.predict_proba(rows))
+    return spec
