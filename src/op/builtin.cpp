@@ -14,23 +14,27 @@ struct OpList {
 }  // namespace
 
 // No op is known here: the kind of each is made in its own translation unit.
-using Builtins = OpList<  //
+using Builtins = OpList<         //
     struct Affine,               //
+    struct Bin,                  //
     struct CatboostCtr,          //
     struct CatboostExponential,  //
     struct CatboostSoftmax,      //
     struct CategoryHash,         //
     struct Clip,                 //
+    struct Elementwise,          //
     struct Exponential,          //
     struct FillMissing,          //
     struct Identity,             //
     struct IsMissing,            //
     struct LinearModel,          //
     struct Logistic,             //
+    struct MatrixProduct,        //
     struct ObliviousEnsemble,    //
     struct OneHotEncoder,        //
     struct OneVersusRest,        //
     struct OrdinalEncoder,       //
+    struct Polynomial,           //
     struct Sigmoid,              //
     struct SignedSquare,         //
     struct Softmax,              //

@@ -10,8 +10,8 @@ from typing import Any, NoReturn, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Floats, ModelSpec
 from fieldfare.errors import ArtifactError
+from fieldfare.graph import Floats, ModelSpec
 from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row
 from fieldfare.importers._parts import height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import EXACT_INTEGER, Rows
@@ -45,6 +45,8 @@ def verify(predictor: Scores, scored: Scored, spec: ModelSpec) -> None:
         own, answers = spec.prepare(rows), block.answers
         if spec.features_are_input:
             _features(predictor, own, spec, block)
+        if spec.inexact is not None:
+            _inexact(predictor, spec.inexact, block)
         given = predictor.predict_margin(rows)
         _compare("margin", given, answers.margins, answers.margin_tolerance, block)
         what, outputs = ("probability", predictor.predict_proba) if spec.classes else ("value", predictor.predict)
@@ -93,6 +95,17 @@ def _features(predictor: Scores, own: Any, spec: ModelSpec, block: _Block) -> No
         given = _matrix(predictor.transform(rows))
         if not is_sparse(theirs) or not _same_stored(given, _rounded(theirs.tocsr(), rounding)):
             _compare("feature", given, _expected(theirs, rounding), None, within)
+
+
+def _inexact(predictor: Scores, inexact: Any, block: _Block) -> None:
+    """Compares inexact features, and margins of a linear model behind them, with the source library's own."""
+    source, (ours, bounds) = inexact.source, inexact.split(block.rows)
+    own = source.prepare(block.rows)
+    _compare("feature", ours, _matrix(_columns(own, inexact.places)), bounds, block)
+    extra = inexact.linear(bounds)
+    if extra is not None:
+        allowed = extra if source.margin_tolerance is None else extra + source.margin_tolerance(own)
+        _compare("margin", predictor.predict_margin(block.rows), source.margins(own), allowed, block)
 
 
 def _rounding(spec: ModelSpec, scored: Scored) -> list[int]:
