@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import datetime
 import functools
 import importlib
@@ -23,6 +24,7 @@ from fieldfare.errors import ArtifactError
 from fieldfare.graph import Answer, Graph, ModelSpec, runs
 from fieldfare.importers import _baseline, _checks, _synthetic, _verify
 from fieldfare.importers._fields import Fields
+from fieldfare.importers._inexact import inexact
 from fieldfare.importers._native import answering
 from fieldfare.importers._sample import Sample, open_sample
 
@@ -191,6 +193,11 @@ def _describe(
     if graph.problems:
         _note_problems(opened, graph, graph.fields_read(spec.features))
         raise graph.refusal()
+    spec.inexact = inexact(spec, graph, functools.partial(_measure, opened))
+    if graph.problems:
+        raise graph.refusal()
+    if spec.inexact is not None:
+        spec.prepare = spec.inexact.prepare
     kept = graph.prune(spec)
     _note_problems(opened, graph, kept)
     graph.raise_unsupported()
@@ -214,6 +221,23 @@ def _checked(
     if stored == "none":
         return None
     return scored if stored == "sample" else _synthetic.synthetic(spec, scored, fields)
+
+
+def _measure(opened: Sample, graph: Graph, spec: ModelSpec) -> Callable[[Any], Any]:
+    """From rows to features, without a model."""
+    from fieldfare import _core
+
+    graph = copy.deepcopy(graph)
+    kept = graph.prune(spec)
+    document = encode(
+        {
+            **_structure(spec, graph, kept, opened.width),
+            "checks": _checks.none(),
+            "baseline": _baseline.none(),
+            "provenance": {"name": "", "version": "", "created": "", "source": "", "libraries": []},
+        }
+    )
+    return Model(_core.build(document.json, document.tensors)).predictor().transform
 
 
 def _scored(spec: ModelSpec, opened: Sample, kept: Sequence[int], schema: Sequence[dict[str, Any]]) -> _checks.Scored:
@@ -251,22 +275,26 @@ def _name_problem(name: str) -> str:
 
 
 def _content(spec: ModelSpec, graph: Graph, scored: _checks.Scored, checks: _checks.Checks) -> dict[str, Any]:
-    kept, width = scored.kept, scored.sample.width
-    everything = len(kept) == width
+    return {
+        **_structure(spec, graph, scored.kept, scored.sample.width),
+        "checks": _checks.encoded(checks, scored.schema),
+    }
+
+
+def _structure(spec: ModelSpec, graph: Graph, kept: Sequence[int], width: int) -> dict[str, Any]:
     return {
         "format": "fieldfare",
         "version": 1,
-        "schema": scored.schema,
+        "schema": graph.schema(),
         "matrix": {
             "width": width,
-            "positions": [] if everything else np.array(kept, np.int32),
+            "positions": [] if len(kept) == width else np.array(kept, np.int32),
             "left_out": graph.left_out,
         },
         "nodes": graph.nodes(),
         "features": runs([column.id for column in spec.features]),
         "feature_names": [column.name for column in spec.features],
         "targets": [_target(spec, graph.answer(spec))],
-        "checks": _checks.encoded(checks, scored.schema),
     }
 
 

@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 #: Of a model's own input, by how much its answers may differ.
 Tolerance = Callable[[Any], Floats]
 
+#: Ops that read inexact columns as the source library's model reads its own.
+MODELS = ("linear_model", "oblivious_ensemble", "tree_ensemble")
+
 #: A node that accepts every number.
 ANYTHING = {"missing": True, "infinite": True, "range": "float64"}
 
@@ -46,6 +49,9 @@ class Column:
     missing_from: frozenset[str] = frozenset()
     #: Fields through which an infinity could arrive here.
     infinite_from: frozenset[str] = frozenset()
+    #: A node may make a missing value, or an infinity, of a number that is neither.
+    may_be_missing: bool = False
+    may_be_infinite: bool = False
     #: The source library holds the column in a sparse matrix here.
     sparse: bool = False
     #: In what the source library holds the column here, where boosters treat it apart: "arrow" (a table of pyarrow or
@@ -58,6 +64,8 @@ class Column:
     #: How the source library holds a missing value here: "nan", "none" (None), "na" (pandas.NA) or "" (cannot tell:
     #: the sample has none).
     null: str = "nan"
+    #: The column that says how far this one may be from the source library's; None: equal bits.
+    bound: Column | None = None
 
     @property
     def is_string(self) -> bool:
@@ -118,6 +126,8 @@ class ModelSpec:
     features_are_input: bool = True
     #: Of a model that is made of others: the columns of its margins (none, if it has no such thing) and of its outputs.
     answer: Answer | None = None
+    #: The features that may differ from the source library's by their last bits: what they are, and how far.
+    inexact: Any = None
     #: Of a model that reads part of its input: which columns of it are the features; None: all of them, in order.
     read: NDArray[np.intp] | None = None
     #: Whether the outputs are probabilities of classes; None: unless they are raw scores.
@@ -163,6 +173,7 @@ class Graph:
         self._field_of: dict[int, int] = {}  # string column id -> field id
         self._null: dict[str, str] = {}  # string field -> how the source library holds its missing values
         self._outputs = 0  # columns that nodes have made
+        self._refused: dict[str, set[int]] = {"missing": set(), "infinite": set()}  # outputs that may be, where refused
         self._path: list[str] = []
         self.problems: list[tuple[str, str, str]] = []
         self._noted: set[tuple[str, str, str]] = set()
@@ -235,7 +246,8 @@ class Graph:
         ignored). Returns them with their ids.
 
         `parameters` are the members of the C++ struct of that op: ndarrays, lists, dicts, numbers, strings, None.
-        `accepts`: which numbers it accepts; None: all. A string output comes from the input at the same position.
+        `accepts`: which numbers it accepts; None: all but those that a node may make and `refuse_missing` or
+        `refuse_infinite` has refused. A string output comes from the input at the same position.
         Raises ArtifactError if the op does not take such inputs."""
         blocks = self._inferred(op, inputs, outputs, parameters)
         types = [block["type"] for block in blocks for _ in range(block["width"])]
@@ -244,7 +256,7 @@ class Graph:
         first = self._first_output() + self._outputs
         self._outputs += len(types)
         ids = np.array([column.id for column in inputs], np.int32)
-        self._nodes.append(_Node(op, ids, first, len(types), blocks, accepts or ANYTHING, parameters))
+        self._nodes.append(_Node(op, ids, first, len(types), blocks, accepts or self._accepts(ids), parameters))
         made = [
             replace(column, id=first + at, type=kind, container="")
             for at, (column, kind) in enumerate(zip(outputs, types, strict=True))
@@ -252,7 +264,18 @@ class Graph:
         for position, column in enumerate(made):
             if column.is_string:
                 self._field_of[column.id] = self._field_of[inputs[position].id]
-        return made
+        return made if op in MODELS else self._bounded(op, inputs, made, parameters)
+
+    def _bounded(
+        self, op: str, inputs: Sequence[Column], made: list[Column], parameters: dict[str, Any]
+    ) -> list[Column]:
+        from fieldfare.importers import _bounds
+
+        return _bounds.propagated(self, op, inputs, made, parameters)
+
+    def _accepts(self, ids: NDArray[np.int32]) -> dict[str, Any]:
+        """Which numbers a node with these inputs accepts."""
+        return {**ANYTHING, **{what: refused.isdisjoint(ids.tolist()) for what, refused in self._refused.items()}}
 
     def _inferred(
         self, op: str, inputs: Sequence[Column], outputs: Sequence[Column], parameters: dict[str, Any]
@@ -321,17 +344,24 @@ class Graph:
 
     def refuse_missing(self, columns: Iterable[Column]) -> Sequence[Column]:
         """The consumer of these columns rejects missing values: the fields they come from are not nullable."""
-        return [replace(c, missing_from=frozenset()) for c in self._refuse(columns, "nullable", "missing_from")]
+        return [
+            replace(column, missing_from=frozenset(), may_be_missing=False)
+            for column in self._refuse(columns, "nullable", "missing")
+        ]
 
     def refuse_infinite(self, columns: Iterable[Column]) -> Sequence[Column]:
         """The consumer of these columns rejects infinities: the fields they come from must be finite."""
-        return [replace(c, infinite_from=frozenset()) for c in self._refuse(columns, "infinite", "infinite_from")]
+        return [
+            replace(column, infinite_from=frozenset(), may_be_infinite=False)
+            for column in self._refuse(columns, "infinite", "infinite")
+        ]
 
-    def _refuse(self, columns: Iterable[Column], flag: str, source: str) -> Sequence[Column]:
+    def _refuse(self, columns: Iterable[Column], flag: str, what: str) -> Sequence[Column]:
         columns = list(columns)
-        names = {name for column in columns for name in getattr(column, source)}
+        names = {name for column in columns for name in getattr(column, f"{what}_from")}
         for name in names:
             self._entry[name][flag] = False
+        self._refused[what].update(column.id for column in columns if getattr(column, f"may_be_{what}"))
         return columns
 
     def round_once(self, columns: Iterable[Column]) -> None:
@@ -420,7 +450,7 @@ class Graph:
         self._width, self._outputs = len(kept), int(live[first:].sum())
 
         def renumbered(columns: Sequence[Column]) -> list[Column]:
-            return [replace(column, id=int(number[column.id])) for column in columns]
+            return [replace(column, id=int(number[column.id]), bound=None) for column in columns]
 
         spec.features = renumbered(spec.features)
         spec.answer = Answer(renumbered(answer.margins), renumbered(answer.outputs))

@@ -38,6 +38,11 @@ def baseline(spec: ModelSpec, scored: Scored) -> dict[str, Any]:
     }
 
 
+def none() -> dict[str, Any]:
+    """The baseline of a document that has none."""
+    return {"rows": 0, "fields": [], "score_edges": [], "score_counts": []}
+
+
 def _scores(spec: ModelSpec, outputs: Floats) -> Floats:
     """The positive class's probability, the largest of several, or the value."""
     if not spec.classes:

@@ -143,7 +143,9 @@ def choose(spec: ModelSpec, scored: Scored) -> Checks:
     base = np.concatenate([chosen, np.array([row for row, _ in made], dtype=np.intp)])
     changes = [*[None] * len(chosen), *[change for _, change in made]]
     values = [_changed(scored, slot, base, changes) for slot in range(len(scored.kept))]
-    return Checks(base, changes, values, answers_of(spec, _build(scored, base, changes)))
+    built = _build(scored, base, changes)
+    checks = Checks(base, changes, values, answers_of(spec, built))
+    return checks if spec.inexact is None else spec.inexact.stored(checks, built)
 
 
 def _scores(scored: Scored) -> Floats:
@@ -316,6 +318,13 @@ def _holds(built: Any, scored: Scored, base: Rows, changes: Sequence[Change | No
         if not np.all((a == b) | ((a != a) & (b != b))):
             return False
     return True
+
+
+def none() -> dict[str, Any]:
+    """The checks of a document that has none."""
+    empty: Floats = np.empty(0)
+    tables = ("numbers", "margins", "margin_tolerance", "outputs", "output_tolerance")
+    return {"rows": 0, "words": [], "strings": np.empty(0, np.int32), **dict.fromkeys(tables, empty)}
 
 
 def encoded(checks: Checks, schema: Sequence[dict[str, Any]]) -> dict[str, Any]:

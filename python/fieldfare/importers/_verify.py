@@ -46,6 +46,8 @@ def verify(predictor: Scores, scored: Scored, spec: ModelSpec) -> None:
         own, answers = spec.prepare(rows), block.answers
         if spec.features_are_input:
             _features(predictor, own, spec, block)
+        if spec.inexact is not None:
+            _inexact(predictor, spec.inexact, block)
         if answers.margins.shape[1]:
             _compare("margin", predictor.predict_margin(rows), answers.margins, answers.margin_tolerance, block)
         if spec.gives_probabilities or not spec.classes:
@@ -99,6 +101,17 @@ def _features(predictor: Scores, own: Any, spec: ModelSpec, block: _Block) -> No
         given = _matrix(predictor.transform(rows))
         if not is_sparse(theirs) or not _same_stored(given, _rounded(theirs.tocsr(), rounding)):
             _compare("feature", given, _expected(theirs, rounding), None, within)
+
+
+def _inexact(predictor: Scores, inexact: Any, block: _Block) -> None:
+    """Compares inexact features, and margins of a linear model behind them, with the source library's own."""
+    source, (ours, bounds) = inexact.source, inexact.split(block.rows)
+    own = source.prepare(block.rows)
+    _compare("feature", ours, _matrix(_columns(own, inexact.places)), bounds, block)
+    extra = inexact.linear(bounds)
+    if extra is not None:
+        allowed = extra if source.margin_tolerance is None else extra + source.margin_tolerance(own)
+        _compare("margin", predictor.predict_margin(block.rows), source.margins(own), allowed, block)
 
 
 def _rounding(spec: ModelSpec, scored: Scored) -> list[int]:

@@ -228,6 +228,35 @@ inline Pipeline category_classes() {
   return pipeline;
 }
 
+/// Ops on numbers alone. Columns: 0 x, 1 y; 2, 3 squares; 4..6 products; 7..11 bins; 12 x > 0.5;
+/// 13 a weighted sum.
+inline Pipeline numbers() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"x", DataType::float64, true, true, {}}, {"y", DataType::float64, true, true, {}}});
+  add(pipeline, {0, 1}, Elementwise{Function::square, DataType::float64});
+  add(pipeline, {0, 1}, Polynomial{{0, 1, 2}, {1, 1, 0}, DataType::float64});
+  add(pipeline, {0, 1}, Bin{{{{0}}, {{-1, 1}}}, BinSide::not_above, true, DataType::float64});
+  add(pipeline, {0}, Bin{{{{0.5}}}, BinSide::below, false, DataType::float32});
+  add(pipeline, {0, 1}, MatrixProduct{1, {2, -1}, {0.25}, DataType::float64});
+  for (std::uint32_t column = 2; column < 14; ++column) {
+    pipeline.features.push_back(column);
+    pipeline.feature_names.push_back("f" + std::to_string(column));
+  }
+  pipeline.accepts = {.missing = true, .infinite = true};
+  Random random(7);
+  pipeline.model = RandomForest(random, {.trees = 6, .leaves = 10, .features = 12, .outputs = 1}).make();
+  pipeline.link = Identity{};
+  for (std::size_t i = 0; i < 60; ++i) {
+    const double x = random.chance(0.1) ? std::nan("") : random.normal(), y = random.normal();
+    const auto is = [](bool what) { return what ? 1.0 : 0.0; };
+    const double product = y * x, sum = x * 2 + y * -1;
+    pipeline.checks.numbers.insert(pipeline.checks.numbers.end(), {x, y});
+    add_check(pipeline, {x * x, y * y, 1, y, product, is(x < 0), is(!(x < 0)), is(y < -1), is(y >= -1 && y < 1),
+                         is(y >= 1), is(x > 0.5), sum + 0.25});
+  }
+  return pipeline;
+}
+
 /// What is left: links of few words.
 inline Pipeline with_link(LinearModel model, Op link) {
   Random random(6);
@@ -276,6 +305,7 @@ inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
           {"category_statistics", category_statistics()},
           {"combined", combined()},
           {"forest", forest()},
+          {"numbers", numbers()},
           {"oblivious", oblivious()},
           {"squares", squares()},
           {"vector_leaves", vector_leaves()}};

@@ -114,14 +114,11 @@ TEST_CASE("pairwise_sum: NumPy's order") {
   CHECK(detail::pairwise_sum(eight.data(), 7) == 3);  // one after the other
 }
 
-TEST_CASE("Constant and Elementwise") {
+TEST_CASE("Constant") {
   CHECK(outputs(Constant{{0.25, 0.75}}, {nan}) == Numbers{0.25, 0.75});
   CHECK(refusal(Constant{{0.25}}, 0) == "BadGraph");
   CHECK(refusal(Constant{{}}, 1) == "BadGraph");
   CHECK(refusal(Constant{{nan}}, 1) == "NonFinite");
-  CHECK(outputs(Elementwise{Function::square}, {-3, 0.5}) == Numbers{9, 0.25});
-  CHECK(outputs(Elementwise{Function::exp}, {0, 1.5}) == Numbers{1, std::exp(1.5)});
-  CHECK(outputs(Elementwise{Function::expm1}, {0, 1.5}) == Numbers{0, std::expm1(1.5)});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -39,15 +40,16 @@ def assert_same_bits(given: Any, expected: Any) -> None:
     assert same.all(), f"{len(where)} differ, first at {where[0]}: {given[~same][0]!r} {expected[~same][0]!r}"
 
 
-def hostile(sample: Any, seed: int = 0, rows: int = 60) -> list[Any]:
-    """One-row containers like the sample, each with a few values replaced by hostile ones."""
+def hostile(sample: Any, seed: int = 0, rows: int = 60, *, only: Collection[str] | None = None) -> list[Any]:
+    """One-row containers like the sample, each with a few values replaced by hostile ones; `only`: in these fields."""
     opened = open_sample(sample, None)
+    among = [i for i in range(opened.width) if only is None or opened.field(i).name in only]
     random = np.random.default_rng(seed)
     answer = []
     for _ in range(rows):
         at = random.integers(opened.rows, size=1)
         values: dict[int, Any] = {}
-        for position in random.integers(opened.width, size=random.integers(1, 3)).tolist():
+        for position in (among[i] for i in random.integers(len(among), size=random.integers(1, 3)).tolist()):
             field = opened.field(position)
             if field.type == "string" and field.categories is None:
                 # How a missing value is held is known only where the sample has one.
@@ -72,15 +74,19 @@ def read_by(predictor: ff.Predictor, fitted: Any, rows: Any) -> Any:
     return features[:, chosen] if hasattr(features, "toarray") else dense(features)[:, chosen]
 
 
-def agree(fitted: Any, sample: Any, *, seed: int = 0, rows: int = 40, features: bool = True) -> ff.Predictor:
+def agree(
+    fitted: Any, sample: Any, *, seed: int = 0, rows: int = 40, features: bool = True, read: bool = False
+) -> ff.Predictor:
     """Converts; compares features, margins and outputs of the sample (by conversion itself, within its tolerance;
-    features here, by bits) and of hostile rows, which both sides answer alike or both refuse."""
+    features here, by bits) and of hostile rows, which both sides answer alike or both refuse. `read`: these
+    differ only in what the model reads, as fieldfare does not look at the rest."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         predictor = ff.convert(fitted, sample).predictor()
         if features:
             assert_same_bits(predictor.transform(sample), read_by(predictor, fitted, sample))
-        for row in hostile(sample, seed, rows):
+        only = [field.name for field in predictor.schema] if read else None
+        for row in hostile(sample, seed, rows, only=only):
             _agree_on(predictor, fitted, row, features)
     return predictor
 

@@ -113,7 +113,7 @@ def _function(step: Any, spec: ModelSpec, values: Sequence[Column], graph: Graph
     elif spec.dtype == "float32":
         graph.unsupported("inverse_func", f"{function} of a regressor that answers in float32", "float64 input")
     else:
-        return graph.add("elementwise", values, [Column("value")], _members.BEHIND, function=function)
+        return graph.add("elementwise", values, [Column("value")], _members.BEHIND, function=function, dtype="float64")
     return values
 
 
