@@ -81,10 +81,9 @@ py::str document(const py::bytes& artifact) {
 }  // namespace
 
 void bind_document(py::module_& module) {
-  module.def(
-      "build", &build, py::arg("json"), py::arg("tensors"),
-      "The bytes of an artifact from a document and its named arrays (float64, int32 or uint8, taken in "
-      "C order). Raises ArtifactError when the document is not sound.");
+  module.def("build", &build, py::arg("json"), py::arg("tensors"),
+             "The bytes of an artifact from a document and its named arrays (float64, int32 or uint8, taken in "
+             "C order). Raises ArtifactError when the document is not sound.");
   module.def("infer", &infer, py::arg("json"), py::arg("tensors"), py::arg("types"),
              "The blocks that an op, a name and parameters as JSON and named arrays, makes of inputs of these types. "
              "Raises ArtifactError when its parameters are not sound, or it does not take such inputs.");

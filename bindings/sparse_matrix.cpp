@@ -37,11 +37,9 @@ std::unique_ptr<Rows> sparse_matrix_rows(const Scorer& scorer, const std::pair<s
   const ColumnView entries = numpy_column(values, rows->owners);
   const auto narrow = py::dtype::of<std::int32_t>();
   if (positions.dtype().equal(narrow) && starts.dtype().equal(narrow))
-    rows->source =
-        source_of<std::int32_t>({shape.first, shape.second, {}, {}, entries}, positions, starts, *rows);
+    rows->source = source_of<std::int32_t>({shape.first, shape.second, {}, {}, entries}, positions, starts, *rows);
   else
-    rows->source =
-        source_of<std::int64_t>({shape.first, shape.second, {}, {}, entries}, positions, starts, *rows);
+    rows->source = source_of<std::int64_t>({shape.first, shape.second, {}, {}, entries}, positions, starts, *rows);
   return rows;
 }
 

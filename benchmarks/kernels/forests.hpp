@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "fieldfare/link/identity.hpp"
-#include "fieldfare/model/oblivious_ensemble.hpp"
-#include "fieldfare/model/model.hpp"
-#include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/graph/graph.hpp"
+#include "fieldfare/link/identity.hpp"
+#include "fieldfare/model/model.hpp"
+#include "fieldfare/model/oblivious_ensemble.hpp"
+#include "fieldfare/model/tree_ensemble.hpp"
 
 namespace fieldfare::bench {
 

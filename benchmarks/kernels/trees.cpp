@@ -28,9 +28,7 @@ struct Forest {
   std::vector<double> expected;       // margins of the first rows
 
   Forest(std::string given, const kernels::ForestShape& shape)
-      : name(std::move(given)),
-        model(kernels::random_forest(shape, 1)),
-        rows(kernels::random_rows(row_count, 2)) {
+      : name(std::move(given)), model(kernels::random_forest(shape, 1)), rows(kernels::random_rows(row_count, 2)) {
     for (std::size_t r = 0; r < checked_rows; ++r)
       expected.push_back(
           reference_margins(model, std::span(rows).subspan(r * kernels::features, kernels::features))[0]);

@@ -3,10 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "fieldfare/graph/graph.hpp"
 #include "fieldfare/link/identity.hpp"
 #include "fieldfare/model/linear_model.hpp"
 #include "fieldfare/op/one_hot_encoder.hpp"
-#include "fieldfare/graph/graph.hpp"
 
 namespace fieldfare::bench {
 
@@ -38,8 +38,7 @@ inline Graph categorical_graph(std::size_t columns, std::size_t categories) {
   graph.schema = Schema(std::move(fields));
   graph.features = graph.add(std::move(encoder), Run{0, static_cast<std::uint32_t>(columns)});
   Target& target = graph.targets.emplace_back();
-  target.margins = target.outputs =
-      graph.add(std::move(model), graph.features, {.missing = false, .infinite = false});
+  target.margins = target.outputs = graph.add(std::move(model), graph.features, {.missing = false, .infinite = false});
   return graph;
 }
 

@@ -25,7 +25,8 @@ namespace fieldfare::cli {
 class AnswerWriter {
  public:
   explicit AnswerWriter(const Predictor& predictor) {
-    for (std::size_t target = 0; target < predictor.targets(); ++target) targets_.emplace_back(predictor.classes(target));
+    for (std::size_t target = 0; target < predictor.targets(); ++target)
+      targets_.emplace_back(predictor.classes(target));
   }
 
   void append(const Prediction& prediction, std::string& out) const {

@@ -72,9 +72,9 @@ void print_nodes(const Json& nodes) {
 }
 
 void print_target(const Json& target) {
-  print_line("predicts", fmt::format("{} {} from {}", plain(target["outputs"]),
-                                     target["probabilities"].get<bool>() ? "probabilities" : "numbers",
-                                     some(target["from"])));
+  print_line("predicts",
+             fmt::format("{} {} from {}", plain(target["outputs"]),
+                         target["probabilities"].get<bool>() ? "probabilities" : "numbers", some(target["from"])));
   if (!target["classes"].empty())
     print_line("classes", fmt::format("{}; label by {}", some(target["classes"]), plain(target["decision"])));
 }

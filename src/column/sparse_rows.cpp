@@ -115,9 +115,10 @@ struct Bind {
 template <class Index>
 std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix) {
   if (plan.matrix().left_out == LeftOut::refused)
-    throw SchemaError("Unsupported", "",
-                      "to this model, what a sparse matrix leaves out is zero or missing as something before it has it; "
-                      "give a dense matrix");
+    throw SchemaError(
+        "Unsupported", "",
+        "to this model, what a sparse matrix leaves out is zero or missing as something before it has it; "
+        "give a dense matrix");
   if (matrix.columns != plan.matrix().width)
     throw SchemaError("BadShape", "",
                       "the matrix has " + std::to_string(matrix.columns) + " columns; the model takes " +

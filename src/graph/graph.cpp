@@ -45,8 +45,7 @@ std::vector<ColumnType> inputs_of(const Node& node, const std::vector<ColumnType
 }
 
 // A code that a node gives numbers the words of the input at its place.
-void append(std::vector<ColumnType>& columns, const std::vector<Block>& blocks,
-            const std::vector<ColumnType>& inputs) {
+void append(std::vector<ColumnType>& columns, const std::vector<Block>& blocks, const std::vector<ColumnType>& inputs) {
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const Block& block = blocks[i];
     ColumnType column{block.type, block.kind};

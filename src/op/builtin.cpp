@@ -14,37 +14,37 @@ struct OpList {
 }  // namespace
 
 // No op is known here: the kind of each is made in its own translation unit.
-using Builtins = OpList<        //
-    struct Affine,              //
-    struct Bin,                 //
-    struct Calibrate,           //
-    struct CatboostCtr,         //
-    struct CatboostExponential, //
-    struct CatboostSoftmax,     //
-    struct CategoryHash,        //
-    struct Clip,                //
-    struct Constant,            //
-    struct Decide,              //
-    struct Elementwise,         //
-    struct Exponential,         //
-    struct FillMissing,         //
-    struct Identity,            //
-    struct Interpolate,         //
-    struct IsMissing,           //
-    struct LinearModel,         //
-    struct Logistic,            //
-    struct MatrixProduct,       //
-    struct Normalize,           //
-    struct ObliviousEnsemble,   //
-    struct OneHotEncoder,       //
-    struct OneVersusRest,       //
-    struct OrdinalEncoder,      //
-    struct Polynomial,          //
-    struct Sigmoid,             //
-    struct SignedSquare,        //
-    struct Softmax,             //
-    struct TreeEnsemble,        //
-    struct Vote,                //
+using Builtins = OpList<         //
+    struct Affine,               //
+    struct Bin,                  //
+    struct Calibrate,            //
+    struct CatboostCtr,          //
+    struct CatboostExponential,  //
+    struct CatboostSoftmax,      //
+    struct CategoryHash,         //
+    struct Clip,                 //
+    struct Constant,             //
+    struct Decide,               //
+    struct Elementwise,          //
+    struct Exponential,          //
+    struct FillMissing,          //
+    struct Identity,             //
+    struct Interpolate,          //
+    struct IsMissing,            //
+    struct LinearModel,          //
+    struct Logistic,             //
+    struct MatrixProduct,        //
+    struct Normalize,            //
+    struct ObliviousEnsemble,    //
+    struct OneHotEncoder,        //
+    struct OneVersusRest,        //
+    struct OrdinalEncoder,       //
+    struct Polynomial,           //
+    struct Sigmoid,              //
+    struct SignedSquare,         //
+    struct Softmax,              //
+    struct TreeEnsemble,         //
+    struct Vote,                 //
     struct WeightedMean>;
 
 std::span<const Kind<Op>> detail::builtin_ops() {

@@ -82,7 +82,8 @@ class PlanBuilder::NodeBinding final : public Binding {
     for (std::size_t i = 0; i < features_.size(); ++i) {
       if (!features_[i].look_up && !node_.accepts.everything())
         check.columns.push_back({features_[i].number, inputs_[i]});
-      if (features_[i].look_up && (engine->least_coded_rows() > 0 || engine->trees() > 0))  // whose leaves are walked to
+      if (features_[i].look_up &&
+          (engine->least_coded_rows() > 0 || engine->trees() > 0))  // whose leaves are walked to
         features_[i].number = {builder_.number_columns++};
     }
     const std::uint32_t first_pointer = builder_.feature_pointers;
@@ -164,7 +165,8 @@ void PlanBuilder::compile(const Node& node) {
   kernels.push_back(node.op->compile(binding));
   for (std::size_t i = 0; i < width; ++i)
     if (places_[first_output + i].kind == Place::Kind::none)
-      throw ArgumentError("BadOp", "", "the op '" + std::string(node.op->kind()) + "' does not say where an output goes");
+      throw ArgumentError("BadOp", "",
+                          "the op '" + std::string(node.op->kind()) + "' does not say where an output goes");
   made_.resize(places_.size(), kernels.size());
 }
 

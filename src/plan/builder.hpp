@@ -34,7 +34,7 @@ class PlanBuilder {
   /// Where a column lies: among numbers, among codes, in a look-up, or in a block of rows.
   struct Place {
     enum class Kind : std::uint8_t { none, number, code, look_up, row } kind = Kind::none;
-    std::uint32_t at = 0;  // which number column, code column, looked up column, or block
+    std::uint32_t at = 0;        // which number column, code column, looked up column, or block
     std::uint32_t position = 0;  // in a block
   };
 
@@ -53,7 +53,7 @@ class PlanBuilder {
   const LoadOptions& options_;
   std::vector<ColumnType> columns_;
   std::vector<Place> places_;
-  std::vector<std::size_t> made_;                  // per column, how many kernels there were when it was there
+  std::vector<std::size_t> made_;  // per column, how many kernels there were when it was there
   std::vector<LookUpColumn> looked_up_;
   std::vector<RowBlock> blocks_;
   struct Written {

@@ -23,9 +23,8 @@ class WordCost {
   explicit WordCost(const Graph& graph) : words_(graph.schema.size()), node_(words_.size(), none) {
     for (std::size_t slot = 0; slot < words_.size(); ++slot) words_[slot] = graph.schema[slot].categories.size();
     const auto types = graph.columns();
-    each_code(graph, types, [&](const Op& op, std::size_t input, std::size_t slot) {
-      words_[slot] += op->strings(input).size();
-    });
+    each_code(graph, types,
+              [&](const Op& op, std::size_t input, std::size_t slot) { words_[slot] += op->strings(input).size(); });
     each_code(graph, types, [&](const Op& op, std::size_t, std::size_t slot) { add(op, slot); });
   }
 

@@ -144,7 +144,8 @@ void Plan::write_features(const Workspace& workspace, double* out) const noexcep
     const Feature& feature = features_[j];
     if (feature.look_up) {
       const std::int32_t* codes = workspace.frame[feature.look_up->table->from];
-      for (std::size_t r = 0; r < rows; ++r) out[r * width + j] = (*feature.look_up)[static_cast<std::size_t>(codes[r])];
+      for (std::size_t r = 0; r < rows; ++r)
+        out[r * width + j] = (*feature.look_up)[static_cast<std::size_t>(codes[r])];
     } else {
       const double* x = workspace.frame[feature.number];
       for (std::size_t r = 0; r < rows; ++r) out[r * width + j] = x[r];

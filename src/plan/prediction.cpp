@@ -13,10 +13,11 @@ void Prediction::no_classes() {
 
 void Prediction::no_probability() const {
   throw ArgumentError("NoProbabilities", "",
-                      !is_classifier()      ? "the model is a regressor: it has a value(), no probabilities"
-                      : !has_probabilities() ? "the model only decides: it has a label() and margins(), no probabilities"
-                                            : "the model has " + std::to_string(place_->classes) +
-                                                  " classes and none is the positive one: use probabilities()");
+                      !is_classifier() ? "the model is a regressor: it has a value(), no probabilities"
+                      : !has_probabilities()
+                          ? "the model only decides: it has a label() and margins(), no probabilities"
+                          : "the model has " + std::to_string(place_->classes) +
+                                " classes and none is the positive one: use probabilities()");
 }
 
 void Prediction::no_value() {

@@ -38,8 +38,7 @@ struct Predictor::State {
   mutable WorkspacePool workspaces;  // the only thing that changes: what batches left behind
 };
 
-Predictor::Predictor(Graph graph, const LoadOptions& options)
-    : Predictor(Artifact{std::move(graph), {}, 0}, options) {}
+Predictor::Predictor(Graph graph, const LoadOptions& options) : Predictor(Artifact{std::move(graph), {}, 0}, options) {}
 
 Predictor::Predictor(Artifact artifact, const LoadOptions& options) {
   expect_sound(artifact);

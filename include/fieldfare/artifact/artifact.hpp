@@ -23,8 +23,8 @@ struct Document {
   std::map<std::string, Tensor, std::less<>> tensors;
 };
 
-/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result. Nodes may have
-/// the ops that are built in, and `ops`.
+/// Reads a document; throws ArtifactError with a JSON pointer. Reads only: call `validate` on the result. Nodes may
+/// have the ops that are built in, and `ops`.
 Graph read(Document document, std::span<const Kind<Op>> ops = {});
 /// Reads an op alone: its name and its parameters. Throws ArtifactError.
 Op read_op(Document document, std::span<const Kind<Op>> ops = {});

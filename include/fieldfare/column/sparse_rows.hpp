@@ -23,7 +23,8 @@ struct SparseMatrix {
 /// The rows of a sparse matrix, decoded block by block: the matrix is never written out as a whole. The model and the
 /// matrix must outlive it. What the matrix leaves out is what it is to the model (`MatrixLayout::left_out`). Throws
 /// SchemaError: `Unsupported` if the model takes no sparse matrices, `BadShape` unless the matrix is as wide as the
-/// model's, `TypeMismatch` for fields that do not take the values' type. A position outside the matrix is RecordError `BadIndex` in its row.
+/// model's, `TypeMismatch` for fields that do not take the values' type. A position outside the matrix is RecordError
+/// `BadIndex` in its row.
 template <class Index>
 std::unique_ptr<RowSource> sparse_rows(const Plan& plan, const SparseMatrix<Index>& matrix);
 

@@ -43,7 +43,8 @@ class Columns {
   /// One past the largest column; 0 if there is none.
   std::uint64_t end() const noexcept {
     std::uint64_t end = 0;
-    for (const auto& [first, count] : runs_) end = std::uint64_t{first} + count > end ? std::uint64_t{first} + count : end;
+    for (const auto& [first, count] : runs_)
+      end = std::uint64_t{first} + count > end ? std::uint64_t{first} + count : end;
     return end;
   }
   void each(auto&& visit) const {

@@ -25,10 +25,10 @@ constexpr detail::EnumNames<Decision, 3> enum_names(Decision) {
 
 /// What is predicted: which columns of the graph are the answer.
 struct Target {
-  Columns margins;              ///< raw scores; none: the model has no such thing
-  Columns outputs;              ///< one per class of a classifier, or values
-  std::vector<Label> classes;   ///< of a classifier; empty for a regressor
-  bool probabilities = false;   ///< the outputs of a classifier are probabilities
+  Columns margins;             ///< raw scores; none: the model has no such thing
+  Columns outputs;             ///< one per class of a classifier, or values
+  std::vector<Label> classes;  ///< of a classifier; empty for a regressor
+  bool probabilities = false;  ///< the outputs of a classifier are probabilities
   Decision decision = Decision::argmax;
 };
 

@@ -12,8 +12,8 @@
 namespace fieldfare {
 
 /// What every link is: it turns a row of numbers, the margins of a model, into another one: class probabilities, or
-/// values. `width(margins)` is the number of outputs for that many margins, 0 when the link does not accept them. A link
-/// with parameters has a `validate()`, which throws ArtifactError.
+/// values. `width(margins)` is the number of outputs for that many margins, 0 when the link does not accept them. A
+/// link with parameters has a `validate()`, which throws ArtifactError.
 template <class T>
 concept LinkType = requires(T& link, const T& fixed, const double* margins, double* outputs, std::size_t count) {
   { T::kind } -> std::convertible_to<std::string_view>;

@@ -14,7 +14,7 @@ namespace fieldfare {
 struct EnginePass {
   FeatureColumns features;
   std::size_t rows = 0;
-  std::size_t capacity = 0;    ///< rows that the scratch memory is for
+  std::size_t capacity = 0;  ///< rows that the scratch memory is for
   double* scratch = nullptr;
   double* margins = nullptr;  ///< rows x outputs, row-major
 };

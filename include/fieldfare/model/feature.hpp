@@ -12,7 +12,7 @@ namespace fieldfare {
 /// A feature of a model: a column of numbers, or one that follows from a code and is written there only for engines
 /// that ask for it.
 struct Feature {
-  bool single = false;  ///< all its numbers are float32 numbers
+  bool single = false;       ///< all its numbers are float32 numbers
   NumberColumn number = {};  ///< where it lies, or is written
   std::optional<LookUpColumn> look_up = {};
 

@@ -91,8 +91,7 @@ struct Affine {
       const auto by = static_cast<T>(shift.empty() ? Order::no_shift : shift[i]),
                  times = static_cast<T>(scale.empty() ? 1.0 : scale[i]);
       const auto of = [=](double x) { return static_cast<double>(Order::of(static_cast<T>(x), by, times)); };
-      if (!binding.map(i, i, of))
-        kernel->columns.push_back({binding.number(i), binding.output_number(i), by, times});
+      if (!binding.map(i, i, of)) kernel->columns.push_back({binding.number(i), binding.output_number(i), by, times});
     }
     return kernel;
   }

@@ -50,7 +50,7 @@ class Categories {
  public:
   struct Coded {
     CodeColumn column;
-    std::size_t codes = 0;         ///< how many there are; the last is that of a missing value
+    std::size_t codes = 0;        ///< how many there are; the last is that of a missing value
     std::vector<std::size_t> of;  ///< of each category
   };
 
@@ -97,7 +97,8 @@ class Categories {
 
     void apply(Frame& frame) const noexcept override {
       for (const auto& [from, to, table] : matches)
-        for (std::size_t r = 0; r < frame.rows; ++r) frame[to][r] = static_cast<std::int32_t>(table.find(frame[from][r]));
+        for (std::size_t r = 0; r < frame.rows; ++r)
+          frame[to][r] = static_cast<std::int32_t>(table.find(frame[from][r]));
       for (const Refusal& refusal : refusals) {
         const std::int32_t* code = frame[refusal.codes];
         for (std::size_t r = 0; r < frame.rows; ++r) {

@@ -65,9 +65,7 @@ struct FillMissing {
     std::vector<Column> columns;
     std::optional<double> missing;
 
-    double of(double x, double fill) const noexcept {
-      return (missing ? x == *missing : std::isnan(x)) ? fill : x;
-    }
+    double of(double x, double fill) const noexcept { return (missing ? x == *missing : std::isnan(x)) ? fill : x; }
 
     void apply(Frame& frame) const noexcept override {
       for (const auto& [from, to, value] : columns) {

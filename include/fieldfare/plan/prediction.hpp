@@ -67,7 +67,8 @@ class Prediction {
       no_value();
     return outputs()[0];
   }
-  /// What comes out of the model, whatever it means: probabilities, values, or scores of a classifier that only decides.
+  /// What comes out of the model, whatever it means: probabilities, values, or scores of a classifier that only
+  /// decides.
   std::span<const double> outputs() const noexcept { return {outputs_ + place_->first_output, place_->outputs}; }
   /// The raw score before the link; with several, the first. Throws ArgumentError (`NoMargin`) if the model has none.
   double margin() const {

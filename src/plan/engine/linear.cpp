@@ -82,7 +82,8 @@ class LinearEngine final : public Engine {
     const bool indicator = column.table->one_hot() && column.hit == 1 && column.miss == 0;
     if (indicator && !terms_.empty()) {
       Term& last = terms_.back();
-      if (last.one_hot() && last.column.table == column.table && last.column.position + last.positions == column.position)
+      if (last.one_hot() && last.column.table == column.table &&
+          last.column.position + last.positions == column.position)
         return void(++last.positions);
     }
     terms_.push_back({row, column, indicator ? 1 : 0});

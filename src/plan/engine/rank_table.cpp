@@ -148,8 +148,7 @@ class Table final : public RankTable {
     if (features.empty()) return false;
     std::size_t bytes = 0;
     for (const NumberCodes& each : forest.numbers) bytes += each.columns() * features[each.feature].codes();
-    for (const CategoryCodes& each : forest.categories)
-      bytes += each.count * features[each.category.feature].codes();
+    for (const CategoryCodes& each : forest.categories) bytes += each.count * features[each.category.feature].codes();
     return bytes <= most_bytes;
   }
 
@@ -160,7 +159,8 @@ class Table final : public RankTable {
     std::vector<std::uint8_t> ranks(columns * count);
     rank(numbers.data(), count, ranks.data(), count);
     for (std::size_t i = 0; i < columns; ++i)
-      coded_.add(feature.look_up->table->from, first_column + static_cast<std::uint32_t>(i), {ranks.data() + i * count, count});
+      coded_.add(feature.look_up->table->from, first_column + static_cast<std::uint32_t>(i),
+                 {ranks.data() + i * count, count});
   }
 
   void add(const CategoryCodes& codes, const Feature& feature) {

@@ -82,12 +82,10 @@ class RankedEngines final : public Engine {
   }
 
   void margins(const EnginePass& pass) const noexcept override {
-    const std::size_t rows = pass.rows, outputs = start_.size(), sliced = slice(pass, rows),
-                      rest = rows - sliced;
+    const std::size_t rows = pass.rows, outputs = start_.size(), sliced = slice(pass, rows), rest = rows - sliced;
     if (rest == 0) return;
     if (lanes_ && (rest >= least_lane_rows_ || (sliced > 0 && !small_)))
-      lanes_->margins(pass.features.from(sliced), rest, pass.scratch,
-                      pass.margins + sliced * outputs);
+      lanes_->margins(pass.features.from(sliced), rest, pass.scratch, pass.margins + sliced * outputs);
     else if (small_)
       for (std::size_t r = sliced; r < rows; ++r) one_row(pass, r);
     else

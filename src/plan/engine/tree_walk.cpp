@@ -9,7 +9,6 @@
 #include <limits>
 #include <type_traits>
 
-
 #include "feature_value.hpp"
 #include "tree_layout.hpp"
 #include "walk_nodes.hpp"
@@ -230,8 +229,7 @@ class TreeWalk final : public Engine {
       at[i] = nodes_.roots[tree];
     }
     descend<Walks>(rows, at, depths_[tree]);
-    for (std::size_t i = 0; i < count; ++i)
-      add(pass.margins + (first + i) * outputs_, tree, nodes_.leaf(at[i]));
+    for (std::size_t i = 0; i < count; ++i) add(pass.margins + (first + i) * outputs_, tree, nodes_.leaf(at[i]));
   }
 
   // Between trees the running sums live in the margins: a Sum fits a double exactly.

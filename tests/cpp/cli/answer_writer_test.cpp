@@ -67,8 +67,7 @@ TEST_CASE("of several targets each has its answer") {
   second.outputs = {2};
   second.margins = {};
   graph.targets.push_back(second);
-  CHECK(answer(graph, R"({"x": 0})") ==
-        "{\"targets\":[{\"label\":\"no\",\"probability\":0.5},{\"value\":1}]}\n");
+  CHECK(answer(graph, R"({"x": 0})") == "{\"targets\":[{\"label\":\"no\",\"probability\":0.5},{\"value\":1}]}\n");
 }
 
 TEST_CASE("numbers read back with the same bits; what JSON cannot say is null") {
@@ -80,8 +79,8 @@ TEST_CASE("numbers read back with the same bits; what JSON cannot say is null") 
   const double infinite = std::numeric_limits<double>::infinity();
   const std::vector<Label> none;
   std::string text;
-  AnswerWriter(predictor).append(
-      Prediction({&infinite, 1}, {&infinite, 1}, predictor.plan().targets(), {&none, 1}), text);
+  AnswerWriter(predictor).append(Prediction({&infinite, 1}, {&infinite, 1}, predictor.plan().targets(), {&none, 1}),
+                                 text);
   CHECK(text == "{\"value\":null}\n");
 }
 

@@ -59,9 +59,9 @@ TEST_CASE("products of two parts of a file are refused by name before anything i
     REQUIRE(file != files.end());
     return spent_on(file->make(file->size)).error;
   };
-  for (const char* name :
-       {"a long text for missing, of many fields", "words x encoders: one-hot",
-        "words x encoders: one-hot that refuses", "words x encoders: ordinal", "nodes x categories", "columns of few runs"}) {
+  for (const char* name : {"a long text for missing, of many fields", "words x encoders: one-hot",
+                           "words x encoders: one-hot that refuses", "words x encoders: ordinal", "nodes x categories",
+                           "columns of few runs"}) {
     CAPTURE(name);
     CHECK(refused(name) == "ArtifactError:TooLarge");
   }

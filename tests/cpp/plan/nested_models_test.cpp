@@ -177,7 +177,8 @@ TEST_CASE("functions of what follows from a code are folded into its table, with
   fill.fill = {0, 0, 0, 7};
   graph.features = graph.add(fill, scaled);
   graph.feature_names.assign(4, "");
-  graph.targets.emplace_back().outputs = graph.add(LinearModel{1, {1, 2, 4, 8}, {0}, DataType::float64}, graph.features);
+  graph.targets.emplace_back().outputs =
+      graph.add(LinearModel{1, {1, 2, 4, 8}, {0}, DataType::float64}, graph.features);
   const Predictor predictor(graph);
   Workspace workspace = predictor.workspace();
   const auto scale = [](double x, double shift, double by) {

@@ -17,7 +17,8 @@ inline std::pair<Known, std::size_t> find(const Cell& cell, const std::vector<st
     return std::pair(at == categories.end() ? Known::unknown : Known::known,
                      static_cast<std::size_t>(at - categories.begin()));
   };
-  if (const auto* text = std::get_if<Text>(&cell)) return *text ? in(strings, **text) : std::pair(Known::missing, std::size_t{0});
+  if (const auto* text = std::get_if<Text>(&cell))
+    return *text ? in(strings, **text) : std::pair(Known::missing, std::size_t{0});
   if (std::isnan(number_of(cell))) return {Known::missing, 0};
   return in(numbers, number_of(cell));
 }

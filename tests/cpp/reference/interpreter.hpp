@@ -5,15 +5,19 @@
 #include <vector>
 
 #include "affine.hpp"
+#include "bin.hpp"
 #include "catboost_ctr.hpp"
 #include "category_hash.hpp"
 #include "clip.hpp"
 #include "cpp/support/parts.hpp"
+#include "elementwise.hpp"
 #include "fieldfare/graph/graph.hpp"
 #include "fill_missing.hpp"
 #include "is_missing.hpp"
+#include "matrix_product.hpp"
 #include "one_hot_encoder.hpp"
 #include "ordinal_encoder.hpp"
+#include "polynomial.hpp"
 
 namespace fieldfare::tests {
 
@@ -52,9 +56,11 @@ struct References {
   }
 };
 
-using EveryOp = References<Affine, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Exponential,
-                           FillMissing, Identity, IsMissing, LinearModel, Logistic, ObliviousEnsemble, OneHotEncoder,
-                           OneVersusRest, OrdinalEncoder, Sigmoid, SignedSquare, Softmax, TreeEnsemble>;
+using EveryOp =
+    References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Constant,
+               Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, LinearModel, Logistic,
+               MatrixProduct, Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder, Polynomial,
+               Sigmoid, SignedSquare, Softmax, TreeEnsemble, Vote, WeightedMean>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {

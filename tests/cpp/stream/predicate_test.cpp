@@ -7,8 +7,8 @@
 #include <string>
 
 #include "cpp/support/pipelines.hpp"
-#include "fieldfare/plan/plan.hpp"
 #include "fieldfare/error.hpp"
+#include "fieldfare/plan/plan.hpp"
 #include "stream/row.hpp"
 
 using namespace fieldfare;

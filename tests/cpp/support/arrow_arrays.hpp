@@ -31,7 +31,8 @@ class ArrowProducer {
     schema.name = made.node.name.c_str();
     schema.flags = ARROW_FLAG_NULLABLE;
     schema.n_children = static_cast<std::int64_t>(node.children.size());
-    for (const ArrowNode& child : node.children) made.schemas.push_back(std::make_unique<ArrowSchema>(this->schema(child)));
+    for (const ArrowNode& child : node.children)
+      made.schemas.push_back(std::make_unique<ArrowSchema>(this->schema(child)));
     for (const auto& child : made.schemas) made.schema_pointers.push_back(child.get());
     schema.children = made.schema_pointers.data();
     if (!node.dictionary.empty()) {
@@ -53,7 +54,8 @@ class ArrowProducer {
     array.n_buffers = static_cast<std::int64_t>(node.buffers.size());
     array.buffers = made.node.buffers.data();
     array.n_children = static_cast<std::int64_t>(node.children.size());
-    for (const ArrowNode& child : node.children) made.arrays.push_back(std::make_unique<ArrowArray>(this->array(child)));
+    for (const ArrowNode& child : node.children)
+      made.arrays.push_back(std::make_unique<ArrowArray>(this->array(child)));
     for (const auto& child : made.arrays) made.array_pointers.push_back(child.get());
     array.children = made.array_pointers.data();
     if (!node.dictionary.empty()) {

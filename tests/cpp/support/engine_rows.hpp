@@ -11,7 +11,9 @@ namespace fieldfare::tests {
 class EngineRows {
  public:
   EngineRows(const Engine& engine, std::size_t features, std::size_t outputs, std::size_t capacity)
-      : capacity_(capacity), numbers_(features * capacity), scratch_(engine.scratch(capacity)),
+      : capacity_(capacity),
+        numbers_(features * capacity),
+        scratch_(engine.scratch(capacity)),
         margins(outputs * capacity) {
     for (std::size_t j = 0; j < features; ++j) columns_.push_back(numbers_.data() + j * capacity);
   }

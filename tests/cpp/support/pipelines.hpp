@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "pipeline.hpp"
 #include "parts.hpp"
+#include "pipeline.hpp"
 
 namespace fieldfare::tests {
 

@@ -39,7 +39,7 @@ class RandomGraph {
 
   void add_node() {
     const Columns inputs = some_numbers(8);
-    const std::size_t count = inputs.size(), kind = random_.below(5);
+    const std::size_t count = inputs.size(), kind = random_.below(14);
     const Accepts accepts = random_.chance(0.3) ? some_accepts() : Accepts{};
     if (count == 0) return;
     const auto numbers = [&](auto&& make) {
@@ -63,7 +63,66 @@ class RandomGraph {
     } else if (kind == 3) {
       const ForestShape shape{.trees = 6, .leaves = 8, .features = count, .categorical = 0};
       graph_.add(RandomForest(random_, shape).make(), inputs, accepts);
+    } else if (kind == 4) {
+      graph_.add(some_bins(count), inputs, accepts);
+    } else if (kind == 5) {
+      graph_.add(Elementwise{static_cast<Function>(random_.below(17)), floating()}, inputs, accepts);
+    } else if (kind == 6) {
+      MatrixProduct product{2, {}, {}, floating()};
+      for (std::size_t i = 0; i < 2 * count; ++i) product.weights.push_back(random_.normal());
+      if (random_.chance(0.5)) product.offset = {random_.normal(), random_.normal()};
+      graph_.add(std::move(product), inputs, accepts);
+    } else if (kind == 7) {
+      graph_.add(some_terms(count), inputs, accepts);
     } else {
+      add_row_node(kind, inputs, accepts);
+    }
+  }
+
+  DataType floating() { return random_.chance(0.3) ? DataType::float32 : DataType::float64; }
+
+  Bin some_bins(std::size_t count) {
+    Bin bin{{}, random_.chance(0.5) ? BinSide::below : BinSide::not_above, random_.chance(0.5), floating()};
+    for (std::size_t i = 0; i < count; ++i) {
+      std::vector<double>& edges = bin.columns.emplace_back().edges;
+      double at = -2;
+      for (std::size_t k = random_.below(5); k > 0; --k)
+        edges.push_back(at += static_cast<double>(random_.below(3)) / 2);
+    }
+    return bin;
+  }
+
+  Polynomial some_terms(std::size_t count) {
+    Polynomial polynomial{{}, {}, floating()};
+    for (std::size_t k = random_.between(1, 6); k > 0; --k) {
+      polynomial.degree.push_back(static_cast<std::int32_t>(random_.below(4)));
+      for (std::int32_t i = polynomial.degree.back(); i > 0; --i)
+        polynomial.factor.push_back(static_cast<std::int32_t>(random_.below(count)));
+    }
+    return polynomial;
+  }
+
+  /// What stands behind models.
+  void add_row_node(std::size_t kind, const Columns& inputs, const Accepts& accepts) {
+    const std::size_t count = inputs.size();
+    const auto numbers = [&](std::size_t many) {
+      std::vector<double> made;
+      for (std::size_t i = 0; i < many; ++i) made.push_back(random_.normal());
+      return made;
+    };
+    if (kind == 8) {
+      graph_.add(Calibrate{numbers(count), numbers(count)}, inputs, accepts);
+    } else if (kind == 9) {
+      graph_.add(Constant{numbers(2)}, inputs, accepts);
+    } else if (kind == 10) {
+      if (count >= 2) graph_.add(Decide{static_cast<Decision>(random_.below(3)), numbers(count)}, inputs, accepts);
+    } else if (kind == 11) {
+      graph_.add(Interpolate{{-1, 0.25, 2}, numbers(3)}, inputs, accepts);
+    } else if (kind == 12) {
+      graph_.add(Vote{numbers(count), 3}, inputs, accepts);
+      graph_.add(Normalize{}, inputs, accepts);
+    } else {
+      graph_.add(WeightedMean{numbers(count), 0.5 + random_.unit(), floating()}, inputs, accepts);
       graph_.add(SignedSquare{}, inputs, accepts);
     }
   }

@@ -9,8 +9,8 @@
 
 #include "category_statistics.hpp"
 #include "fieldfare/column/record.hpp"
-#include "pipeline.hpp"
 #include "parts.hpp"
+#include "pipeline.hpp"
 #include "random.hpp"
 #include "random_oblivious.hpp"
 #include "random_trees.hpp"
@@ -226,7 +226,7 @@ class RandomPipeline {
     for (std::size_t i = 0; i < pipeline_.features.size(); ++i)
       pipeline_.feature_names.push_back("feature " + std::to_string(i));
     pipeline_.accepts = {random_.chance(0.8), random_.chance(0.8),
-                              random_.chance(0.2) ? DataType::float32 : DataType::float64};
+                         random_.chance(0.2) ? DataType::float32 : DataType::float64};
   }
 
   void model() {
@@ -252,7 +252,7 @@ class RandomPipeline {
       pipeline_.link = Identity{};
     } else if (which == 1) {
       const std::vector<Op> links = {Exponential{floating()}, Logistic{floating()}, SignedSquare{},
-                                       CatboostExponential{}};
+                                     CatboostExponential{}};
       pipeline_.link = random_.pick(links);
     } else {
       std::size_t classes = outputs;

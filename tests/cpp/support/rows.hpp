@@ -8,10 +8,10 @@
 
 #include "fieldfare/column/row_decoder.hpp"
 #include "fieldfare/column/row_source.hpp"
-#include "pipeline.hpp"
 #include "fieldfare/plan/plan.hpp"
 #include "fieldfare/predictor.hpp"
 #include "parts.hpp"
+#include "pipeline.hpp"
 
 namespace fieldfare::tests {
 
