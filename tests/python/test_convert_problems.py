@@ -34,7 +34,7 @@ from sklearn.model_selection import (
 )
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, PolynomialFeatures, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, SplineTransformer, StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
@@ -73,7 +73,7 @@ def test_a_search_that_keeps_no_estimator() -> None:
         ff.convert(search, X)
 
 
-INNER = make_pipeline(PolynomialFeatures(2), SVC(probability=True))
+INNER = make_pipeline(SplineTransformer(2), SVC(probability=True))
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_an_obstacle_hides_no_other(fitted: Any, path: str) -> None:
     with pytest.raises(ff.UnsupportedError) as raised:
         ff.convert(fitted.fit(X, Y), X)
     text = str(raised.value)
-    assert "sklearn.preprocessing._polynomial.PolynomialFeatures is not supported" in text
+    assert "sklearn.preprocessing._polynomial.SplineTransformer is not supported" in text
     assert "sklearn.svm._classes.SVC is not supported" in text
-    lines = [line for line in text.splitlines() if "PolynomialFeatures" in line]
-    assert all(path in line and "/polynomialfeatures" in line for line in lines), text
+    lines = [line for line in text.splitlines() if "SplineTransformer" in line]
+    assert all(path in line and "/splinetransformer" in line for line in lines), text
 
 
 def test_obstacles_of_a_final_estimator() -> None:
     fitted = StackingClassifier([("a", LogisticRegression()), ("b", SVC())], INNER, cv=2).fit(X, Y)
-    with pytest.raises(ff.UnsupportedError, match=r"final_estimator_/polynomialfeatures"):
+    with pytest.raises(ff.UnsupportedError, match=r"final_estimator_/splinetransformer"):
         ff.convert(fitted, X)
 
 

@@ -100,14 +100,13 @@ def inexact(
     inexact = [spec.features[i] for i in at]
     held = {column.container for column in spec.features if column.container}
     if not spec.features_are_input or held or any(column.sparse for column in spec.features):
-        where = "a sparse matrix" if spec.features_are_input else "a model that makes features of its own"
-        where = "a frame of polars or a matrix by columns" if held else where
+        where, instead = "a sparse matrix", "a dense array or a pandas frame"
+        if held:
+            where = "a frame of polars or a matrix by columns"
+        elif not spec.features_are_input:
+            where, instead = "a model that makes features of its own", "another model"
         names = [column.name for column in inexact][:3]
-        graph.unsupported(
-            "",
-            f"{names}, whose last bits are not the same on all machines, in {where}",
-            "a dense array or a pandas frame",
-        )
+        graph.unsupported("", f"{names}, whose last bits are not the same on all machines, in {where}", instead)
         return None
     bounds = [column.bound for column in inexact if column.bound is not None]
     probe = ModelSpec(

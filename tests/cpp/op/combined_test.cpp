@@ -77,6 +77,14 @@ TEST_CASE("Interpolate: numpy.interp") {
   CHECK(std::isnan(outputs(op, {nan})[0]));
   CHECK(outputs(Interpolate{{3}, {0.5}}, {2, 3, 4}) == Numbers{0.5, 0.5, 0.5});
   CHECK(outputs(Interpolate{{0, 5e-324}, {0, 1}}, {0, 5e-324}) == Numbers{0, 1});
+  const Interpolate single{{0, 0.3, 1}, {0, 0.1, 1}, DataType::float32};
+  const float slope = (1.0f - 0.1f) / (1.0f - 0.3f), half = slope * (0.5f - 0.3f) + 0.1f;
+  const float point = 0.1f / 0.3f * 0.3f + 0.0f, last = slope * (1.0f - 0.3f) + 0.1f;
+  CHECK(outputs(single, {-1, 0.5, double{0.3f}, 2}) == Numbers{0, double{half}, double{point}, double{last}});
+  CHECK(std::isnan(outputs(single, {nan})[0]));
+  CHECK(outputs(Interpolate{{3}, {0.5}, DataType::float32}, {2}) == Numbers{0.5});
+  CHECK(refusal(Interpolate{{1, 1 + 1e-12}, {1, 2}, DataType::float32}, 1) == "BadGraph");
+  CHECK(refusal(Interpolate{{1, 1e300}, {1, 2}, DataType::float32}, 1) == "NonFinite");
   CHECK(refusal(Interpolate{{}, {}}, 1) == "LengthMismatch");
   CHECK(refusal(Interpolate{{1}, {1, 2}}, 1) == "LengthMismatch");
   CHECK(refusal(Interpolate{{1, 1}, {1, 2}}, 1) == "BadGraph");

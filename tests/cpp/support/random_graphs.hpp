@@ -117,7 +117,7 @@ class RandomGraph {
     } else if (kind == 10) {
       if (count >= 2) graph_.add(Decide{static_cast<Decision>(random_.below(3)), numbers(count)}, inputs, accepts);
     } else if (kind == 11) {
-      graph_.add(Interpolate{{-1, 0.25, 2}, numbers(3)}, inputs, accepts);
+      graph_.add(Interpolate{{-1, 0.25, 2}, numbers(3), floating()}, inputs, accepts);
     } else if (kind == 12) {
       graph_.add(Vote{numbers(count), 3}, inputs, accepts);
       graph_.add(Normalize{}, inputs, accepts);

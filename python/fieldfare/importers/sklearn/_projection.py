@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ def project(step: Any, columns: Sequence[Column], graph: Graph, mean: Floats | N
     kind = document_type(dtype)
     made = graph.add(
         "matrix_product",
-        [*columns],
+        [replace(column, bound=None) for column in columns],  # `sums` says what follows from their bounds
         [Column(name, kind, dtype=dtype, may_be_infinite=True) for name in names],
         outputs=len(weights),
         weights=weights,

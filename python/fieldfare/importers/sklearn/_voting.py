@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.graph import Column, Floats, Graph, ModelSpec, Tolerance
-from fieldfare.importers.sklearn._members import BEHIND, EPS, alone, common, members, output_tolerance
+from fieldfare.importers.sklearn._members import BEHIND, alone, common, members, output_tolerance
 
 
 def voters(model: Any, columns: Sequence[Column], graph: Graph) -> list[ModelSpec] | None:
@@ -54,11 +54,12 @@ def average_tolerance(specs: Sequence[ModelSpec], weights: Any) -> Tolerance | N
         return None
     factors = np.ones(len(specs)) if weights is None else np.asarray(weights, np.float64)
     total = abs(factors.sum())
+    eps = float(np.finfo(np.dtype(common(specs))).eps)
 
     def tolerance(rows: Any) -> Floats:
         allowed: Any = 0.0
         for spec, each, factor in zip(specs, found, np.abs(factors) / total, strict=True):
-            rounding = 2 * len(specs) * EPS * np.abs(spec.outputs(spec.prepare(rows)))
+            rounding = 2 * len(specs) * eps * np.abs(spec.outputs(spec.prepare(rows)))
             allowed = allowed + factor * (rounding + (0.0 if each is None else each(rows)))
         return np.asarray(allowed, np.float64)
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from fieldfare.graph import Answer, Column, Floats, Graph, ModelSpec, Support, Tolerance
 from fieldfare.importers.sklearn import _members
+from fieldfare.importers.sklearn._arrays import document_type
 
 SUPPORTED = (
     Support(
@@ -19,7 +20,6 @@ SUPPORTED = (
         (
             ('method="temperature"', "its softmax and logarithm are NumPy's"),
             ("a fold that lacks a class", "its class would have no curve"),
-            ("isotonic over an estimator of float32", "SciPy interpolates otherwise there"),
         ),
         _members.VERSIONS,
         exactness="equal bits, if those of the estimators are; else what the curves make of their tolerances",
@@ -83,9 +83,6 @@ def _calibrated(part: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec
     if len(spec.classes) != len(part.classes):
         graph.unsupported("", "a fold that lacks a class", "folds with every class")
         return None
-    if part.method == "isotonic" and spec.dtype == "float32":
-        graph.unsupported("method", "isotonic over an estimator that answers in float32", "sigmoid")
-        return None
     margins, outputs = graph.answer(spec)
     decides = hasattr(part.estimator, "decision_function")
     if decides and not margins:
@@ -135,6 +132,7 @@ def _curves(part: Any, scores: Sequence[Column], graph: Graph) -> list[Column]:
             _members.BEHIND,
             x=np.asarray(each.X_thresholds_, np.float64),
             y=np.asarray(each.y_thresholds_, np.float64),
+            dtype=document_type(str(each.X_thresholds_.dtype)),
         )
     ]
 
@@ -143,21 +141,24 @@ def _bounds(part: Any, scores: Tolerance, slack: Tolerance) -> Tolerance:
     """A curve is monotonic: between the curve's values at the ends of what a score may be lies its own. Behind it, a
     share of a sum moves by as much as all of them, over the sum."""
 
+    single = any(getattr(each, "X_thresholds_", np.empty(0)).dtype == np.float32 for each in part.calibrators)
+    eps = float(np.finfo(np.float32).eps) if single else _members.EPS
+
     def tolerance(rows: Any) -> Floats:
         at, far = scores(rows), slack(rows)
         curves = part.calibrators
         values = [np.asarray(c.predict(at[:, k]), np.float64) for k, c in enumerate(curves)]
         moved = [
             np.maximum(np.abs(c.predict(at[:, k] + far[:, k]) - v), np.abs(c.predict(at[:, k] - far[:, k]) - v))
-            + 4 * _members.EPS * v
+            + 4 * eps * v
             for k, (c, v) in enumerate(zip(curves, values, strict=True))
         ]
         if len(curves) == 1:
-            return np.stack([moved[0] + _members.EPS, moved[0]], axis=1)
+            return np.stack([moved[0] + eps, moved[0]], axis=1)
         total = np.sum(values, axis=0)
         with np.errstate(all="ignore"):
             allowed = np.where(total > 0, 4 * np.sum(moved, axis=0) / total, 0.0)
-        return np.repeat(np.minimum(allowed + 4 * _members.EPS, 1.0)[:, None], len(curves), axis=1)
+        return np.repeat(np.minimum(allowed + 4 * eps, 1.0)[:, None], len(curves), axis=1)
 
     return tolerance
 

@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 from sklearn.svm import LinearSVC
+from xgboost import XGBClassifier
 
 import fieldfare as ff
 
@@ -57,6 +58,16 @@ def test_boosting(method: Any, classes: int, estimator: Any) -> None:
     exact = classes == 2 or hasattr(estimator, "decision_function")
     expected = model.predict_proba(X)
     np.testing.assert_allclose(predictor.predict_proba(X), expected, rtol=0 if exact else 1e-12, atol=0)
+
+
+@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+@pytest.mark.parametrize("ensemble", [True, False])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_an_estimator_that_answers_in_float32(method: Any, ensemble: bool, classes: int) -> None:
+    model = CalibratedClassifierCV(XGBClassifier(n_estimators=5, n_jobs=1), method=method, ensemble=ensemble, cv=3)
+    model.fit(X, LABELS[3] if classes == 3 else LABELS[2] == "yes")
+    predictor = ff.convert(model, X).predictor()
+    assert (predictor.predict_proba(X) == model.predict_proba(X)).all()
 
 
 @pytest.mark.parametrize("method", ["sigmoid", "isotonic"])

@@ -8,25 +8,28 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from catboost import CatBoostRegressor
 from scipy import sparse
 from sklearn.compose import make_column_transformer
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import Binarizer, OneHotEncoder, StandardScaler
+from sklearn.preprocessing import Binarizer, FunctionTransformer, OneHotEncoder, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
 import fieldfare as ff
 
 RANDOM = np.random.default_rng(14)
-DATA = RANDOM.normal(size=(300, 12)) @ RANDOM.normal(size=(12, 12)) + RANDOM.normal(size=12)
+DATA = (RANDOM.normal(size=(300, 12)) @ RANDOM.normal(size=(12, 12)) + RANDOM.normal(size=12)) / 4
 Y = DATA[:, 0] + RANDOM.normal(size=300)
 STEPS = [
     [PCA(4)],
     [PCA(0.9, svd_solver="full", whiten=True)],
     [StandardScaler(), PCA(3), StandardScaler()],
     [TruncatedSVD(3, random_state=0)],
+    [PCA(5), StandardScaler(), PCA(2)],
+    [FunctionTransformer(np.expm1, feature_names_out="one-to-one"), StandardScaler(), PCA(3)],
 ]
 MODELS = [LinearRegression(), DecisionTreeRegressor(max_depth=5), XGBRegressor(n_estimators=5)]
 
@@ -106,6 +109,11 @@ def test_what_is_refused() -> None:
         (make_pipeline(TruncatedSVD(2), LinearRegression()).fit(table, Y), table, "a sparse matrix"),
         (make_pipeline(PCA(2), Binarizer(), LinearRegression()).fit(DATA, Y), DATA, "last bits"),
         (make_pipeline(PCA(2), LinearRegression()).fit(DATA, Y), DATA.astype(np.float32), "fitted on float64"),
+        (
+            make_pipeline(PCA(2), CatBoostRegressor(iterations=2, verbose=0, allow_writing_files=False)).fit(DATA, Y),
+            DATA,
+            "of its own",
+        ),
         (make_pipeline(PCA(2), XGBRegressor()).set_output(transform="polars").fit(DATA, Y), DATA, "polars"),
     ]
     for fitted, sample, problem in refusals:
