@@ -266,7 +266,7 @@ class RandomPipeline {
         pipeline_.link = OneVersusRest{1, random_.chance(0.5)};
       }
       pipeline_.decision = static_cast<Decision>(random_.below(3));
-      for (std::size_t k = 0; k < classes; ++k) pipeline_.classes.push_back(static_cast<std::int64_t>(k * 10));
+      for (std::size_t k = 0; k < classes; ++k) pipeline_.classes.emplace_back(static_cast<std::int64_t>(k * 10));
     }
   }
 
