@@ -263,6 +263,7 @@ class TestOutput:
         command = [model.path("rows.csv"), "-o", str(tmp_path / "out.jsonl")]
         assert score(model, capsys, *command)[2] == ""
         monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+        monkeypatch.setattr("fieldfare._progress.PATIENCE", -1.0)
         monkeypatch.setenv("FORCE_COLOR", "1")
         monkeypatch.setenv("TERM", "xterm")
         shown = score(model, capsys, *command)[2]

@@ -48,8 +48,8 @@ def fitted(data: pd.DataFrame) -> Pipeline:
     return make_pipeline(columns, LogisticRegression()).fit(data, np.where(data["age"] > 50, "old", "young"))
 
 
-def content(model: Any, sample: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    document = describe(model, sample)
+def content(model: Any, sample: Any, **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    document = describe(model, sample, **options)
     return json.loads(document.json), document.tensors
 
 
@@ -66,7 +66,7 @@ def test_the_schema_says_what_a_record_may_hold() -> None:
 
 def test_checks_hold_the_rows_that_matter() -> None:
     data = frame()
-    document, tensors = content(fitted(data), data)
+    document, tensors = content(fitted(data), data, checks="sample")
     checks = document["checks"]
     assert checks["rows"] >= 64
     numbers = tensors["checks/numbers"].reshape(checks["rows"], 2)

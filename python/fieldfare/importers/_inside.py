@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from fieldfare.graph import Column, Graph
 
-__all__ = ["examine"]
+__all__ = ["examine", "examine_part"]
 
 #: Levels of objects within objects, so that one that holds itself comes to an end.
 DEEPEST = 16
@@ -19,12 +20,15 @@ def examine(obj: Any, columns: Sequence[Column], graph: Graph) -> None:
     if graph.depth >= DEEPEST:
         return
     for name, part in _parts(obj):
-        width = getattr(part, "n_features_in_", len(columns))
-        given = columns if width == len(columns) else [Column(f"input {i}") for i in range(width)]
-        try:
-            graph.convert(part, given, name)
-        except Exception:
-            continue
+        examine_part(part, name, columns, graph)
+
+
+def examine_part(part: Any, name: str, columns: Sequence[Column], graph: Graph) -> None:
+    """Imports one part, which may be given others than these columns."""
+    width = getattr(part, "n_features_in_", len(columns))
+    given = columns if width == len(columns) else [Column(f"input {i}") for i in range(width)]
+    with contextlib.suppress(Exception):
+        graph.convert(part, given, name)
 
 
 def _parts(obj: Any) -> Iterator[tuple[str, Any]]:

@@ -90,6 +90,11 @@ class Sample(ABC):
             self._fields[position] = self._field(position)
         return self._fields[position]
 
+    def take_fields(self, other: Sample) -> None:
+        """The columns are those of another sample, of which these rows were made."""
+        self._fields = dict(other._fields)
+        self.left_out_is_missing = other.left_out_is_missing
+
     def decide_nulls(self, positions: Iterable[int], nulls: Mapping[str, str]) -> None:
         """Where the sample holds no missing value, rows are made with those that the steps look for."""
         for position in positions:

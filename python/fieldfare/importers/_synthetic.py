@@ -33,8 +33,8 @@ def synthetic(spec: ModelSpec, scored: Scored, fields: Sequence[dict[str, Any]])
     if not len(accepted):
         return None
     rows = rows_of(built, accepted)
-    sample = open_sample(rows, [scored.sample.field(at).name for at in range(scored.sample.width)])
-    sample.left_out_is_missing = scored.sample.left_out_is_missing
+    sample = open_sample(rows, None)
+    sample.take_fields(scored.sample)
     return Scored(sample, np.arange(len(accepted)), rows, answers_of(spec, rows), scored.kept, scored.schema, made=True)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.importers._inside import examine_part
 from fieldfare.importers.sklearn import _members
 from fieldfare.importers.sklearn._arrays import common_dtype, document_type, refuse_strings
 
@@ -39,6 +40,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> tuple[ModelS
     names = [name for name, estimator in model.estimators if not isinstance(estimator, str)]
     specs = _members.members(model.estimators_, names, columns, graph)
     if specs is None:
+        examine_part(model.final_estimator_, "final_estimator_", columns, graph)
         return None
     stacked: list[Column] = []
     slacks: list[_Slack] = []
