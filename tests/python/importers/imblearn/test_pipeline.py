@@ -6,17 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from imblearn.combine import SMOTEENN
+from imblearn.over_sampling import SMOTE, RandomOverSampler
+from imblearn.pipeline import make_pipeline
+from imblearn.under_sampling import RandomUnderSampler
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 import fieldfare as ff
-
-imblearn = pytest.importorskip("imblearn")
-from imblearn.combine import SMOTEENN  # noqa: E402
-from imblearn.over_sampling import SMOTE, RandomOverSampler  # noqa: E402
-from imblearn.pipeline import make_pipeline  # noqa: E402
-from imblearn.under_sampling import RandomUnderSampler  # noqa: E402
 
 RANDOM = np.random.default_rng(10)
 X = RANDOM.normal(size=(400, 4))
