@@ -11,7 +11,7 @@ python3 -m venv "$temporary/venv"
 "$temporary/venv/bin/pip" install -q --disable-pip-version-check uv
 
 lock() { # requirements constraints options...
-  "$temporary/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  "$temporary/venv/bin/uv" pip compile -q --universal --python-version 3.11 --generate-hashes \
     --no-annotate --no-header --output-file "$2" "${@:3}" "$1" >/dev/null
   sed -i '1i # Written by tools/lock.sh, for Python 3.11 and newer: pip refuses a file whose hash is not listed.' "$2"
 }

@@ -21,12 +21,13 @@ from fieldfare._files import replacing
 from fieldfare._progress import watched
 from fieldfare.document import Document, encode, is_text
 from fieldfare.errors import ArtifactError
-from fieldfare.graph import Answer, Graph, ModelSpec, runs
+from fieldfare.graph import Graph, runs
 from fieldfare.importers import _baseline, _checks, _synthetic, _verify
 from fieldfare.importers._fields import Fields
 from fieldfare.importers._inexact import inexact
 from fieldfare.importers._native import answering
 from fieldfare.importers._sample import Sample, open_sample
+from fieldfare.spec import Answer, ModelSpec
 
 if TYPE_CHECKING:
     from fieldfare.predictor import Predictor
@@ -126,9 +127,10 @@ def convert(
         try:
             predictor = model.predictor()
         except ArtifactError as error:
-            if error.code != "SelfTestFailed":
+            checks_stored, checked = stored
+            if error.code != "SelfTestFailed" or checks_stored is None or checked is None:
                 raise
-            _verify.check_failed(error, *stored)
+            _verify.check_failed(error, checks_stored, checked)
         with asking():
             _verify.verify(predictor, scored, spec)
     return model
@@ -176,7 +178,7 @@ def _opened(fitted: Any) -> tuple[Any, _Asking]:
 
 def _describe(
     fitted: Any, asking: _Asking, sample: Any, name: str | None, version: str, stored: Stored
-) -> tuple[Document, ModelSpec, _checks.Scored, tuple[_checks.Checks, _checks.Scored]]:
+) -> tuple[Document, ModelSpec, _checks.Scored, tuple[_checks.Checks | None, _checks.Scored | None]]:
     opened = open_sample(sample, importers.feature_names(fitted))
     if not opened.rows:
         raise ValueError("the sample has no rows")
@@ -207,11 +209,14 @@ def _describe(
         scored = _scored(spec, opened, kept, graph.schema())
         baseline = _baseline.baseline(spec, scored)
         checked = _checked(stored, spec, scored, baseline["fields"])
-        checks = _checks.choose(spec, checked) if checked else _checks.nothing(scored)
-    content = _content(spec, graph, scored, checks)
-    content["baseline"] = baseline
-    content["provenance"] = _provenance(fitted, graph, name, version)
-    return encode(content), spec, scored, (checks, checked or scored)
+        checks = _checks.choose(spec, checked) if checked else None
+    content = {
+        **_structure(spec, graph, kept, opened.width),
+        "checks": _checks.encoded(checks, scored.schema) if checks else _checks.none(),
+        "baseline": baseline,
+        "provenance": _provenance(fitted, graph, name, version),
+    }
+    return encode(content), spec, scored, (checks, checked)
 
 
 def _checked(
@@ -272,13 +277,6 @@ def _name_problem(name: str) -> str:
     if (size := len(name.encode())) > 256:
         return f"its name is of {size} bytes, more than 256: {name[:40]!r}..."
     return f"its name {name!r} holds a zero character" if "\0" in name else ""
-
-
-def _content(spec: ModelSpec, graph: Graph, scored: _checks.Scored, checks: _checks.Checks) -> dict[str, Any]:
-    return {
-        **_structure(spec, graph, scored.kept, scored.sample.width),
-        "checks": _checks.encoded(checks, scored.schema),
-    }
 
 
 def _structure(spec: ModelSpec, graph: Graph, kept: Sequence[int], width: int) -> dict[str, Any]:

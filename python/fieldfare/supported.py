@@ -13,7 +13,7 @@ from itertools import groupby
 from pathlib import Path
 
 from fieldfare import importers
-from fieldfare.graph import Support
+from fieldfare.spec import Support
 
 __all__ = ["SupportTable", "supported"]
 

@@ -38,12 +38,6 @@ class Origins {
     return names;
   }
 
-  static std::size_t width(const Node& node) {
-    std::size_t width = 0;
-    for (const Block& block : node.outputs) width += block.width;
-    return width;
-  }
-
  private:
   std::vector<std::string> names_;  // one per column
 };
@@ -55,7 +49,7 @@ Json nodes_of(const Graph& graph, const Json& document, const Origins& origins) 
     Json entry = options_of(document["nodes"][i]);
     for (const auto& [part, count] : node.op->sizes()) entry[std::string(part)] = count;
     entry["inputs"] = node.inputs.size();
-    entry["outputs"] = Origins::width(node);
+    entry["outputs"] = node.width();
     entry["from"] = origins.of(node.inputs);
     nodes.push_back(std::move(entry));
   }

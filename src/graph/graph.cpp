@@ -187,8 +187,7 @@ Columns Graph::add(Op op, Columns inputs, const Accepts& accepts) {
   Node node{std::move(op), std::move(inputs), accepts, {}};
   const auto types = columns();
   node.outputs = node.op->infer(inputs_of(node, types));
-  Run made{static_cast<std::uint32_t>(types.size()), 0};
-  for (const Block& block : node.outputs) made.count += block.width;
+  const Run made{static_cast<std::uint32_t>(types.size()), static_cast<std::uint32_t>(node.width())};
   nodes.push_back(std::move(node));
   return made;
 }

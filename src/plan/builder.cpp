@@ -60,9 +60,7 @@ class PlanBuilder::NodeBinding final : public Binding {
 
   RowBlock rows() override { return builder_.rows(node_.inputs); }
   RowBlock output_rows() override {
-    std::size_t width = 0;
-    for (const Block& block : node_.outputs) width += block.width;
-    const RowBlock block = builder_.new_rows(width);
+    const RowBlock block = builder_.new_rows(node_.width());
     for (std::uint32_t k = 0; k < block.width; ++k)
       builder_.places_[first_output_ + k] = {Place::Kind::row, static_cast<std::uint32_t>(builder_.blocks_.size() - 1),
                                              k};
@@ -157,8 +155,7 @@ void PlanBuilder::collect_vocabularies() {
 
 void PlanBuilder::compile(const Node& node) {
   const auto first_output = static_cast<std::uint32_t>(places_.size());
-  std::size_t width = 0;
-  for (const Block& block : node.outputs) width += block.width;
+  const std::size_t width = node.width();
   places_.resize(places_.size() + width);
   if (!node.op->is_model()) check(node);
   NodeBinding binding(*this, node, first_output);

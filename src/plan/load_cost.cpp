@@ -70,7 +70,7 @@ std::size_t steps_per_row(const Graph& graph) {
   for (const Node& node : graph.nodes) {
     (node.op->is_model() ? features : cells) += node.inputs.size();
     terms += per_term * node.op->terms();
-    for (const Block& block : node.outputs) cells += block.width;
+    cells += node.width();
   }
   return per_field * graph.schema.size() + per_node * graph.nodes.size() + per_cell * cells + per_feature * features +
          terms + graph.margins() + graph.outputs();
@@ -91,6 +91,15 @@ std::string too_much(const std::string& what, std::size_t file_bytes) {
   return "loading would take " + what + ", too much for a file of " + std::to_string(file_bytes) + " bytes";
 }
 
+// Of any graph: it is asked before `validate`.
+void expect_few_columns(const Graph& graph, std::size_t file_bytes) {
+  std::uint64_t columns = graph.features.size();
+  for (const Node& node : graph.nodes) columns += node.inputs.size() + node.width();
+  for (const Target& target : graph.targets) columns += target.margins.size() + target.outputs.size();
+  if (columns > base_columns + columns_per_byte * file_bytes)
+    throw ArtifactError("TooLarge", "", too_much(std::to_string(columns) + " columns", file_bytes));
+}
+
 }  // namespace
 
 LoadCost::LoadCost(const Graph& graph) {
@@ -99,17 +108,6 @@ LoadCost::LoadCost(const Graph& graph) {
   for (const Node& node : graph.nodes) sets += node.op->set_bytes();
   bytes = words.bytes + sets;
   steps = words.steps + sets + replay_steps(graph);
-}
-
-void expect_few_columns(const Graph& graph, std::size_t file_bytes) {
-  std::uint64_t columns = graph.features.size();
-  for (const Node& node : graph.nodes) {
-    columns += node.inputs.size();
-    for (const Block& block : node.outputs) columns += block.width;
-  }
-  for (const Target& target : graph.targets) columns += target.margins.size() + target.outputs.size();
-  if (columns > base_columns + columns_per_byte * file_bytes)
-    throw ArtifactError("TooLarge", "", too_much(std::to_string(columns) + " columns", file_bytes));
 }
 
 void expect_affordable(const Graph& graph, std::size_t file_bytes) {

@@ -19,11 +19,7 @@ struct LoadCost {
 /// Throws ArtifactError unless it is valid, and compiling it takes no more than its file may ask for.
 void expect_sound(const Artifact& artifact);
 
-/// Throws ArtifactError (`TooLarge`) when the nodes read and make more columns than a file of so many bytes may ask
-/// for. Of any graph.
-void expect_few_columns(const Graph& graph, std::size_t file_bytes);
-
-/// Throws ArtifactError, `TooLarge` or `TooCostly`, when that is more than a file of so many bytes may ask for
+/// Throws ArtifactError, `TooLarge` or `TooCostly`, when that cost is more than a file of so many bytes may ask for
 /// (docs/artifact_format.md, "What loading takes").
 void expect_affordable(const Graph& graph, std::size_t file_bytes);
 

@@ -63,15 +63,6 @@ std::string names_of(const std::vector<const ModelKernel*>& models) {
 
 }  // namespace
 
-std::size_t TargetPlace::label(const double* all_margins, const double* all_outputs) const noexcept {
-  const double *margin = all_margins + first_margin, *output = all_outputs + first_output;
-  if (decision != Decision::argmax && margins == 1)
-    return decision == Decision::margin_positive ? margin[0] > 0 : margin[0] >= 0;
-  const double* scores = decision == Decision::argmax ? output : margin;
-  const std::size_t count = decision == Decision::argmax ? outputs : margins;
-  return static_cast<std::size_t>(std::max_element(scores, scores + count) - scores);
-}
-
 Plan::Plan(const Graph& graph, const LoadOptions& options)
     : matrix_(graph.schema.matrix()),
       feature_names_(graph.feature_names),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <cstddef>
 #include <vector>
 
 #include "fieldfare/graph/accepts.hpp"
@@ -15,6 +16,13 @@ struct Node {
   Columns inputs;
   Accepts accepts = {};
   std::vector<Block> outputs = {};  ///< as `Op::infer` says
+
+  /// Columns that it gives.
+  std::size_t width() const noexcept {
+    std::size_t columns = 0;
+    for (const Block& block : outputs) columns += block.width;
+    return columns;
+  }
 };
 
 }  // namespace fieldfare

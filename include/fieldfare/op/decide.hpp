@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <algorithm>
+#include <cstddef>
+#include <string_view>
+#include <vector>
 
 #include "fieldfare/detail/expect.hpp"
-#include "fieldfare/graph/target.hpp"
 #include "fieldfare/link/link.hpp"
+#include "fieldfare/schema/decision.hpp"
 
 namespace fieldfare {
 
@@ -29,13 +31,7 @@ struct Decide {
   }
 
   void apply(const double* scores, std::size_t count, double* out) const noexcept {
-    *out = values[position(scores, count)];
-  }
-
- private:
-  std::size_t position(const double* scores, std::size_t count) const noexcept {
-    if (count == 1) return decision == Decision::margin_positive ? scores[0] > 0 : scores[0] >= 0;
-    return static_cast<std::size_t>(std::max_element(scores, scores + count) - scores);
+    *out = values[decided_class(decision, scores, count)];
   }
 };
 

@@ -17,12 +17,12 @@ class Prediction {
   /// `margins`, `outputs`: of all targets; `classes`: of each. The targets must not be none.
   Prediction(std::span<const double> margins, std::span<const double> outputs, std::span<const TargetPlace> targets,
              std::span<const std::vector<Label>> classes, std::size_t target = 0) noexcept
-      : margins_(margins.data()),
-        outputs_(outputs.data()),
+      : margins_(margins),
+        outputs_(outputs),
         targets_(targets),
         classes_(classes),
         place_(targets.data() + target),
-        label_(place_->classes > 0 ? place_->label(margins_, outputs_) : 0) {}
+        label_(place_->classes > 0 ? place_->label(margins.data(), outputs.data()) : 0) {}
 
   /// How many things the model predicts.
   std::size_t targets() const noexcept { return targets_.size(); }
@@ -30,10 +30,7 @@ class Prediction {
   Prediction target(std::size_t which) const {
     if (which >= targets_.size()) [[unlikely]]
       no_target();
-    Prediction other = *this;
-    other.place_ = targets_.data() + which;
-    other.label_ = other.place_->classes > 0 ? other.place_->label(margins_, outputs_) : 0;
-    return other;
+    return {margins_, outputs_, targets_, classes_, which};
   }
 
   bool is_classifier() const noexcept { return place_->classes > 0; }
@@ -69,7 +66,7 @@ class Prediction {
   }
   /// What comes out of the model, whatever it means: probabilities, values, or scores of a classifier that only
   /// decides.
-  std::span<const double> outputs() const noexcept { return {outputs_ + place_->first_output, place_->outputs}; }
+  std::span<const double> outputs() const noexcept { return outputs_.subspan(place_->first_output, place_->outputs); }
   /// The raw score before the link; with several, the first. Throws ArgumentError (`NoMargin`) if the model has none.
   double margin() const {
     if (place_->margins == 0) [[unlikely]]
@@ -77,7 +74,7 @@ class Prediction {
     return margins()[0];
   }
   /// None, if the model has no raw scores.
-  std::span<const double> margins() const noexcept { return {margins_ + place_->first_margin, place_->margins}; }
+  std::span<const double> margins() const noexcept { return margins_.subspan(place_->first_margin, place_->margins); }
 
  private:
   [[noreturn]] static void no_classes();
@@ -86,7 +83,7 @@ class Prediction {
   [[noreturn]] static void no_margin();
   [[noreturn]] void no_target() const;
 
-  const double *margins_, *outputs_;  // of all targets
+  std::span<const double> margins_, outputs_;  // of all targets
   std::span<const TargetPlace> targets_;
   std::span<const std::vector<Label>> classes_;
   const TargetPlace* place_;

@@ -2,7 +2,7 @@
 #pragma once
 #include <cstddef>
 
-#include "fieldfare/graph/target.hpp"
+#include "fieldfare/schema/decision.hpp"
 
 namespace fieldfare {
 
@@ -16,7 +16,10 @@ struct TargetPlace {
   /// Values that `predict` gives for it: a label, or as many as there are outputs.
   std::size_t answers() const noexcept { return classes > 0 ? 1 : outputs; }
   /// The position of the label in `classes` that follows from a row's numbers of all targets.
-  std::size_t label(const double* margins, const double* outputs) const noexcept;
+  std::size_t label(const double* all_margins, const double* all_outputs) const noexcept {
+    return decision == Decision::argmax ? decided_class(decision, all_outputs + first_output, outputs)
+                                        : decided_class(decision, all_margins + first_margin, margins);
+  }
 };
 
 }  // namespace fieldfare

@@ -60,10 +60,11 @@ def compare_labels(given: NDArray[Any], expected: NDArray[Any]) -> Comparison:
 def compare_with_source(predictor: Any, fitted: Any, rows: Any) -> list[Comparison]:
     """Scores rows with a predictor and with the fitted object that it should equal."""
     from fieldfare import importers
-    from fieldfare.graph import Graph, ModelSpec
+    from fieldfare.graph import Graph
     from fieldfare.importers._checks import answers_of
     from fieldfare.importers._fields import Fields
     from fieldfare.importers._sample import open_sample
+    from fieldfare.spec import ModelSpec
 
     opened = open_sample(rows, importers.feature_names(fitted))
     graph = Graph(opened.width, named=opened.named)

@@ -30,10 +30,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _inside, _registered
 from fieldfare.importers._native import NativeFile
 from fieldfare.importers._registered import Importer, register
+from fieldfare.spec import ModelSpec, Support
 
 __all__ = ["Importer", "convert", "feature_names", "find", "load_native", "packages", "register", "supported"]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Floats, ModelSpec
 from fieldfare.importers._checks import Scored, spread
 from fieldfare.importers._sample import Values
+from fieldfare.spec import Floats, ModelSpec
 
 #: Quantiles of number fields: 0 %, 5 %, ..., 100 %.
 QUANTILES = np.linspace(0, 1, 21)

@@ -15,7 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph
+from fieldfare.graph import Column, Graph
+from fieldfare.spec import Floats
 
 #: The least positive number, as an absolute bound where results are subnormal.
 TINY = {"float64": 5e-324, "float32": 1.5e-45}

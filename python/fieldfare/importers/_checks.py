@@ -7,14 +7,15 @@ import dataclasses
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from fieldfare._progress import advance
-from fieldfare.graph import Column, Floats, ModelSpec
+from fieldfare.graph import Column
 from fieldfare.importers._parts import first_rows, height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import Rows, Sample, Values, open_sample
+from fieldfare.spec import Floats, ModelSpec
 
 #: Fewest rows stored, and most of each origin.
 LEAST, FROM_SAMPLE, MADE = 64, 128, 192
@@ -23,6 +24,7 @@ CELLS, FEWEST = 1 << 20, 8
 #: A text that no encoder knows.
 UNSEEN = "\N{SNOWMAN} never seen"
 
+_T = TypeVar("_T")
 Change = tuple[int, Any]  # field of the schema, its new value
 
 
@@ -133,10 +135,10 @@ def choose(spec: ModelSpec, scored: Scored) -> Checks:
     most = max(CELLS // len(scored.kept), FEWEST)
     from_sample = min(FROM_SAMPLE, most // 2)
     margins = _scores(scored)
-    middle = int(np.argsort(_distance(margins))[len(margins) // 2])
+    middle = int(np.argsort(distance(margins))[len(margins) // 2])
     made = list(_variations(spec, scored, middle))
     made = [made[i] for i in spread(len(made), min(MADE, most - from_sample))] if made else []
-    made = _accepted(spec, scored, made)
+    made = accepted(made, lambda part: _is_accepted(spec, scored, part))
     chosen = _from_sample(spec, scored, from_sample)
     while len(chosen) + len(made) < min(LEAST, most):  # a small sample: its rows again
         chosen = np.concatenate([chosen, chosen])
@@ -154,19 +156,12 @@ def _scores(scored: Scored) -> Floats:
     return answers.margins if answers.margins.shape[1] else answers.outputs
 
 
-def nothing(scored: Scored) -> Checks:
-    """No rows."""
-    none = np.empty(0, np.intp)
-    values = [scored.values(slot)[none] for slot in range(len(scored.kept))]
-    return Checks(none, [], values, scored.answers.part(none))
-
-
 def spread(rows: int, most: int) -> Rows:
     """Up to `most` row numbers, evenly spaced."""
     return np.unique(np.linspace(0, rows - 1, min(rows, most)).astype(np.intp))
 
 
-def _distance(margins: Floats) -> Floats:
+def distance(margins: Floats) -> Floats:
     """How far each row is from where the label changes."""
     if margins.shape[1] == 1:
         return np.abs(margins[:, 0])
@@ -177,7 +172,7 @@ def _distance(margins: Floats) -> Floats:
 def _from_sample(spec: ModelSpec, scored: Scored, most: int) -> Rows:
     """Rows near the decision, across all scores, near each feature's thresholds, with missing values and rare texts."""
     margins = _scores(scored)
-    nearest = np.argsort(_distance(margins), kind="stable")[:32]
+    nearest = np.argsort(distance(margins), kind="stable")[:32]
     across = np.argsort(margins[:, 0], kind="stable")[spread(len(margins), 32)]
     picked: dict[int, None] = dict.fromkeys([*nearest.tolist(), *across.tolist()])
     for feature, thresholds in spec.thresholds.items():
@@ -266,12 +261,12 @@ def _around(threshold: float, kind: str) -> list[float]:
     return [float(value) for value in near if np.isfinite(value)]
 
 
-def _accepted(spec: ModelSpec, scored: Scored, made: list[tuple[int, Change]]) -> list[tuple[int, Change]]:
+def accepted(made: list[_T], accepts: Callable[[list[_T]], bool]) -> list[_T]:
     """Those that the source library accepts: all at once if it can, else those of either half."""
-    if not made or _is_accepted(spec, scored, made):
+    if not made or accepts(made):
         return made
     half = len(made) // 2
-    return [*_accepted(spec, scored, made[:half]), *_accepted(spec, scored, made[half:])] if half else []
+    return [*accepted(made[:half], accepts), *accepted(made[half:], accepts)] if half else []
 
 
 def _is_accepted(spec: ModelSpec, scored: Scored, made: Sequence[tuple[int, Change]]) -> bool:
@@ -284,6 +279,11 @@ def _is_accepted(spec: ModelSpec, scored: Scored, made: Sequence[tuple[int, Chan
         answers = answers_of(spec, built)
     except Exception:
         return False  # the source library refuses such a row, and says so in its own way
+    return is_finite(answers)
+
+
+def is_finite(answers: Answers) -> bool:
+    """Whether every answer is a number that a check can hold."""
     return bool(np.isfinite(answers.margins).all() and np.isfinite(answers.outputs).all())
 
 

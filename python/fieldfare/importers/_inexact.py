@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Floats, Graph, ModelSpec
+from fieldfare.graph import Graph
 from fieldfare.importers._checks import Answers, Checks, answers_of
+from fieldfare.spec import Answer, Floats, ModelSpec
 
 
 @dataclass
@@ -109,20 +110,9 @@ def inexact(
         graph.unsupported("", f"{names}, whose last bits are not the same on all machines, in {where}", instead)
         return None
     bounds = [column.bound for column in inexact if column.bound is not None]
-    probe = ModelSpec(
-        model={
-            "op": "linear_model",
-            "outputs": 1,
-            "coefficients": np.zeros(2 * len(at)),
-            "intercept": np.zeros(1),
-            "sum": "float64",
-        },
-        link={"op": "identity"},
-        features=[dataclasses.replace(c, name=f"f{i}") for i, c in enumerate([*inexact, *bounds])],
-        accepts={"missing": True, "infinite": True, "range": "float64"},
-        margins=lambda rows: np.zeros((len(rows), 1)),
-        outputs=lambda rows: np.zeros((len(rows), 1)),
-    )
+    features = [dataclasses.replace(c, name=f"f{i}") for i, c in enumerate([*inexact, *bounds])]
+    probe = ModelSpec(features=features, outputs=lambda rows: np.zeros((len(rows), len(features))))
+    probe.answer = Answer([], features)
     return Inexact(measure(graph, probe), np.array(at, np.intp), dataclasses.replace(spec))
 
 

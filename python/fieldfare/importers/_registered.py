@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
+from fieldfare.spec import ModelSpec
 
 __all__ = ["GROUP", "Importer", "find", "register"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import ModelSpec
-from fieldfare.importers._checks import CELLS, FEWEST, Scored, answers_of
+from fieldfare.importers._checks import CELLS, FEWEST, Scored, accepted, answers_of, is_finite
 from fieldfare.importers._parts import rows_of
-from fieldfare.importers._sample import Rows, Values, open_sample
+from fieldfare.importers._sample import Values, open_sample
+from fieldfare.spec import ModelSpec
 
 __all__ = ["synthetic"]
 
@@ -29,13 +29,13 @@ def synthetic(spec: ModelSpec, scored: Scored, fields: Sequence[dict[str, Any]])
         for at, field, found in zip(scored.kept, scored.schema, fields, strict=True)
     }
     built = scored.sample.build(np.zeros(count, np.intp), columns)
-    accepted = _accepted(spec, built, np.arange(count))
-    if not len(accepted):
+    kept = accepted(list(range(count)), lambda part: _is_accepted(spec, built, part))
+    if not kept:
         return None
-    rows = rows_of(built, accepted)
+    rows = rows_of(built, np.array(kept, np.intp))
     sample = open_sample(rows, None)
     sample.take_fields(scored.sample)
-    return Scored(sample, np.arange(len(accepted)), rows, answers_of(spec, rows), scored.kept, scored.schema, made=True)
+    return Scored(sample, np.arange(len(kept)), rows, answers_of(spec, rows), scored.kept, scored.schema, made=True)
 
 
 def _values(field: dict[str, Any], found: dict[str, Any], count: int, random: np.random.Generator) -> Values:
@@ -56,17 +56,8 @@ def _values(field: dict[str, Any], found: dict[str, Any], count: int, random: np
     return np.where(missing, np.nan, values)
 
 
-def _accepted(spec: ModelSpec, built: Any, rows: Rows) -> Rows:
-    """The rows that the source library accepts: all at once if it can, else those of either half."""
+def _is_accepted(spec: ModelSpec, built: Any, rows: list[int]) -> bool:
     try:
-        answers = answers_of(spec, rows_of(built, rows))
-    except Exception:  # it refuses such a row, and says so in its own way
-        half = len(rows) // 2
-        nothing: Rows = rows[:0]
-        return (
-            np.concatenate([_accepted(spec, built, rows[:half]), _accepted(spec, built, rows[half:])])
-            if half
-            else nothing
-        )
-    finite = np.isfinite(answers.margins).all(axis=1) & np.isfinite(answers.outputs).all(axis=1)
-    return rows[finite]
+        return is_finite(answers_of(spec, rows_of(built, np.array(rows, np.intp))))
+    except Exception:
+        return False  # the source library refuses such a row, and says so in its own way

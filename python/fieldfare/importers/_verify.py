@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from fieldfare._progress import advance
 from fieldfare.errors import ArtifactError
-from fieldfare.graph import Floats, ModelSpec
-from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row
+from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row, distance
 from fieldfare.importers._parts import height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import EXACT_INTEGER, Rows
+from fieldfare.spec import Floats, ModelSpec
 
 #: Fields that a message shows of a row.
 SHOWN = 16
@@ -195,9 +195,7 @@ def _labels(
     """Labels agree but where the scores that they go by are within their tolerance of the decision."""
     wrong = np.asarray(given != np.asarray(expected))
     if tolerance is not None and wrong.any():
-        top = np.sort(scores, axis=1)
-        gap = np.abs(top[:, 0]) if top.shape[1] == 1 else top[:, -1] - top[:, -2]
-        wrong &= gap > 2 * tolerance.max(axis=1)
+        wrong &= distance(scores) > 2 * tolerance.max(axis=1)
     if wrong.any():
         row = int(np.argmax(wrong))
         many = f"{int(wrong.sum())} of {len(wrong)} rows differ"

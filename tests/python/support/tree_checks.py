@@ -13,8 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 import fieldfare as ff
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import convert
+from fieldfare.spec import ModelSpec
 
 from . import reference
 

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _names
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.catboost import _ctr, _links, _saved
 from fieldfare.importers.catboost._counts import Combination
+from fieldfare.spec import ModelSpec
 
 Floats = NDArray[np.float64]
 

@@ -7,8 +7,9 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn import pipeline
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (Support("imblearn.pipeline.Pipeline", ("samplers", "passthrough and None", "nesting"), (), "0.14"),)
 

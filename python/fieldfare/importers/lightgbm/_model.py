@@ -15,12 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
 from fieldfare.importers._fields import categorical
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.lightgbm import _text
+from fieldfare.spec import ModelSpec
 
 Floats = NDArray[np.float64]
 

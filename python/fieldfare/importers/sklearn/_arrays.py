@@ -107,19 +107,21 @@ def stacked(step: Any, blocks: Sequence[Sequence[Column]], sparse: bool) -> Sequ
     dtype = common_dtype(columns)
     if sparse and dtype == "object":
         dtype = "float64"
-    return [
-        replace(
-            column,
-            sparse=sparse,
-            container="",
-            sparse_column=False,
-            dtype=dtype,
-            type=column.type if column.is_string else document_type(dtype),
-            categories=None,
-            null=column.null if dtype == "object" else "nan",
-        )
-        for column in columns
-    ]
+    return [in_matrix(column, dtype, sparse=sparse) for column in columns]
+
+
+def in_matrix(column: Column, dtype: str, *, sparse: bool) -> Column:
+    """The column as one of a matrix of that NumPy type."""
+    return replace(
+        column,
+        type=column.type if column.is_string else document_type(dtype),
+        dtype=dtype,
+        categories=None,
+        null=column.null if dtype == "object" else "nan",
+        sparse=sparse,
+        sparse_column=False,
+        container="",
+    )
 
 
 def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from fieldfare.graph import Answer, Column, Floats, Graph, ModelSpec
-from fieldfare.importers.sklearn import _members
+from fieldfare.graph import Column, Graph
+from fieldfare.spec import Answer, Floats, ModelSpec
 
 
 def constant(
@@ -25,8 +25,6 @@ def constant(
     made = [Column(f"output{k}") for k in range(len(values))]
     return ModelSpec(
         features=features,
-        accepts={},
-        margins=_members.no_margins,
         outputs=outputs,
         labels=model.predict,
         features_are_input=False,

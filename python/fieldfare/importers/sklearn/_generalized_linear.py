@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support, Tolerance
-from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
+from fieldfare.graph import Column, Graph
+from fieldfare.importers.sklearn._linear import linear_model, linear_spec, margin_tolerance, two_dimensional
+from fieldfare.spec import Floats, ModelSpec, Support, Tolerance
 
 
 def support(name: str) -> tuple[Support, ...]:
@@ -44,17 +45,12 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
 
         return margins, outputs
 
-    of_margins, of_outputs = tolerances(None)
-    return ModelSpec(
-        features=columns,
-        accepts=FINITE,
-        model=parts,
+    return linear_spec(
+        columns,
+        parts,
+        tolerances,
         link={"op": "exponential", "type": parts["sum"]} if link == "LogLink" else {"op": "identity"},
         margins=lambda rows: two_dimensional(model._linear_predictor(rows)),
         outputs=lambda rows: two_dimensional(model.predict(rows)),
         labels=model.predict,
-        margin_tolerance=of_margins,
-        output_tolerance=of_outputs,
-        carry=tolerances,
-        dtype=parts["sum"],
     )

@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _boosting, _tree_nodes
 from fieldfare.importers.sklearn._arrays import expect_width
+from fieldfare.spec import ModelSpec
 
 _CONSTANT = {"prior", "most_frequent", "constant", "mean", "median", "quantile"}
 

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Floats, Graph, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
@@ -18,6 +18,7 @@ from fieldfare.importers.sklearn._arrays import (
     refuse_half,
     refuse_strings,
 )
+from fieldfare.spec import Floats, ModelSpec, Tolerance
 
 #: Finite features only: scikit-learn's own check of a linear model's input.
 FINITE = {"missing": False, "infinite": False, "range": "float64"}
@@ -41,6 +42,27 @@ def linear_model(
         "intercept": np.broadcast_to(np.asarray(intercept, dtype=np.float64).ravel(), (len(table),)),
         "sum": sum_dtype(coefficients, columns),
     }
+
+
+def linear_spec(
+    columns: Sequence[Column],
+    parts: dict[str, Any],
+    tolerances: Callable[[Tolerance | None], tuple[Tolerance | None, Tolerance | None]],
+    **rest: Any,
+) -> ModelSpec:
+    """The model of these `parts`. `tolerances`: of margins and outputs, from how far the features may be (None: not at
+    all)."""
+    of_margins, of_outputs = tolerances(None)
+    return ModelSpec(
+        features=columns,
+        accepts=FINITE,
+        model=parts,
+        margin_tolerance=of_margins,
+        output_tolerance=of_outputs,
+        carry=tolerances,
+        dtype=parts["sum"],
+        **rest,
+    )
 
 
 def sum_dtype(coefficients: NDArray[Any], columns: Sequence[Column]) -> str:

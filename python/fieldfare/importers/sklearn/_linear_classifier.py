@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Answer, Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._labels import labels_of
-from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
+from fieldfare.importers.sklearn._linear import linear_model, linear_spec, margin_tolerance, two_dimensional
+from fieldfare.spec import Answer, Floats, ModelSpec, Support, Tolerance
 
 EXACTNESS = "margins: equal bits on a sparse matrix, 4 eps times the sum of absolute terms on a dense one (BLAS)"
 
@@ -44,21 +45,16 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         margins = two_dimensional(model.decision_function(rows))
         return margins if len(coefficients) > 1 else np.concatenate([-margins, margins], axis=1)
 
-    of_margins, of_outputs = tolerances(None)
-    spec = ModelSpec(
-        features=columns,
-        accepts=FINITE,
-        model=parts,
+    spec = linear_spec(
+        columns,
+        parts,
+        tolerances,
         link={"op": "identity"},
         margins=lambda rows: two_dimensional(model.decision_function(rows)),
         outputs=outputs,
         classes=classes,
         decision="margin_positive",
         labels=model.predict,
-        margin_tolerance=of_margins,
-        output_tolerance=of_outputs,
-        carry=tolerances,
-        dtype=parts["sum"],
         probabilities=False,
     )
     if len(coefficients) == 1:

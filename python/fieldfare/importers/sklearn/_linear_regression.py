@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support, Tolerance
-from fieldfare.importers.sklearn._linear import FINITE, linear_model, margin_tolerance, two_dimensional
+from fieldfare.graph import Column, Graph
+from fieldfare.importers.sklearn._linear import linear_model, linear_spec, margin_tolerance, two_dimensional
+from fieldfare.spec import ModelSpec, Support, Tolerance
 
 
 def support(name: str) -> tuple[Support, ...]:
@@ -33,17 +34,12 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         tolerance = margin_tolerance(coefficients, model.intercept_, columns, slack)
         return tolerance, tolerance
 
-    tolerance, _ = tolerances(None)
-    return ModelSpec(
-        model=parts,
+    return linear_spec(
+        columns,
+        parts,
+        tolerances,
         link={"op": "identity"},
-        features=columns,
-        accepts=FINITE,
         margins=lambda rows: two_dimensional(model.predict(rows)),
         outputs=lambda rows: two_dimensional(model.predict(rows)),
         labels=lambda rows: np.asarray(model.predict(rows)).ravel(),
-        margin_tolerance=tolerance,
-        output_tolerance=tolerance,
-        carry=tolerances,
-        dtype=parts["sum"],
     )

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph, ModelSpec, Tolerance
-from fieldfare.importers._labels import labels_of
+from fieldfare.graph import Column, Graph
+from fieldfare.importers._checks import distance
+from fieldfare.spec import Floats, ModelSpec, Tolerance
 
 VERSIONS = "1.9"
 EPS = float(np.finfo(np.float64).eps)
@@ -63,17 +64,6 @@ def alone(estimator: Any) -> Any:
     return same
 
 
-def table(values: Any) -> Floats:
-    """(n, k) float64 out of (n,) or (n, k)."""
-    found = np.asarray(values, dtype=np.float64)
-    return found[:, None] if found.ndim == 1 else found
-
-
-def no_margins(rows: Any) -> Floats:
-    """The raw scores of a model that has no such thing."""
-    return np.empty((len(rows) if isinstance(rows, list) else rows.shape[0], 0))
-
-
 def output_tolerance(spec: ModelSpec) -> Tolerance | None:
     """How far a member's outputs may be, asked with the rows of the model that it is part of."""
     tolerance = spec.output_tolerance
@@ -104,9 +94,7 @@ def undecided(spec: ModelSpec) -> Callable[[Any], Any] | None:
 
     def rows_near(rows: Any) -> Any:
         own = spec.prepare(rows)
-        top = np.sort(scores(own), axis=1)
-        gap = np.abs(top[:, 0]) if top.shape[1] == 1 else top[:, -1] - top[:, -2]
-        return gap <= 2 * tolerance(own).max(axis=1)
+        return distance(scores(own)) <= 2 * tolerance(own).max(axis=1)
 
     return rows_near
 
@@ -121,8 +109,3 @@ def same_classes(specs: Sequence[ModelSpec], names: Sequence[str], classes: Any,
 def common(specs: Sequence[ModelSpec]) -> str:
     """NumPy's type of the members' answers side by side."""
     return str(np.result_type(*(spec.dtype for spec in specs)))
-
-
-def labels(model: Any, graph: Graph) -> list[Any]:
-    """The classes of the whole."""
-    return labels_of(model.classes_, graph)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _bounds
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
@@ -20,6 +20,7 @@ from fieldfare.importers.sklearn._arrays import (
     refuse_half,
     refuse_strings,
 )
+from fieldfare.spec import Floats
 
 #: What the table says of the answers.
 EXACTNESS = (

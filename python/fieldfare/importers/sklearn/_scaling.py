@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from fieldfare.graph import Column, Floats, Graph
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import is_sparse
-from fieldfare.importers.sklearn._arrays import document_type, float_dtype, refuse_half, refuse_strings
+from fieldfare.importers.sklearn._arrays import document_type, float_dtype, in_matrix, refuse_half, refuse_strings
+from fieldfare.spec import Floats
 
 #: What none of them reproduces, for `Support`.
 REFUSED = (
@@ -55,18 +55,7 @@ def clip(columns: Sequence[Column], graph: Graph, low: float, high: float) -> Se
 
 def scaled(columns: Sequence[Column], graph: Graph, dtype: str, *, sparse: bool = False) -> list[Column]:
     """The outputs of a scaler, which refuses infinities."""
-    return [
-        replace(
-            column,
-            type=document_type(dtype),
-            dtype=dtype,
-            categories=None,
-            null="nan",
-            sparse=sparse,
-            sparse_column=False,
-        )
-        for column in graph.refuse_infinite(columns)
-    ]
+    return [in_matrix(column, dtype, sparse=sparse) for column in graph.refuse_infinite(columns)]
 
 
 def takes_numbers(step: Any, columns: Sequence[Column], graph: Graph, *learnt: Any) -> bool:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
+from fieldfare.spec import ModelSpec, Support
 
 VERSIONS = "1.9"
 

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import Fields, categorical, is_sparse
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
-    document_type,
     expect_width,
+    in_matrix,
     names_out,
     output_container,
     refuse_strings,
 )
+from fieldfare.spec import Support
 
 
 def support(name: str, *options: str) -> tuple[Support, ...]:
@@ -66,19 +67,7 @@ def _validated(step: Any, columns: Sequence[Column], chosen: Sequence[Column], g
         if dtype != "object":  # among objects scikit-learn does not look for infinities
             graph.refuse_infinite(looked_at)
             chosen = [replace(column, infinite_from=frozenset()) for column in chosen]
-    return [
-        replace(
-            column,
-            type=document_type(dtype),
-            dtype=dtype,
-            categories=None,
-            null=column.null if dtype == "object" else "nan",
-            sparse=sparse,
-            sparse_column=False,
-            container="",
-        )
-        for column in chosen
-    ]
+    return [in_matrix(column, dtype, sparse=sparse) for column in chosen]
 
 
 def _holds_nan(column: Column, dtype: str) -> bool:

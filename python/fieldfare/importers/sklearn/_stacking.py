@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._inside import examine_part
 from fieldfare.importers.sklearn import _members
 from fieldfare.importers.sklearn._arrays import common_dtype, document_type, refuse_strings
+from fieldfare.spec import Floats, ModelSpec, Support, Tolerance
 
 
 def support(name: str, methods: str) -> tuple[Support, ...]:

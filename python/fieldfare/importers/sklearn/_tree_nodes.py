@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fieldfare.errors import UnsupportedError
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._arrays import common_dtype, expect_width
+from fieldfare.spec import ModelSpec, no_margins
 
 Floats = NDArray[np.float64]
 
@@ -95,8 +96,7 @@ def single_output(estimator: Any, graph: Graph) -> bool:
 
 def refused(columns: Sequence[Column]) -> ModelSpec:
     """Stands in for a model that was noted as unsupported; the driver raises before anything reads it."""
-    nothing = np.empty((0, 0))
-    return ModelSpec(columns, {}, margins=lambda rows: nothing, outputs=lambda rows: nothing)
+    return ModelSpec(columns, outputs=no_margins)
 
 
 def sequential(estimator: Any) -> Any:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph, ModelSpec, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._members import BEHIND, alone, common, members, output_tolerance
+from fieldfare.spec import Floats, ModelSpec, Tolerance
 
 
 def voters(model: Any, columns: Sequence[Column], graph: Graph) -> list[ModelSpec] | None:

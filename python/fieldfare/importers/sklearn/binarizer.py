@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
@@ -17,6 +17,7 @@ from fieldfare.importers.sklearn._arrays import (
     refuse_half,
     refuse_strings,
 )
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Answer, Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _members
 from fieldfare.importers.sklearn._arrays import document_type
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import Answer, Floats, ModelSpec, Support, Tolerance
 
 SUPPORTED = (
     Support(
@@ -50,10 +53,8 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     source = _oracle(model)
     return ModelSpec(
         features=features,
-        accepts={},
-        margins=_members.no_margins,
-        outputs=lambda rows: _members.table(source.predict_proba(rows)),
-        classes=_members.labels(model, graph),
+        outputs=lambda rows: two_dimensional(source.predict_proba(rows)),
+        classes=labels_of(model.classes_, graph),
         labels=source.predict,
         output_tolerance=_mean(specs),
         thresholds=thresholds,
@@ -106,8 +107,6 @@ def _calibrated(part: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec
 
     return ModelSpec(
         features=spec.features,
-        accepts={},
-        margins=_members.no_margins,
         outputs=part.predict_proba,
         output_tolerance=None if tolerance is None else _bounds(part, scores_of, slack_of),
         thresholds=spec.thresholds,

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from fieldfare.errors import SchemaError
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
     Support(

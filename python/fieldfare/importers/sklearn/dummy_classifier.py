@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _dummy, _members
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
     Support(
@@ -35,9 +38,9 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         return columns
     row = np.zeros((1, len(columns)))
     values = np.ravel(model.predict_proba(row)).tolist()  # it does not look at the row
-    found = _dummy.constant(model, values, lambda rows: _members.table(model.predict_proba(rows)), columns, graph)
+    found = _dummy.constant(model, values, lambda rows: two_dimensional(model.predict_proba(rows)), columns, graph)
     if found is None:
         return columns
-    found.classes = _members.labels(model, graph)
+    found.classes = labels_of(model.classes_, graph)
     found.probabilities = True
     return found

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn import _dummy, _members
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
     Support(
@@ -24,5 +26,5 @@ SUPPORTED = (
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """Its constant."""
     values = np.ravel(model.constant_).astype(np.float64).tolist()
-    found = _dummy.constant(model, values, lambda rows: _members.table(model.predict(rows)), columns, graph)
+    found = _dummy.constant(model, values, lambda rows: two_dimensional(model.predict(rows)), columns, graph)
     return columns if found is None else found

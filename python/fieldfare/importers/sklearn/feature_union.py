@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
     Support(

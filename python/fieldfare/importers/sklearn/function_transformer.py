@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _bounds
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import common_dtype, document_type, output_container, refuse_strings
+from fieldfare.spec import Support
 
 #: NumPy's functions with one answer, and those whose last bits differ by machine.
 EXACT = ("absolute", "negative", "sign", "floor", "ceil", "trunc", "rint", "square", "sqrt", "reciprocal")

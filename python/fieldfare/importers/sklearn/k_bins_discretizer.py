@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import common_dtype, expect_width, float_dtype, names_out, refuse_strings
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

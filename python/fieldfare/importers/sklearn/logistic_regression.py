@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._linear import (
-    FINITE,
     linear_model,
+    linear_spec,
     margin_tolerance,
     two_dimensional,
 )
+from fieldfare.spec import Floats, ModelSpec, Support, Tolerance
 
 SUPPORTED = (
     Support(
@@ -46,21 +47,16 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         margins = margin_tolerance(model.coef_, model.intercept_, columns, slack)
         return margins, output_tolerance(model.predict_proba, margins, len(classes), parts["sum"])
 
-    of_margins, of_outputs = tolerances(None)
-    return ModelSpec(
-        model=parts,
+    return linear_spec(
+        columns,
+        parts,
+        tolerances,
         link=_link(model, len(classes), parts["sum"], graph),
-        features=columns,
-        accepts=FINITE,
         margins=lambda rows: two_dimensional(model.decision_function(rows)),
         outputs=lambda rows: two_dimensional(model.predict_proba(rows)),
         classes=classes,
         decision="margin_positive",
         labels=model.predict,
-        margin_tolerance=of_margins,
-        output_tolerance=of_outputs,
-        carry=tolerances,
-        dtype=parts["sum"],
     )
 
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import expect_width
 from fieldfare.importers.sklearn._scaling import REFUSED_MIXED, clip, subtract_divide, takes_numbers
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

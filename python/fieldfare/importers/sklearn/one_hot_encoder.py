@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import expect_width, names_out, refuse_infinite_numbers
 from fieldfare.importers.sklearn._categories import categories_of, grouped, infrequent
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._linear import (
     FINITE,
@@ -17,6 +17,7 @@ from fieldfare.importers.sklearn._linear import (
     two_dimensional,
 )
 from fieldfare.importers.sklearn.logistic_regression import output_tolerance
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
     Support(

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._projection import EXACTNESS, REFUSED, project
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

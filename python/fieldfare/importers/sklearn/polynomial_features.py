@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn._arrays import (
     document_type,
@@ -19,6 +19,7 @@ from fieldfare.importers.sklearn._arrays import (
     refuse_half,
     refuse_strings,
 )
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from fieldfare.graph import Support
 from fieldfare.importers.sklearn._linear_regression import convert
+from fieldfare.spec import Support
 
 __all__ = ["SUPPORTED", "convert"]
 

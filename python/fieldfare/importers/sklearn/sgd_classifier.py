@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Answer, Column, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn import _linear_classifier
 from fieldfare.importers.sklearn._linear import two_dimensional
 from fieldfare.importers.sklearn._members import BEHIND, EPS
+from fieldfare.spec import Answer, ModelSpec, Support, Tolerance
 
 SUPPORTED = (
     Support(

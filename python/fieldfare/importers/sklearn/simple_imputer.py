@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import (
     common_dtype,
     document_type,
@@ -18,6 +18,7 @@ from fieldfare.importers.sklearn._arrays import (
     names_out,
 )
 from fieldfare.importers.sklearn._missing import held_as, is_nan, marker
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

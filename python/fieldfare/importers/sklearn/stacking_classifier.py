@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec
-from fieldfare.importers.sklearn import _members, _stacking
+from fieldfare.graph import Column, Graph
+from fieldfare.importers._labels import labels_of
+from fieldfare.importers.sklearn import _stacking
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import ModelSpec
 
 SUPPORTED = _stacking.support("StackingClassifier", "predict_proba, decision_function, predict")
 
@@ -26,7 +29,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
             "final_estimator", f"it knows {len(spec.classes)} of {len(model.classes_)} classes", "all classes"
         )
         return columns
-    spec.classes = _members.labels(model, graph)
+    spec.classes = labels_of(model.classes_, graph)
     if spec.gives_probabilities:
-        spec.outputs = lambda rows: _members.table(source.predict_proba(rows))
+        spec.outputs = lambda rows: two_dimensional(source.predict_proba(rows))
     return spec

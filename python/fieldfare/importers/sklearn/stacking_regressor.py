@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec
-from fieldfare.importers.sklearn import _members, _stacking
+from fieldfare.graph import Column, Graph
+from fieldfare.importers.sklearn import _stacking
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import ModelSpec
 
 SUPPORTED = _stacking.support("StackingRegressor", "predict")
 
@@ -18,5 +20,5 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     if found is None:
         return columns
     spec, source = found
-    spec.outputs = lambda rows: _members.table(source.predict(rows))
+    spec.outputs = lambda rows: two_dimensional(source.predict(rows))
     return spec

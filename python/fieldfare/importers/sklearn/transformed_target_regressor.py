@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Answer, Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn import _members
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import Answer, Floats, ModelSpec, Support, Tolerance
 
 SUPPORTED = (
     Support(
@@ -49,9 +51,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     features, thresholds = _members.features_of([spec])
     return ModelSpec(
         features=features,
-        accepts={},
-        margins=_members.no_margins,
-        outputs=lambda rows: _members.table(source.predict(rows)),
+        outputs=lambda rows: two_dimensional(source.predict(rows)),
         labels=lambda rows: np.asarray(source.predict(rows)).ravel(),
         output_tolerance=_tolerance(model.transformer_, spec, inexact),
         dtype=spec.dtype,
@@ -124,7 +124,7 @@ def _tolerance(step: Any, spec: ModelSpec, inexact: bool) -> Tolerance | None:
         return None
 
     def at(values: Floats) -> Floats:
-        return _members.table(step.inverse_transform(values))
+        return two_dimensional(step.inverse_transform(values))
 
     def tolerance(rows: Any) -> Floats:
         values = spec.outputs(spec.prepare(rows))

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._projection import EXACTNESS, REFUSED, project
+from fieldfare.spec import Support
 
 SUPPORTED = (
     Support(

@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Answer, Column, Floats, Graph, ModelSpec, Support, Tolerance
+from fieldfare.graph import Column, Graph
+from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _members, _voting
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.spec import Answer, Floats, ModelSpec, Support, Tolerance
 
 SUPPORTED = (
     Support(
@@ -42,10 +45,8 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     made = _voting.average(specs, weights, graph) if soft else _votes(specs, weights, len(model.classes_), graph)
     return ModelSpec(
         features=features,
-        accepts={},
-        margins=_members.no_margins,
-        outputs=(lambda rows: _members.table(source.predict_proba(rows))) if soft else _counts(source, weights),
-        classes=_members.labels(model, graph),
+        outputs=(lambda rows: two_dimensional(source.predict_proba(rows))) if soft else _counts(source, weights),
+        classes=labels_of(model.classes_, graph),
         labels=source.predict,
         output_tolerance=_voting.average_tolerance(specs, weights) if soft else _vote_tolerance(specs, weights),
         dtype=made[0].dtype,

@@ -6,9 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Answer, Column, Graph, ModelSpec, Support
-from fieldfare.importers.sklearn._members import VERSIONS, common, features_of, no_margins, table
+from fieldfare.graph import Column, Graph
+from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.importers.sklearn._members import VERSIONS, common, features_of
 from fieldfare.importers.sklearn._voting import average, average_tolerance, oracle, voters
+from fieldfare.spec import Answer, ModelSpec, Support
 
 SUPPORTED = (
     Support(
@@ -32,9 +34,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     outputs = average(specs, weights, graph)
     return ModelSpec(
         features=features,
-        accepts={},
-        margins=no_margins,
-        outputs=lambda rows: table(source.predict(rows)),
+        outputs=lambda rows: two_dimensional(source.predict(rows)),
         labels=source.predict,
         output_tolerance=average_tolerance(specs, weights),
         dtype=common(specs) if weights is None else outputs[0].dtype,

@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph, ModelSpec
+from fieldfare.graph import Column, Graph
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
 from fieldfare.importers._fields import Fields, categorical
 from fieldfare.importers.xgboost import _learner, _objectives, _rows
+from fieldfare.spec import ModelSpec
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fieldfare.graph import Column, Graph, ModelSpec, Support
+from fieldfare.graph import Column, Graph
 from fieldfare.importers.xgboost import _model
+from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
     Support(
