@@ -26,7 +26,7 @@ class Origins {
   explicit Origins(const Graph& graph) {
     for (const Field& field : graph.schema) names_.push_back(field.name);
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
-      names_.insert(names_.end(), width(graph.nodes[i]), fmt::format("node {}", i + 1));
+      names_.insert(names_.end(), graph.nodes[i].width(), fmt::format("node {}", i + 1));
   }
 
   Json of(const Columns& columns) const {

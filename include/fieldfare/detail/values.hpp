@@ -70,9 +70,14 @@ class ValueWriter {
 
 namespace detail {
 
+/// Takes any member. It has a name because clang 14 cannot tell apart concepts with lambdas in them.
+struct AnyMember {
+  void operator()(std::string_view, auto&) const {}
+};
+
 /// A struct that names its members once: `fields(self, visit)` calls visit(name, member) for each.
 template <class T>
-concept NamesFields = requires(T& value) { T::fields(value, [](std::string_view, auto&) {}); };
+concept NamesFields = requires(T& value) { T::fields(value, AnyMember{}); };
 
 /// What readers and writers know by themselves.
 template <class T>

@@ -15,14 +15,12 @@ namespace fieldfare {
 /// values. `width(margins)` is the number of outputs for that many margins, 0 when the link does not accept them. A
 /// link with parameters has a `validate()`, which throws ArtifactError.
 template <class T>
-concept LinkType = requires(T& link, const T& fixed, const double* margins, double* outputs, std::size_t count) {
-  { T::kind } -> std::convertible_to<std::string_view>;
-  {
-    T::fields(link, [](std::string_view, auto&) {})
-  };
-  { fixed.width(count) } -> std::same_as<std::size_t>;
-  { fixed.apply(margins, count, outputs) } noexcept;
-};
+concept LinkType =
+    detail::NamesFields<T> && requires(const T& fixed, const double* margins, double* outputs, std::size_t count) {
+      { T::kind } -> std::convertible_to<std::string_view>;
+      { fixed.width(count) } -> std::same_as<std::size_t>;
+      { fixed.apply(margins, count, outputs) } noexcept;
+    };
 
 template <LinkType T>
 class HoldingOp<T> final : public OpInterface {

@@ -20,16 +20,14 @@ struct LoadOptions;
 /// - `set_bytes()`: of tables that are larger than what they are made of;
 /// - `sizes()`: how many it has of what, for people.
 template <class T>
-concept ModelType = requires(T& model, const T& fixed, std::span<const Feature> features, const LoadOptions& options) {
-  { T::kind } -> std::convertible_to<std::string_view>;
-  {
-    T::fields(model, [](std::string_view, auto&) {})
-  };
-  { fixed.outputs } -> std::convertible_to<std::size_t>;
-  { fixed.validate(std::size_t{}) };
-  { fixed.steps_per_row() } -> std::convertible_to<std::size_t>;
-  { compile_model(fixed, features, options) } -> std::same_as<std::unique_ptr<const Engine>>;
-};
+concept ModelType =
+    detail::NamesFields<T> && requires(const T& fixed, std::span<const Feature> features, const LoadOptions& options) {
+      { T::kind } -> std::convertible_to<std::string_view>;
+      { fixed.outputs } -> std::convertible_to<std::size_t>;
+      { fixed.validate(std::size_t{}) };
+      { fixed.steps_per_row() } -> std::convertible_to<std::size_t>;
+      { compile_model(fixed, features, options) } -> std::same_as<std::unique_ptr<const Engine>>;
+    };
 
 template <ModelType T>
 class HoldingOp<T> final : public OpInterface {

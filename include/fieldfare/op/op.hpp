@@ -67,14 +67,12 @@ class Op : public detail::AnyOf<OpInterface, HoldingOp> {
 /// What an op over columns is: plain parameters, named once in `fields`, that check themselves when they infer what
 /// comes of their inputs, and compile to a kernel. It may have a member for each of what OpInterface asks else.
 template <class T>
-concept OpType = requires(T& op, const T& fixed, std::span<const ColumnType> columns, Binding& binding) {
-  { T::kind } -> std::convertible_to<std::string_view>;
-  {
-    T::fields(op, [](std::string_view, auto&) {})
-  };
-  { fixed.infer(columns) } -> std::same_as<std::vector<Block>>;
-  { fixed.compile(binding) } -> std::same_as<std::unique_ptr<Kernel>>;
-};
+concept OpType =
+    detail::NamesFields<T> && requires(const T& fixed, std::span<const ColumnType> columns, Binding& binding) {
+      { T::kind } -> std::convertible_to<std::string_view>;
+      { fixed.infer(columns) } -> std::same_as<std::vector<Block>>;
+      { fixed.compile(binding) } -> std::same_as<std::unique_ptr<Kernel>>;
+    };
 
 template <OpType T>
 class HoldingOp<T> final : public OpInterface {

@@ -116,10 +116,10 @@ TEST_CASE("the file is a safetensors container with aligned arrays") {
 TEST_CASE("members that no version knows, and members that are missing, are refused by name") {
   const Document document = write(bank_pipeline());
   const Json json = Json::parse(document.json);
-  for (const auto& [key, value] : json.items()) {
+  for (const auto& member : json.items()) {
     Json without = json;
-    without.erase(key);
-    CAPTURE(key);
+    without.erase(member.key());
+    CAPTURE(member.key());
     CHECK(error_of([&] { read({without.dump(), document.tensors}); }) == "ArtifactError:MissingKey");
   }
   Json with = json;
