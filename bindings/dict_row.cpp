@@ -32,8 +32,9 @@ std::size_t DictRow::find(PyObject* key, RowDecoder& row) const {
   return slot;
 }
 
-void DictRow::too_many(const RowDecoder& row) {
-  throw RecordError("TooManyFields", "", "more than " + std::to_string(JsonLimits::fields(row.fields())) + " fields");
+void DictRow::too_many(const FieldTable& fields) {
+  throw RecordError("TooManyFields", "",
+                    "more than " + std::to_string(JsonLimits::fields(fields.columns())) + " fields");
 }
 
 }  // namespace fieldfare::bindings

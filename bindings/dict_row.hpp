@@ -20,7 +20,7 @@ class DictRow {
   void decode(RowDecoder& row) const {
     const auto& names = scorer_.names();
     const FieldTable& fields = scorer_.predictor().plan().fields();
-    if (static_cast<std::size_t>(PyDict_GET_SIZE(dict_)) > JsonLimits::fields(fields.size())) too_many(row);
+    if (static_cast<std::size_t>(PyDict_GET_SIZE(dict_)) > JsonLimits::fields(fields.columns())) too_many(fields);
     Py_ssize_t position = 0;
     PyObject *key = nullptr, *value = nullptr;
     for (std::size_t next = 0; PyDict_Next(dict_, &position, &key, &value);) {
@@ -37,7 +37,7 @@ class DictRow {
 
   /// The slot of a key, or `unknown` after the row was told of it; throws TypeError, RecordError.
   std::size_t find(PyObject* key, RowDecoder& row) const;
-  [[noreturn]] static void too_many(const RowDecoder& row);
+  [[noreturn]] static void too_many(const FieldTable& fields);
 
   PyObject* dict_;
   const Scorer& scorer_;

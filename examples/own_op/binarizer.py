@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from fieldfare.graph import Column, Graph
@@ -13,5 +12,5 @@ from fieldfare.graph import Column, Graph
 def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """One number column out per column in; scikit-learn refuses missing values and infinities."""
     graph.refuse_missing(columns)
-    outputs = [replace(column, type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
+    outputs = [column.replace(type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
     return graph.add("binarizer", columns, outputs, threshold=float(step.threshold))

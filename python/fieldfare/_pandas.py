@@ -11,6 +11,8 @@ import numpy as np
 from fieldfare._columns import refuse_duplicates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from fieldfare._core import Rows
@@ -36,6 +38,22 @@ class Layout:
         if not (self.positions >= 0).any() and _is_numbered(columns, predictor.matrix_width):
             self.positions = np.array([field.position for field in predictor.schema], dtype=np.intp)
 
+        #: Lists of categories as columns, by the identity of their index, which is kept with them.
+        self._categories: dict[int, tuple[Any, Any]] = {}
+
+    def column(self, block: Any, row: int) -> Any:
+        """A column of a block, as the core takes it."""
+        return exported(block[row] if block.ndim == 2 else block, self._categories_of)
+
+    def _categories_of(self, index: Any) -> Any:
+        """The categories of one column: frames that come from one another share their index, which never changes."""
+        known = self._categories.get(id(index))
+        if known is None:
+            if len(self._categories) > 2 * len(self.positions):
+                self._categories.clear()
+            known = self._categories[id(index)] = index, _categories(index)
+        return known[1]
+
     def fits(self, columns: Any) -> bool:
         """Whether these are the same names in the same order."""
         return columns is self.columns or bool(columns.is_(self.columns) or columns.equals(self.columns))
@@ -52,7 +70,7 @@ def bind_frame(predictor: Predictor, frame: Any, null: bool) -> Rows:
     if layout is None or not layout.fits(frame.columns):
         layout = predictor._layout = Layout(frame.columns, predictor)
     blocks, block_of, row_of = _blocks(frame)
-    return predictor._bind_blocks(blocks, block_of, row_of, layout.positions, len(frame), _column, null)
+    return predictor._bind_blocks(blocks, block_of, row_of, layout.positions, len(frame), layout.column, null)
 
 
 def _blocks(frame: Any) -> tuple[list[Any], Positions, Positions]:
@@ -75,15 +93,18 @@ def _public_blocks(frame: Any) -> tuple[list[Any], Positions, Positions]:
     return blocks, np.arange(len(blocks)), np.zeros(len(blocks), dtype=np.intp)
 
 
-def _column(block: Any, row: int) -> Any:
-    return exported(block[row] if block.ndim == 2 else block)
+def _categories(index: Any) -> Any:
+    values = exported(index.array)
+    if hasattr(values, "num_chunks"):  # the core wants them in one piece
+        return values.combine_chunks()
+    return values
 
 
-def exported(values: Any) -> Any:
+def exported(values: Any, categories: Callable[[Any], Any] = _categories) -> Any:
     """A pandas array as a column that the core takes: a NumPy array, an Arrow array, or positions and categories."""
     pandas = sys.modules["pandas"]
     if isinstance(values, pandas.Categorical):
-        return values.codes, _categories(values.categories)
+        return values.codes, categories(values.categories)
     if values.dtype.kind in "mM":  # no field takes times; their time zone is no reason to make objects of them
         return np.asarray(values, dtype=getattr(values.dtype, "base", values.dtype))
     if hasattr(values, "__arrow_array__"):
@@ -92,10 +113,3 @@ def exported(values: Any) -> Any:
         except ImportError:  # pyarrow is not installed
             return values.astype(object)
     return np.asarray(values)
-
-
-def _categories(index: Any) -> Any:
-    values = exported(index.array)
-    if hasattr(values, "num_chunks"):  # the core wants them in one piece
-        return values.combine_chunks()
-    return values

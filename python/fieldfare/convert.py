@@ -27,6 +27,7 @@ from fieldfare.importers._fields import Fields
 from fieldfare.importers._inexact import inexact
 from fieldfare.importers._native import answering
 from fieldfare.importers._sample import Sample, open_sample
+from fieldfare.parts import in_order
 from fieldfare.spec import Answer, ModelSpec
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def convert(
     """Converts a fitted object to an artifact with the same answers.
 
     fitted: a scikit-learn Pipeline or estimator, an XGBoost, LightGBM or CatBoost model, or a path to one's native
-        model file.
+        model file; or a list of fitted parts that were kept apart, in order: functions, transformers, a model.
     sample: rows that it accepts: a pandas, polars or pyarrow frame or a 2-D array, best the training data. Gives field
         names and types, the checks that the artifact carries, and the baseline for drift.
     name, version: of the model, free text; they travel in the artifact.
@@ -170,6 +171,8 @@ _Asking = Callable[[], contextlib.AbstractContextManager[None]]
 
 
 def _opened(fitted: Any) -> tuple[Any, _Asking]:
+    if isinstance(fitted, (list, tuple)):
+        return in_order(fitted), contextlib.nullcontext
     if not isinstance(fitted, (str, os.PathLike)):
         return fitted, contextlib.nullcontext
     path = Path(fitted)

@@ -31,9 +31,9 @@ using detail::KeyOrder;
 }
 
 // What a text is that is no object, or holds more than one.
-void expect_record(JsonCursor& cursor, const JsonText& text, std::size_t model_fields, RecordScratch& scratch) {
+void expect_record(JsonCursor& cursor, const JsonText& text, std::size_t columns, RecordScratch& scratch) {
   const auto size = static_cast<std::size_t>(text.end - text.begin);
-  if (size > JsonLimits::record_bytes(model_fields)) too_large(text, JsonLimits::record_bytes(model_fields));
+  if (size > JsonLimits::record_bytes(columns)) too_large(text, JsonLimits::record_bytes(columns));
   cursor.skip_space();
   if (cursor.take('{')) [[likely]]
     return;
@@ -121,8 +121,8 @@ void read_json(std::string_view record, const Plan& plan, Workspace& workspace, 
   RecordScratch& scratch = *workspace.scratch;
   JsonCursor cursor(text);
 
-  expect_record(cursor, text, fields.size(), scratch);
-  const std::size_t most = JsonLimits::fields(fields.size());
+  expect_record(cursor, text, fields.columns(), scratch);
+  const std::size_t most = scratch.unknown.most();
   std::uint32_t previous = KeyOrder::none, expected = scratch.order.first();
   std::size_t count = 0;
   cursor.skip_space();

@@ -20,7 +20,7 @@ namespace fieldfare {
 /// and with a few unknown keys touches next to nothing.
 struct RecordScratch {
   explicit RecordScratch(const FieldTable& fields)
-      : order(fields), unknown(JsonLimits::fields(fields.size()), buffer.get()) {}
+      : order(fields), unknown(JsonLimits::fields(fields.columns()), buffer.get()) {}
 
   bool is_known(std::string_view key) const noexcept {
     return std::ranges::find(known_fields, key) != known_fields.end();

@@ -69,7 +69,7 @@ Plan::Plan(const Graph& graph, const LoadOptions& options)
       column_fields_(fields_of_columns(graph)),
       targets_(places_of(graph.targets)) {
   PlanBuilder builder(graph, options);
-  fields_ = FieldTable(std::move(builder.fields));
+  fields_ = FieldTable(std::move(builder.fields), matrix_.width);
   kernels_ = std::move(builder.kernels);
   models_ = std::move(builder.models);
   look_ups_ = std::move(builder.look_ups);

@@ -176,6 +176,14 @@ def test_categories_of_every_type(predictor: ff.Predictor) -> None:
         assert caught.value.code == "TypeMismatch", name
 
 
+def test_categories_change_from_frame_to_frame(predictor: ff.Predictor) -> None:
+    frame = frame_of()
+    for round_ in range(40):
+        unused = [f"unused {round_} {i}" for i in range(round_ % 7)]
+        job = pd.Categorical(JOBS, categories=[*unused, *artifacts.JOBS[:: -1 if round_ % 2 else 1], "nobody knows"])
+        assert predictor.transform(frame.assign(job=job)).tobytes() == expected(predictor, frame)
+
+
 @pytest.mark.parametrize("nothing", [[None] * 6, [np.nan] * 6, [pd.NA] * 6], ids=["None", "NaN", "NA"])
 def test_a_column_without_a_value(predictor: ff.Predictor, nothing: list[Any]) -> None:
     frame = frame_of(b=nothing, job=nothing)

@@ -15,6 +15,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from sklearn.tree import DecisionTreeRegressor
 
 import fieldfare as ff
 from support import artifacts
@@ -141,6 +142,18 @@ def test_a_model_may_have_many_fields() -> None:
     more = record | {f"more {i}": 0 for i in range(5000)}
     assert outcomes(wide, more) == {("", "")}
     assert {each[0] for each in outcomes(wide, more | {"one": 1})} == {"TooManyFields"}
+
+
+def test_columns_that_the_model_does_not_read_have_room_in_a_record() -> None:
+    columns = pd.DataFrame(np.arange(40_000.0).reshape(8, 5000), columns=[f"x{i}" for i in range(5000)])
+    model = DecisionTreeRegressor(max_depth=1, random_state=0).fit(columns, columns["x7"])
+    predictor = ff.convert(model, sample=columns).predictor()
+    assert len(predictor.schema) == 1
+    record = columns.iloc[3].to_dict()
+    assert {each[0] for each in outcomes(predictor, record)} == {""}
+    more = record | {f"more {i}": 0 for i in range(5000)}
+    assert {each[0] for each in outcomes(predictor, more)} == {""}
+    assert {each[0] for each in outcomes(predictor, more | {"one": 1})} == {"TooManyFields"}
 
 
 # -- values ------------------------------------------------------------------------------------------------------------

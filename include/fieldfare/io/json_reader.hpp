@@ -11,13 +11,13 @@ namespace fieldfare {
 class Plan;
 
 /// What a record may be at most. A record beyond one of these is refused, whatever it contains. Those that depend on
-/// the model leave room for twice its fields.
+/// the model leave room for twice the columns that it was fitted on.
 struct JsonLimits {
-  static constexpr std::size_t record_bytes(std::size_t model_fields) noexcept {  ///< `TooLarge`
-    return std::max<std::size_t>(1024 * 1024, 512 * model_fields);
+  static constexpr std::size_t record_bytes(std::size_t columns) noexcept {  ///< `TooLarge`
+    return std::max<std::size_t>(1024 * 1024, 512 * columns);
   }
-  static constexpr std::size_t fields(std::size_t model_fields) noexcept {  ///< `TooManyFields`, of the record itself
-    return std::max<std::size_t>(4096, 2 * model_fields);
+  static constexpr std::size_t fields(std::size_t columns) noexcept {  ///< `TooManyFields`, of the record itself
+    return std::max<std::size_t>(4096, 2 * columns);
   }
   static constexpr std::size_t string_bytes = RowDecoder::max_string_bytes;  ///< `TooLong`, keys and values
   static constexpr std::size_t number_bytes = 1100;                          ///< `TokenTooLong`

@@ -14,11 +14,14 @@ namespace fieldfare {
 class FieldTable {
  public:
   FieldTable() = default;
-  explicit FieldTable(std::vector<FieldTarget> targets);
+  /// The rows that the model was fitted on had `columns` columns, of which it need not read all.
+  FieldTable(std::vector<FieldTarget> targets, std::size_t columns);
   FieldTable(FieldTable&&) = default;
   FieldTable& operator=(FieldTable&&) = default;
 
   std::size_t size() const noexcept { return targets_.size(); }
+  /// Fields that a record may be expected to have: at least those of the model.
+  std::size_t columns() const noexcept { return columns_; }
   bool empty() const noexcept { return targets_.empty(); }
   const FieldTarget* data() const noexcept { return targets_.data(); }
   const FieldTarget* begin() const noexcept { return data(); }
@@ -34,6 +37,7 @@ class FieldTable {
 
  private:
   std::vector<FieldTarget> targets_;
+  std::size_t columns_ = 0;
   Vocabulary names_;
   detail::FieldSpelling spelling_;
   std::uint64_t id_ = 0;

@@ -43,12 +43,14 @@ def run(options: argparse.Namespace) -> int:
         return _show(options, predictor, [])
 
     from fieldfare.cli.comparison import compare_with_source
-    from fieldfare.cli.fitted import load_fitted
+    from fieldfare.cli.fitted import answering, load_fitted
     from fieldfare.cli.frames import read_frame, select, text_fields
 
     fitted = load_fitted(options.against, options.trust_pickle)
     rows = select(read_frame(options.rows, options, [*text_fields(predictor), *options.text]), fitted)
-    return _show(options, predictor, compare_with_source(predictor, fitted, rows))
+    with answering(options.against):
+        comparisons = compare_with_source(predictor, fitted, rows)
+    return _show(options, predictor, comparisons)
 
 
 def _refused(options: argparse.Namespace, error: Exception) -> int:

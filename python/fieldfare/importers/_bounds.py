@@ -10,7 +10,6 @@ column is inexact as well: each op that can say by how much has a rule here; the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,7 @@ def relative(graph: Graph, columns: Sequence[Column], ulps: float) -> list[Colum
     answer = []
     for column, size in zip(columns, _sizes(graph, columns), strict=True):
         bound = _sum(graph, [size], [ulps * epsilon(column.type)], ulps * TINY[column.type])
-        answer.append(replace(column, bound=bound))
+        answer.append(column.replace(bound=bound))
     return answer
 
 
@@ -56,7 +55,7 @@ def sums(
         offset=steps * np.broadcast_to(constants, len(columns)) + weights.shape[1] * TINY[dtype],
         dtype="float64",
     )
-    return [replace(column, bound=bound) for column, bound in zip(columns, bounds, strict=True)]
+    return [column.replace(bound=bound) for column, bound in zip(columns, bounds, strict=True)]
 
 
 def propagated(
@@ -65,7 +64,7 @@ def propagated(
     """The outputs of a node with the bounds that follow from those of its inputs."""
     if all(column.bound is None for column in inputs):
         return made
-    exact = [replace(column, bound=None) for column in made]
+    exact = [column.replace(bound=None) for column in made]
     rule = _RULES.get(op)
     bounds = None if rule is None else rule(graph, inputs, made, parameters)
     if bounds is None:
@@ -74,7 +73,7 @@ def propagated(
             "", f"{op} of {names}, whose last bits are not the same on all machines", "a scaler, or a model behind them"
         )
         return exact
-    return [replace(column, bound=bound) for column, bound in zip(made, bounds, strict=True)]
+    return [column.replace(bound=bound) for column, bound in zip(made, bounds, strict=True)]
 
 
 _Bounds = list[Column | None]
@@ -125,7 +124,7 @@ def _sizes(graph: Graph, columns: Sequence[Column]) -> Sequence[Column]:
     """The absolute values."""
     names = [Column("size") for _ in columns]
     return graph.add(
-        "elementwise", [replace(c, bound=None) for c in columns], names, function="absolute", dtype="float64"
+        "elementwise", [c.replace(bound=None) for c in columns], names, function="absolute", dtype="float64"
     )
 
 

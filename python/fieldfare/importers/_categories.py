@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -64,7 +63,7 @@ def encode_categories(
             encoders[-1].update(numbers=[value for value, _ in known])
         encoders[-1].update(codes=[float(code) for _, code in known])
     outputs = [
-        replace(column, type="float64", dtype="float64", infinite_from=frozenset(), categories=None)
+        column.replace(type="float64", dtype="float64", infinite_from=frozenset(), categories=None)
         for column in columns
     ]
     return graph.add("ordinal_encoder", columns, outputs, columns=encoders, dtype="float64")

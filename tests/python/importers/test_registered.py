@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ X = np.random.default_rng(5).normal(size=(80, 3))
 Y = X @ [1.0, -2.0, 0.5]
 
 PACKAGE = """
-from dataclasses import replace
 from sklearn.base import BaseEstimator, TransformerMixin
 
 
@@ -38,7 +36,7 @@ class Halver(TransformerMixin, BaseEstimator):
 
 
 def convert(step, columns, graph):
-    outputs = [replace(column, type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
+    outputs = [column.replace(type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
     scale = [2.0] * len(columns)
     return graph.add("affine", columns, outputs, order="subtract_divide", shift=[], scale=scale, dtype="float64")
 """
@@ -56,7 +54,7 @@ class Doubler(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def import_doubler(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
-    outputs = [replace(column, type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
+    outputs = [column.replace(type="float64", dtype="float64") for column in graph.refuse_infinite(columns)]
     scale = [2.0] * len(columns)
     return graph.add("affine", columns, outputs, order="multiply_add", shift=[], scale=scale, dtype="float64")
 

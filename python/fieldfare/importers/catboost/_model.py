@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -153,7 +152,7 @@ class _Inputs:
         if self.graph.problems or not columns:
             return
         columns = self.graph.refuse_missing(columns)
-        made = [replace(c, type="float64", dtype="float64", categories=None) for c in columns]
+        made = [c.replace(type="float64", dtype="float64", categories=None) for c in columns]
         self.hashed = dict(zip(self.categories, self.graph.add("category_hash", columns, made), strict=True))
 
 

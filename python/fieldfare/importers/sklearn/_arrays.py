@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -96,14 +95,14 @@ def contained(step: Any, columns: Sequence[Column]) -> Sequence[Column]:
     if output_container(step) != "polars":
         return columns
     # scikit-learn asks only pandas frames and arrays for their type: what comes from polars becomes float64.
-    return [replace(c, container="arrow", dtype="Float32" if c.dtype == "float32" else c.dtype) for c in columns]
+    return [c.replace(container="arrow", dtype="Float32" if c.dtype == "float32" else c.dtype) for c in columns]
 
 
 def stacked(step: Any, blocks: Sequence[Sequence[Column]], sparse: bool) -> Sequence[Column]:
     """Blocks side by side, as ColumnTransformer and FeatureUnion put them."""
     columns = [column for block in blocks for column in block]
     if not sparse and output_container(step) != "default":
-        return contained(step, [replace(column, sparse=False, sparse_column=False) for column in columns])
+        return contained(step, [column.replace(sparse=False, sparse_column=False) for column in columns])
     dtype = common_dtype(columns)
     if sparse and dtype == "object":
         dtype = "float64"
@@ -112,8 +111,7 @@ def stacked(step: Any, blocks: Sequence[Sequence[Column]], sparse: bool) -> Sequ
 
 def in_matrix(column: Column, dtype: str, *, sparse: bool) -> Column:
     """The column as one of a matrix of that NumPy type."""
-    return replace(
-        column,
+    return column.replace(
         type=column.type if column.is_string else document_type(dtype),
         dtype=dtype,
         categories=None,
@@ -142,7 +140,7 @@ def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Seque
         answer += graph.add(
             "affine",
             [column],
-            [replace(column, type=kind, dtype=dtype)],
+            [column.replace(type=kind, dtype=dtype)],
             order="multiply_add",
             # The zeros of a sparse matrix are not multiplied: none of them gets a sign.
             shift=[0.0] if column.sparse else [],

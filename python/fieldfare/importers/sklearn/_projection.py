@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +55,7 @@ def project(step: Any, columns: Sequence[Column], graph: Graph, mean: Floats | N
     kind = document_type(dtype)
     made = graph.add(
         "matrix_product",
-        [replace(column, bound=None) for column in columns],  # `sums` says what follows from their bounds
+        [column.replace(bound=None) for column in columns],  # `sums` says what follows from their bounds
         [Column(name, kind, dtype=dtype, may_be_infinite=True) for name in names],
         outputs=len(weights),
         weights=weights,

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from fieldfare.graph import Column, Graph
@@ -44,7 +43,7 @@ def select(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colum
     if not _passes_frames(step, chosen, graph):
         chosen = _validated(step, columns, chosen, graph)
     names = names_out(step, columns, lambda: [column.name for column in chosen])
-    return [replace(column, name=name) for column, name in zip(chosen, names, strict=True)]
+    return [column.replace(name=name) for column, name in zip(chosen, names, strict=True)]
 
 
 def _passes_frames(step: Any, columns: Sequence[Column], graph: Graph) -> bool:
@@ -63,10 +62,10 @@ def _validated(step: Any, columns: Sequence[Column], chosen: Sequence[Column], g
         # What is not selected is looked at too; of a sample's own columns it is none of the model's.
         looked_at = chosen if isinstance(columns, Fields) else columns
         graph.refuse_missing(column for column in looked_at if _holds_nan(column, dtype))
-        chosen = [replace(c, missing_from=frozenset()) if _holds_nan(c, dtype) else c for c in chosen]
+        chosen = [c.replace(missing_from=frozenset()) if _holds_nan(c, dtype) else c for c in chosen]
         if dtype != "object":  # among objects scikit-learn does not look for infinities
             graph.refuse_infinite(looked_at)
-            chosen = [replace(column, infinite_from=frozenset()) for column in chosen]
+            chosen = [column.replace(infinite_from=frozenset()) for column in chosen]
     return [in_matrix(column, dtype, sparse=sparse) for column in chosen]
 
 

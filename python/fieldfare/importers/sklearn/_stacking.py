@@ -62,7 +62,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> tuple[ModelS
     dtype = common_dtype(stacked)
     kind = document_type(dtype)
     features = [
-        replace(column, dtype=dtype, type=kind, container="", categories=None, null="nan", sparse_column=False)
+        column.replace(dtype=dtype, type=kind, container="", categories=None, null="nan", sparse_column=False)
         for column in stacked
     ]
     source = copy.copy(model)

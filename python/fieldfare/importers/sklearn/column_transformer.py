@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from fieldfare.errors import SchemaError
@@ -52,7 +51,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     names = names_out(step, columns, lambda: [column.name for column in answer])
     if len(names) != len(answer):  # the step stands in for one that is not supported
         return answer
-    return [replace(column, name=name) for column, name in zip(answer, names, strict=True)]
+    return [column.replace(name=name) for column, name in zip(answer, names, strict=True)]
 
 
 def _selected(step: Any, columns: Sequence[Column], indices: Sequence[int], graph: Graph) -> Sequence[Column]:

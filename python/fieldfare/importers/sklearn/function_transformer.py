@@ -5,7 +5,6 @@ NumPy's that an op knows by name."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -54,7 +53,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         dtype = common_dtype(columns)
         dtype = "float64" if dtype == "object" else dtype
         columns = [
-            replace(column, dtype=dtype, type=document_type(dtype), container="")
+            column.replace(dtype=dtype, type=document_type(dtype), container="")
             for column in graph.refuse_infinite(graph.refuse_missing(columns))
         ]
     if step.func is None:
@@ -83,7 +82,7 @@ def _applied(name: str, step: Any, columns: Sequence[Column], graph: Graph) -> S
         )
         return columns
     if graph.names_of(columns) is None and output_container(step) == "default":  # an array: all columns have one type
-        columns = [replace(column, dtype=common_dtype(columns)) for column in columns]
+        columns = [column.replace(dtype=common_dtype(columns)) for column in columns]
     answer: list[Column] = []
     for column in columns:
         dtype = _result(name, column.dtype)
@@ -91,8 +90,7 @@ def _applied(name: str, step: Any, columns: Sequence[Column], graph: Graph) -> S
             graph.unsupported("func", f"numpy.{name} of {column.dtype} ({column.name!r})", "float64 or float32")
             return columns
         answer.append(
-            replace(
-                column,
+            column.replace(
                 type=dtype,
                 dtype=dtype,
                 categories=None,

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -46,8 +45,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     outputs = [
         Column(name, kind, dtype=str(dtype))
         if not np.isnan(table["missing_code"])
-        else replace(
-            column,
+        else column.replace(
             name=name,
             type=kind,
             dtype=str(dtype),

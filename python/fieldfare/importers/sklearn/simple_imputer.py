@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +55,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     if indicated:
         outputs += _indicators(step, [columns[i] for i in indicated], dtype, mark, graph)
     return [
-        replace(column, name=name, container="csc" if column.sparse else "")
+        column.replace(name=name, container="csc" if column.sparse else "")
         for column, name in zip(outputs, names, strict=True)
     ]
 
@@ -118,8 +117,7 @@ def _numbers(
     number = _missing_number(step.missing_values, dtype, mark, graph)
     kind = document_type(dtype)
     outputs = [
-        replace(
-            columns[i],
+        columns[i].replace(
             type=kind,
             dtype=dtype,
             categories=None,
@@ -159,7 +157,7 @@ def _strings(
     if mark is None and not isinstance(step.missing_values, str):
         graph.unsupported("missing_values", f"{step.missing_values!r} on string columns", "NaN, None or a string")
         return [columns[i] for i in chosen]
-    outputs = {i: replace(columns[i], dtype="object", categories=None) for i in chosen}
+    outputs = {i: columns[i].replace(dtype="object", categories=None) for i in chosen}
     acting = [i for i in chosen if mark is None or held_as(columns[i], mark, graph)]
     fill = []
     for i in acting:
@@ -170,7 +168,7 @@ def _strings(
         fill.append(str(value))
         graph.knows(columns[i], [str(value)])
     if acting:
-        filled = [outputs[i] if mark is None else replace(outputs[i], missing_from=frozenset()) for i in acting]
+        filled = [outputs[i] if mark is None else outputs[i].replace(missing_from=frozenset()) for i in acting]
         made = graph.add(
             "fill_missing",
             [columns[i] for i in acting],

@@ -257,7 +257,7 @@ def _absent(columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     return graph.add(
         "fill_missing",
         columns,
-        [replace(column, type=dtype, dtype=dtype, sparse=False) for column in columns],
+        [column.replace(type=dtype, dtype=dtype, sparse=False) for column in columns],
         fill=np.full(len(columns), np.nan),
         fill_strings=[],
         missing_number=0.0,
@@ -274,7 +274,7 @@ def _missing(missing: float, learner: _learner.Learner, columns: Sequence[Column
     if learner.categorical or any(column.is_string for column in columns):
         graph.unsupported("missing", f"missing={missing} together with categorical features", "missing=nan")
         return columns
-    narrow = [replace(column, type="float32", dtype="float32") for column in columns]
+    narrow = [column.replace(type="float32", dtype="float32") for column in columns]
     narrow = graph.add("affine", columns, narrow, order="subtract_divide", shift=[], scale=[], dtype="float32")
     return graph.add(
         "fill_missing",
