@@ -16,6 +16,8 @@
 #include "fieldfare/plan/predict_kind.hpp"
 #include "fieldfare/plan/prediction.hpp"
 #include "fieldfare/plan/workspace.hpp"
+#include "fieldfare/record/answers.hpp"
+#include "fieldfare/record/open_record.hpp"
 #include "fieldfare/schema/label.hpp"
 #include "fieldfare/schema/schema.hpp"
 
@@ -70,8 +72,16 @@ class Predictor {
   Prediction predict(const Row& row, Workspace& workspace) const {
     RowDecoder decoder = decode_into(workspace);
     row.decode(decoder);
-    return finish(workspace);
+    return answer(workspace);
   }
+
+  /// A record in hand, in one row of the workspace. Throws ArgumentError (`WorkspaceMismatch`).
+  OpenRecord begin(Workspace& workspace, std::size_t row = 0) const;
+  /// Scores it, which ends it. Throws RecordError; std::invalid_argument unless it is in row 0.
+  Prediction finish(const OpenRecord& record) const;
+  /// Scores the records in the first `count` rows at once: decode all, look up for all, set, and finish. One that is
+  /// wrong has no effect on the others. Throws ArgumentError (`WorkspaceMismatch`).
+  Answers finish(Workspace& workspace, std::size_t count) const;
 
   /// Numbers a row of each kind of answer has; 0 if the model has none of that kind.
   std::size_t width(PredictKind kind) const noexcept;
@@ -91,7 +101,7 @@ class Predictor {
  private:
   struct State;
   RowDecoder decode_into(Workspace& workspace) const;
-  Prediction finish(Workspace& workspace) const;
+  Prediction answer(Workspace& workspace) const;
   /// Whether there is anything to answer; throws if `out` has another size.
   bool expects_answers(const RowSource& rows, PredictKind kind, std::span<double> out) const;
   std::size_t rows_per_block(std::size_t total, std::size_t threads) const noexcept;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "fieldfare/io/json_reader.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "fieldfare/error.hpp"
@@ -56,11 +57,12 @@ void expect_end(JsonCursor& cursor, const JsonText& text) {
 }
 
 // A key's string that is not the expected one: its slot, or KeyOrder::none for a key the model does not know.
-std::uint32_t look_up_key(JsonCursor& cursor, const Vocabulary& names, RowDecoder& decoder, char* buffer) {
+std::uint32_t look_up_key(JsonCursor& cursor, const Vocabulary& names, RowDecoder& decoder, RecordScratch& scratch) {
   const char* const start = cursor.position();
-  const std::string_view key = cursor.string(buffer);
+  const std::string_view key = cursor.string(scratch.buffer.get());
   const std::int32_t slot = names.find(key);
   if (slot != names.unknown()) return static_cast<std::uint32_t>(slot);
+  scratch.strange = scratch.capture_of(key);  // the key may lie in the buffer, which looking at it may overwrite
   decoder.unknown(key, {start, static_cast<std::size_t>(cursor.position() - start)});
   return KeyOrder::none;
 }
@@ -77,7 +79,7 @@ std::uint32_t key(JsonCursor& cursor, const Vocabulary& names, RowDecoder& decod
   if (length != 0) [[likely]]
     cursor.move_to(cursor.position() + length + 1);
   else
-    slot = look_up_key(cursor, names, decoder, scratch.buffer.get());
+    slot = look_up_key(cursor, names, decoder, scratch);
   cursor.skip_space();
   cursor.expect(':', "expected ':' after a key");
   cursor.skip_space();
@@ -110,6 +112,38 @@ void value(JsonCursor& cursor, RowDecoder& decoder, const FieldTarget& field, st
   }
 }
 
+// The members of a record, of which the opening brace has been taken. `Captures`: the text of some is kept.
+template <bool Captures>
+void members(JsonCursor& cursor, const JsonText& text, const FieldTable& fields, RowDecoder& decoder,
+             RecordScratch& scratch, [[maybe_unused]] std::string_view* captures) {
+  const std::size_t most = scratch.unknown.most();
+  std::uint32_t previous = KeyOrder::none, expected = scratch.order.first();
+  std::size_t count = 0;
+  do {
+    if (++count > most) [[unlikely]]
+      too_many_fields(text, cursor.position(), most);
+    const std::uint32_t slot = key(cursor, fields.names(), decoder, scratch, expected);
+    const char* const start = cursor.position();
+    if (slot != KeyOrder::none) [[likely]] {
+      if (decoder.seen(slot)) [[unlikely]]
+        decoder.duplicate(slot);
+      if (slot != expected) scratch.order.learn(previous, slot);
+      value(cursor, decoder, fields[slot], slot, scratch.buffer.get());
+      previous = slot;
+      expected = scratch.order.after(slot);
+    } else {
+      cursor.skip_value(1, scratch.buffer.get());
+    }
+    if constexpr (Captures) {
+      const std::uint32_t which = slot != KeyOrder::none ? scratch.capture_of_slot[slot] : scratch.strange;
+      if (which < scratch.captured.size())
+        captures[which] = {start, static_cast<std::size_t>(cursor.position() - start)};
+    }
+    cursor.skip_space();
+  } while (cursor.take(','));
+  cursor.expect('}', "expected ',' or '}'");
+}
+
 }  // namespace
 
 void read_json(std::string_view record, const Plan& plan, Workspace& workspace, std::size_t row,
@@ -122,28 +156,15 @@ void read_json(std::string_view record, const Plan& plan, Workspace& workspace, 
   JsonCursor cursor(text);
 
   expect_record(cursor, text, fields.columns(), scratch);
-  const std::size_t most = scratch.unknown.most();
-  std::uint32_t previous = KeyOrder::none, expected = scratch.order.first();
-  std::size_t count = 0;
+  const std::size_t captured = scratch.captured.size();
+  std::string_view* const captures = scratch.captures.data() + row * captured;
+  std::fill_n(captures, captured, std::string_view());
   cursor.skip_space();
   if (!cursor.take('}')) {
-    do {
-      if (++count > most) [[unlikely]]
-        too_many_fields(text, cursor.position(), most);
-      const std::uint32_t slot = key(cursor, fields.names(), decoder, scratch, expected);
-      if (slot != KeyOrder::none) [[likely]] {
-        if (decoder.seen(slot)) [[unlikely]]
-          decoder.duplicate(slot);
-        if (slot != expected) scratch.order.learn(previous, slot);
-        value(cursor, decoder, fields[slot], slot, scratch.buffer.get());
-        previous = slot;
-        expected = scratch.order.after(slot);
-      } else {
-        cursor.skip_value(1, scratch.buffer.get());
-      }
-      cursor.skip_space();
-    } while (cursor.take(','));
-    cursor.expect('}', "expected ',' or '}'");
+    if (captured == 0) [[likely]]
+      members<false>(cursor, text, fields, decoder, scratch, captures);
+    else
+      members<true>(cursor, text, fields, decoder, scratch, captures);
   }
   expect_end(cursor, text);
   decoder.finish();

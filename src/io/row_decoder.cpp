@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 #include <string>
 
 #include "fieldfare/error.hpp"
@@ -71,17 +72,44 @@ void RowDecoder::unknown_field(std::string_view key) const {
   throw RecordError("UnknownField", where(key), message);
 }
 
-void RowDecoder::fill_absent() {
-  if (std::ranges::all_of(workspace_.seen, [](std::uint64_t word) { return word == 0; })) no_known_field();
-  if (any_unknown_) expect_spelling();
-  for (std::size_t first = 0; first < fields_.size(); first += 64)
-    for (std::uint64_t open = all_of(fields_.size() - first) & ~workspace_.seen[first / 64]; open != 0;
+template <class Visit>
+void RowDecoder::each_absent(std::span<const std::uint64_t> but, const Visit& visit) const {
+  for (std::size_t word = 0; word < words(); ++word) {
+    const std::uint64_t left_out = but.empty() ? 0 : but[word];
+    for (std::uint64_t open = all_of(fields_.size() - 64 * word) & ~seen_[word] & ~left_out; open != 0;
          open &= open - 1)
-      absent(first + static_cast<std::size_t>(std::countr_zero(open)));
+      visit(64 * word + static_cast<std::size_t>(std::countr_zero(open)));
+  }
 }
 
-void RowDecoder::expect_spelling() const {
+// A record in hand may be without the fields that are set later.
+void RowDecoder::fill_absent() {
+  const RecordScratch& scratch = *workspace_.scratch;
+  const std::span<const std::uint64_t> later = scratch.in_hand ? scratch.later : std::span<const std::uint64_t>();
+  bool open = false;
+  each_absent(later, [&](std::size_t) { open = true; });
+  if (!open) return;
+  if (std::all_of(seen_, seen_ + words(), [](std::uint64_t word) { return word == 0; })) no_known_field();
+  if (any_unknown_) expect_spelling(later);
+  each_absent(later, [&](std::size_t slot) { absent(slot); });
+}
+
+std::size_t RowDecoder::close() noexcept {
+  std::size_t first = npos;
+  each_absent({}, [&](std::size_t slot) {
+    if (!fields_[slot].nullable && first == npos) first = slot;
+    missing(slot);
+  });
+  return first;
+}
+
+void RowDecoder::expect_spelling(std::span<const std::uint64_t> later) const {
   RecordScratch& scratch = *workspace_.scratch;
+  std::span<const std::uint64_t> given(seen_, words());
+  if (!later.empty()) {
+    std::ranges::transform(given, later, scratch.given.begin(), std::bit_or<>());
+    given = scratch.given;
+  }
   for (std::size_t i = 0; i < scratch.unknown.size(); ++i) {
     const std::uint64_t hash = scratch.unknown.hash(i);
     if (scratch.is_innocent(hash)) continue;
@@ -91,7 +119,7 @@ void RowDecoder::expect_spelling() const {
       scratch.acquit(hash);
       continue;
     }
-    const auto slot = spelling.find(key, fields_, workspace_.seen);
+    const auto slot = spelling.find(key, fields_, given);
     if (slot != detail::FieldSpelling::none)
       throw RecordError("MisspeltField", where(key),
                         "no field has this name, and the field " + quoted(fields_[slot].name) +

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
-#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -27,11 +26,9 @@ struct ColumnCheck final : Kernel {
       bool any = false;
       for (std::size_t r = 0; r < frame.rows; ++r) any |= !(std::fabs(x[r]) < limit);
       if (!any) continue;
-      const double* end = x + frame.rows;
-      const double* bad = std::find_if(x, end, [this](double value) { return !accepts(value); });
-      if (bad != end)
-        frame.report(std::isfinite(*bad) ? Fault::Kind::out_of_range : Fault::Kind::not_finite, column,
-                     static_cast<std::size_t>(bad - x));
+      for (std::size_t r = 0; r < frame.rows; ++r)
+        if (!accepts(x[r]))
+          frame.report(std::isfinite(x[r]) ? Fault::Kind::out_of_range : Fault::Kind::not_finite, column, r);
     }
   }
 };

@@ -25,7 +25,9 @@ class ModelKernel final : public Kernel {
   const std::vector<Feature>& features() const noexcept { return features_; }
 
  private:
-  EnginePass pass(const Frame& frame) const noexcept;
+  EnginePass pass(const Frame& frame, std::size_t first, std::size_t rows) const noexcept;
+  /// Of rows that may be bad each for itself.
+  void apply_each(Frame& frame) const noexcept;
   void write(const Frame& frame) const noexcept;
 
   std::unique_ptr<const Engine> engine_;

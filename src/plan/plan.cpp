@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "builder.hpp"
+#include "fieldfare/column/row_decoder.hpp"
 #include "fieldfare/error.hpp"
 #include "io/json_pointer.hpp"
 
@@ -129,6 +130,21 @@ void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row) co
   apply(workspace, rows, first_row, kernels_.size());
 }
 
+void Plan::run_each(Workspace& workspace, std::size_t rows) const {
+  workspace.expect(fields_, rows);
+  Frame& frame = workspace.frame;
+  frame.rows = rows;
+  frame.fault = {};
+  std::fill_n(workspace.faults.begin(), rows, Fault{});
+  frame.row_faults = workspace.faults.data();
+  for (std::size_t row = 0; row < rows; ++row) {
+    const std::size_t absent = RowDecoder(RowDecoder::Resumed{}, fields_, workspace, row).close();
+    if (absent != RowDecoder::npos) frame.report(Fault::Kind::absent, static_cast<std::uint32_t>(absent), row);
+  }
+  for (const auto& kernel : kernels_) kernel->apply(frame);
+  frame.row_faults = nullptr;
+}
+
 void Plan::write_features(const Workspace& workspace, double* out) const noexcept {
   const std::size_t rows = workspace.frame.rows, width = features_.size();
   for (std::size_t j = 0; j < width; ++j) {
@@ -183,6 +199,8 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
   const std::string where = first_row == single_record
                                 ? pointer_to(name)
                                 : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
+  if (fault.kind == Kind::absent)
+    throw RecordError("Missing", where, "the field was not set, and the model does not accept it missing");
   if (fault.kind == Kind::unknown_category)
     throw RecordError("UnknownCategory", where, "a category that the encoder was not fitted on; it refuses those");
   if (fault.kind == Kind::missing_category)

@@ -72,7 +72,7 @@ RowDecoder Predictor::decode_into(Workspace& workspace) const {
   return RowDecoder(state_->plan.fields(), workspace, 0);
 }
 
-Prediction Predictor::finish(Workspace& workspace) const {
+Prediction Predictor::answer(Workspace& workspace) const {
   const Plan& plan = state_->plan;
   plan.run(workspace, 1);
   return Prediction(plan.margins(workspace), plan.outputs(workspace), plan.targets(), state_->classes);
@@ -80,13 +80,25 @@ Prediction Predictor::finish(Workspace& workspace) const {
 
 Prediction Predictor::predict_json(std::string_view record, Workspace& workspace) const {
   read_json(record, state_->plan, workspace, 0);
-  return finish(workspace);
+  return answer(workspace);
 }
 
 Prediction Predictor::predict(const Record& record, Workspace& workspace) const {
   RowDecoder decoder = decode_into(workspace);
   record.decode(decoder);
-  return finish(workspace);
+  return answer(workspace);
+}
+
+OpenRecord Predictor::begin(Workspace& workspace, std::size_t row) const { return {state_->plan, workspace, row}; }
+
+Prediction Predictor::finish(const OpenRecord& record) const {
+  if (record.row() != 0) throw std::invalid_argument("one record is scored in row 0; finish several at once");
+  return finish(record.workspace(), 1)[0];
+}
+
+Answers Predictor::finish(Workspace& workspace, std::size_t count) const {
+  state_->plan.run_each(workspace, count);
+  return {state_->plan, workspace, state_->classes, count};
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 #include <memory>
+#include <stdexcept>
 #include <utility>
 
 #include "detail/checked.hpp"
@@ -31,7 +32,8 @@ Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
       codes(checked_product<std::size_t>(plan.code_columns_, options.rows)),
       row_blocks(checked_product<std::size_t>(plan.row_numbers_, options.rows)),
       engine(scratch_of(plan.models_, options.rows)),
-      seen((plan.fields().size() + 63) / 64),
+      seen(checked_product((plan.fields().size() + 63) / 64, options.rows)),
+      faults(options.rows),
       scratch(std::make_unique<RecordScratch>(plan.fields())),
       plan_(plan.fields().id()) {
   frame.numbers = numbers.data();
@@ -41,6 +43,8 @@ Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
   frame.capacity = options.rows;
   scratch->unknown_fields = options.unknown_fields;
   scratch->known_fields = std::move(options.known_fields);
+  scratch->capture(plan.fields(), std::move(options.captured), options.rows);
+  scratch->expect_later(plan.fields(), options.later);
   const auto type = [](const FieldTarget& field) { return field.type; };
   if (const FieldTable& fields = plan.fields();
       !fields.empty() && std::ranges::count(fields, fields[0].type, type) == std::ssize(fields))
@@ -60,6 +64,12 @@ Workspace& Workspace::operator=(Workspace&& other) noexcept {
 Workspace::~Workspace() = default;
 
 std::uint64_t Workspace::unknown_fields() const noexcept { return scratch ? scratch->count : 0; }
+
+std::string_view Workspace::captured(std::size_t which, std::size_t row) const {
+  if (!scratch || which >= scratch->captured.size() || row >= frame.capacity)
+    throw std::out_of_range("no such captured field or row");
+  return scratch->captures[row * scratch->captured.size() + which];
+}
 
 void Workspace::set_unknown_fields(UnknownFields unknown) noexcept {
   if (scratch) scratch->unknown_fields = unknown;

@@ -63,7 +63,7 @@ class WorkspacePool {
 
   static std::size_t bytes_of(const Workspace& workspace) noexcept {
     return 8 * (workspace.numbers.size() + workspace.row_blocks.size() + workspace.engine.size()) +
-           4 * workspace.codes.size();
+           4 * workspace.codes.size() + 8 * workspace.seen.size() + sizeof(Fault) * workspace.faults.size();
   }
   static void put(Shelf& shelf, std::unique_ptr<Workspace> workspace) noexcept {
     for (auto& place : shelf) {

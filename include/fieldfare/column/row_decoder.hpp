@@ -22,9 +22,15 @@ class RowDecoder {
 
   /// Throws ArgumentError (`WorkspaceMismatch`) unless the workspace was made for these fields and has that row.
   RowDecoder(const FieldTable& fields, Workspace& workspace, std::size_t row, std::size_t first_row = npos)
+      : RowDecoder(Resumed{}, fields, workspace, row, first_row) {
+    for (std::size_t word = 0; word < words(); ++word) seen_[word] = 0;
+  }
+  /// Goes on with a row that another one has begun.
+  struct Resumed {};
+  RowDecoder(Resumed, const FieldTable& fields, Workspace& workspace, std::size_t row, std::size_t first_row = npos)
       : fields_(fields), table_(&fields), workspace_(workspace), row_(row), first_row_(first_row) {
     workspace.expect(fields, row + 1);
-    for (auto& word : workspace.seen) word = 0;
+    seen_ = workspace.seen.data() + row * words();
   }
 
   void number(std::size_t slot, double value) {
@@ -99,15 +105,19 @@ class RowDecoder {
   /// Fields a record of this model has; slots are below it.
   std::size_t fields() const noexcept { return fields_.size(); }
 
-  bool seen(std::size_t slot) const noexcept { return workspace_.seen[slot / 64] >> slot % 64 & 1; }
+  bool seen(std::size_t slot) const noexcept { return seen_[slot / 64] >> slot % 64 & 1; }
 
   /// Call once after the last field: whatever was not given is missing. Refused if no field was given, or if an unknown
   /// key is probably one that is missing, misspelt.
   void finish() {
     const std::size_t count = fields_.size();
     for (std::size_t first = 0; first < count; first += 64)
-      if (workspace_.seen[first / 64] != all_of(count - first)) return fill_absent();
+      if (seen_[first / 64] != all_of(count - first)) return fill_absent();
   }
+
+  /// Of a record in hand, once no more is set: what nobody gave is missing. The first field that the model does not
+  /// accept missing, or npos.
+  std::size_t close() noexcept;
 
   /// The place of a field, as a JSON pointer.
   std::string where(std::size_t slot) const;
@@ -115,10 +125,10 @@ class RowDecoder {
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
 
  private:
-  void mark(std::size_t slot) noexcept { workspace_.seen[slot / 64] |= std::uint64_t{1} << slot % 64; }
+  std::size_t words() const noexcept { return (fields_.size() + 63) / 64; }
+  void mark(std::size_t slot) noexcept { seen_[slot / 64] |= std::uint64_t{1} << slot % 64; }
   void mark_all() noexcept {
-    for (std::size_t first = 0; first < fields_.size(); first += 64)
-      workspace_.seen[first / 64] = all_of(fields_.size() - first);
+    for (std::size_t first = 0; first < fields_.size(); first += 64) seen_[first / 64] = all_of(fields_.size() - first);
   }
   /// The bits of so many fields, or of the first 64.
   static constexpr std::uint64_t all_of(std::size_t fields) noexcept {
@@ -159,8 +169,11 @@ class RowDecoder {
     workspace_.frame[CodeColumn{field.column}][row_] = field.vocabulary.missing();
   }
   void fill_absent();
+  /// Calls visit(slot) for every field that is not given, of those that have no bit in `but`.
+  template <class Visit>
+  void each_absent(std::span<const std::uint64_t> but, const Visit& visit) const;
   void absent(std::size_t slot);
-  void expect_spelling() const;
+  void expect_spelling(std::span<const std::uint64_t> later) const;
   std::string row_pointer() const;
   std::string where(std::string_view key) const;
 
@@ -176,6 +189,7 @@ class RowDecoder {
   const FieldTable* table_;
   Workspace& workspace_;
   std::size_t row_, first_row_;
+  std::uint64_t* seen_ = nullptr;  // one bit per field
   bool any_unknown_ = false;
 };
 

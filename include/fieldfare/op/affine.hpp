@@ -71,11 +71,11 @@ struct Affine {
     std::vector<Column> columns;
 
     void apply(Frame& frame) const noexcept override {
-      for (const auto& [from, to, shift, scale] : columns) {
+      for (const auto& [from, to, by, times] : columns) {
         const double* x = frame[from];
         double* y = frame[to];
         for (std::size_t r = 0; r < frame.rows; ++r)
-          y[r] = static_cast<double>(Order::of(static_cast<T>(x[r]), shift, scale));
+          y[r] = static_cast<double>(Order::of(static_cast<T>(x[r]), by, times));
       }
     }
   };

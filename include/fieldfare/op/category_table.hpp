@@ -106,7 +106,6 @@ class Categories {
             continue;
           const bool missing = static_cast<std::size_t>(code[r]) + 1 == refusal.refused.size();
           frame.report(missing ? Fault::Kind::missing_category : Fault::Kind::unknown_category, refusal.column, r);
-          break;
         }
       }
     }

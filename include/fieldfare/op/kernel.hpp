@@ -31,7 +31,8 @@ struct Fault {
     missing_category,
     inexact_category,
     not_finite,
-    out_of_range
+    out_of_range,
+    absent  ///< a field that a record in hand does not have, and that must be there
   };
   Kind kind = Kind::none;
   std::uint32_t column = 0;  ///< of the graph: the input meant
@@ -48,6 +49,7 @@ struct Frame {
   std::size_t rows = 0;
   std::size_t capacity = 0;  ///< rows a column has room for
   Fault fault;
+  Fault* row_faults = nullptr;  ///< the first of each row, where somebody asks for them
 
   double* operator[](NumberColumn column) const noexcept { return numbers + column.index * capacity; }
   std::int32_t* operator[](CodeColumn column) const noexcept { return codes + column.index * capacity; }
@@ -56,6 +58,7 @@ struct Frame {
   /// Keeps the fault of the lowest row; the first reported among equals.
   void report(Fault::Kind kind, std::uint32_t column, std::size_t row) noexcept {
     if (fault.kind == Fault::Kind::none || row < fault.row) fault = {kind, column, row};
+    if (row_faults && row_faults[row].kind == Fault::Kind::none) row_faults[row] = {kind, column, row};
   }
 };
 

@@ -60,6 +60,11 @@ class Plan {
   void run(Workspace& workspace, std::size_t rows, std::size_t first_row = single_record) const;
   /// The same, and writes one kind of answer, row-major.
   void run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const;
+  /// The same of records in hand, whose fields nobody gave are missing. What is wrong with a row stands in the
+  /// workspace's `faults`, and has no effect on the others.
+  void run_each(Workspace& workspace, std::size_t rows) const;
+  /// Throws the RecordError of a fault; `first_row` as above.
+  [[noreturn]] void raise(const Fault& fault, std::size_t first_row = single_record) const;
   /// What `run` left of a row in the workspace, of all targets side by side.
   std::span<const double> margins(const Workspace& workspace, std::size_t row = 0) const noexcept {
     return {workspace.frame[margins_] + row * margins_.width, margins_.width};
@@ -73,7 +78,6 @@ class Plan {
 
   void apply(Workspace& workspace, std::size_t rows, std::size_t first_row, std::size_t kernels) const;
   void write_features(const Workspace& workspace, double* out) const noexcept;
-  [[noreturn]] void raise(const Fault& fault, std::size_t first_row) const;
 
   FieldTable fields_;
   MatrixLayout matrix_;

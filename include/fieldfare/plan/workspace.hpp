@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct WorkspaceOptions {
   std::size_t rows = 1;  ///< at a time; 1 suits single records
   UnknownFields unknown_fields = UnknownFields::ignore;
   std::vector<std::string> known_fields = {};  ///< that the model does not read, but which are no unknown ones either
+  /// Fields, the model's or not, of which a record's text is kept as it is written: `Workspace::captured`.
+  std::vector<std::string> captured = {};
+  /// Fields of the model that are set after a record was parsed (`Predictor::begin`): it may be without them.
+  std::vector<std::string> later = {};
 };
 
 /// Scratch memory for predicting: one per thread, made by `Predictor::workspace`, reused for every call of that
@@ -44,6 +49,9 @@ class Workspace {
   std::size_t capacity() const noexcept { return frame.capacity; }
   /// Keys that no field has, in all records that it has seen. Those of WorkspaceOptions::known_fields do not count.
   std::uint64_t unknown_fields() const noexcept;
+  /// The value of a field, as the JSON of the record in that row writes it: a view into that text. `which`: of
+  /// `WorkspaceOptions::captured`. Empty if the record does not have it. Throws std::out_of_range.
+  std::string_view captured(std::size_t which, std::size_t row = 0) const;
   /// From now on.
   void set_unknown_fields(UnknownFields unknown) noexcept;
 
@@ -61,7 +69,8 @@ class Workspace {
   std::vector<double> row_blocks;      // margins, outputs: capacity rows of each block
   std::vector<const double*> features;  // of all models: where each of theirs lies in `numbers`
   std::vector<double> engine;           // the engines' own scratch
-  std::vector<std::uint64_t> seen;      // one bit per field of the record being decoded
+  std::vector<std::uint64_t> seen;      // one bit per field of each row's record
+  std::vector<Fault> faults;            // of each row, where records are in hand
   std::unique_ptr<RecordScratch> scratch;
 
  private:

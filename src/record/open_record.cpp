@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/record/open_record.hpp"
+
+#include "fieldfare/io/json_reader.hpp"
+#include "fieldfare/plan/plan.hpp"
+#include "io/record_scratch.hpp"
+
+namespace fieldfare {
+
+OpenRecord::OpenRecord(const Plan& plan, Workspace& workspace, std::size_t row)
+    : plan_(&plan), workspace_(&workspace), row_(row) {
+  static_cast<void>(RowDecoder(plan.fields(), workspace, row));  // nothing is given yet
+}
+
+void OpenRecord::json(std::string_view text) {
+  const Reading reading(*workspace_);
+  read_json(text, *plan_, *workspace_, row_);
+}
+
+const FieldTable& OpenRecord::fields() const noexcept { return plan_->fields(); }
+
+RowDecoder OpenRecord::resumed(std::size_t slot) const {
+  if (slot >= plan_->fields().size()) throw SchemaError("UnknownColumn", std::to_string(slot), "no such slot");
+  return {RowDecoder::Resumed{}, plan_->fields(), *workspace_, row_};
+}
+
+OpenRecord::Reading::Reading(Workspace& workspace) noexcept : workspace_(workspace) {
+  workspace_.scratch->in_hand = true;
+}
+
+OpenRecord::Reading::~Reading() { workspace_.scratch->in_hand = false; }
+
+}  // namespace fieldfare
