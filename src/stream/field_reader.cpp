@@ -3,20 +3,16 @@
 
 #include <simdjson.h>
 
+#include <cmath>
 #include <string>
 
+#include "fieldfare/column/row_decoder.hpp"
 #include "fieldfare/error.hpp"
+#include "io/json_cursor.hpp"
 #include "stream/json_text.hpp"
 
 namespace fieldfare::stream {
 namespace {
-
-using simdjson::ondemand::json_type;
-
-std::string_view trimmed(std::string_view token) {
-  const auto last = token.find_last_not_of(" \t\r\n");
-  return token.substr(0, last + 1);
-}
 
 /// A JSON pointer to a field.
 std::string place_of(const InputField& field) {
@@ -31,62 +27,57 @@ std::string place_of(const InputField& field) {
                     "the field must be " + std::string(wanted[static_cast<std::size_t>(field.type)]));
 }
 
-/// The record has been read before, so a number is written as one: what cannot be read is beyond a double.
-[[noreturn]] void unreadable(const InputField& field, simdjson::error_code error) {
-  const bool number = error == simdjson::NUMBER_ERROR || error == simdjson::NUMBER_OUT_OF_RANGE;
-  throw RecordError(number ? "OutOfRange" : "Syntax", place_of(field),
-                    number ? "the number is beyond the range of the field" : simdjson::error_message(error));
-}
-
-void get(simdjson::ondemand::value value, const InputField& field, FieldValue& out) try {
-  const json_type type = value.type();
-  out.raw = trimmed(value.raw_json_token());
-  if (type == json_type::null) return;
-  out.present = true;
-  if (field.type == FieldType::text && type == json_type::string)
-    out.text = value.get_string();
-  else if (field.type == FieldType::number && type == json_type::number)
-    out.number = value.get_double();
-  else if (field.type == FieldType::boolean && type == json_type::boolean)
-    out.number = bool(value.get_bool()) ? 1.0 : 0.0;
-  else
-    mismatch(field);
-} catch (const simdjson::simdjson_error& error) {
-  unreadable(field, error.error());
+double number_of(std::string_view raw, const InputField& field) {
+  using detail::JsonNumber;
+  detail::JsonCursor cursor({raw.data(), raw.data() + raw.size(), RowDecoder::npos});
+  const JsonNumber number = cursor.number();
+  if (number.kind == JsonNumber::Kind::integer) return static_cast<double>(number.integer);
+  if (number.kind == JsonNumber::Kind::unsigned_integer) return static_cast<double>(number.unsigned_integer);
+  if (std::isfinite(number.value)) return number.value;
+  throw RecordError("OutOfRange", place_of(field), "the number is beyond the range of the field");
 }
 
 }  // namespace
 
-struct FieldReader::Parser {
+struct FieldReader::Unescaper {
   simdjson::ondemand::parser parser;
-  std::vector<char> padded;
+  std::vector<std::string> texts;  // of each field
+
+  std::string_view text(std::string_view raw, std::size_t which) try {
+    const simdjson::padded_string padded(raw);
+    auto document = parser.iterate(padded);
+    if (which >= texts.size()) texts.resize(which + 1);
+    texts[which] = std::string_view(document.get_string());
+    return texts[which];
+  } catch (const simdjson::simdjson_error& error) {
+    throw RecordError("Syntax", "", error.what());
+  }
 };
 
-FieldReader::FieldReader() : parser_(std::make_unique<Parser>()) {}
+FieldReader::FieldReader() : unescaper_(std::make_unique<Unescaper>()) {}
 FieldReader::FieldReader(FieldReader&&) noexcept = default;
 FieldReader::~FieldReader() = default;
 
-std::span<const FieldValue> FieldReader::read(std::string_view record, std::span<const InputField> fields) try {
+std::span<const FieldValue> FieldReader::read(const Workspace& workspace, std::span<const InputField> fields) {
   values_.assign(fields.size(), {});
-  auto& padded = parser_->padded;
-  if (padded.size() < record.size() + simdjson::SIMDJSON_PADDING)
-    padded.resize(2 * record.size() + simdjson::SIMDJSON_PADDING);
-  record.copy(padded.data(), record.size());
-  auto document = parser_->parser.iterate(padded.data(), record.size(), padded.size());
-  std::size_t missing = fields.size();
-  for (auto field : document.get_object()) {
-    const std::string_view key = field.unescaped_key();
-    for (std::size_t i = 0; i < fields.size(); ++i)
-      if (fields[i].name == key) {
-        get(field.value(), fields[i], values_[i]);
-        --missing;
-        break;
-      }
-    if (missing == 0) break;
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const std::string_view raw = workspace.captured(i);
+    if (raw.empty() || raw == "null") continue;
+    FieldValue& value = values_[i];
+    value.raw = raw;
+    value.present = true;
+    const FieldType type = fields[i].type;
+    const char first = raw.front();
+    if (type == FieldType::text && first == '"')
+      value.text = raw.find('\\') == std::string_view::npos ? raw.substr(1, raw.size() - 2) : unescaper_->text(raw, i);
+    else if (type == FieldType::boolean && (first == 't' || first == 'f'))
+      value.number = first == 't' ? 1.0 : 0.0;
+    else if (type == FieldType::number && (first == '-' || (first >= '0' && first <= '9')))
+      value.number = number_of(raw, fields[i]);
+    else
+      mismatch(fields[i]);
   }
   return values_;
-} catch (const simdjson::simdjson_error& error) {
-  throw RecordError("Syntax", "", error.what());
 }
 
 bool is_utf8(std::string_view bytes) noexcept { return simdjson::validate_utf8(bytes); }

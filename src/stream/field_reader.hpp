@@ -5,25 +5,25 @@
 #include <string_view>
 #include <vector>
 
+#include "fieldfare/plan/workspace.hpp"
 #include "stream/row.hpp"
 
 namespace fieldfare::stream {
 
-/// Reads some fields of a JSON record a second time, for what the model has no use for: slices, copied fields, ids.
-/// The record has been read by the predictor before, so it is one valid object without duplicate keys.
+/// The values of fields that the predictor has captured, for what the model has no use for: slices, copied fields, ids.
 class FieldReader {
  public:
   FieldReader();
   FieldReader(FieldReader&&) noexcept;
   ~FieldReader();
 
-  /// One value per field, valid until the next call. Throws RecordError (`TypeMismatch`, `OutOfRange`)
-  /// at the field.
-  std::span<const FieldValue> read(std::string_view record, std::span<const InputField> fields);
+  /// One value per field; those are the captured fields of the workspace, in order. Valid until the next call, or until
+  /// the record is gone. Throws RecordError (`TypeMismatch`, `OutOfRange`) at the field.
+  std::span<const FieldValue> read(const Workspace& workspace, std::span<const InputField> fields);
 
  private:
-  struct Parser;
-  std::unique_ptr<Parser> parser_;
+  struct Unescaper;
+  std::unique_ptr<Unescaper> unescaper_;
   std::vector<FieldValue> values_;
 };
 

@@ -85,6 +85,7 @@ ScoringModel::ScoringModel(Predictor predictor, const Config& config)
 WorkspaceOptions ScoringModel::workspace_options() const {
   WorkspaceOptions options{.unknown_fields = unknown_fields_};
   for (const auto& [field, type] : extra_) options.known_fields.push_back(field);
+  for (const InputField& field : fields_) options.captured.push_back(field.name);
   return options;
 }
 
@@ -130,7 +131,7 @@ Scorer::Scorer(std::shared_ptr<const ScoringModel> model)
 std::span<const Answer> Scorer::score(std::string_view value, const RecordSource& source) {
   const ScoringModel& model = *model_;
   const Prediction prediction = model.predictor_.predict_json(value, workspace_);
-  const auto fields = model.fields_.empty() ? std::span<const FieldValue>() : reader_.read(value, model.fields_);
+  const auto fields = model.fields_.empty() ? std::span<const FieldValue>() : reader_.read(workspace_, model.fields_);
   if (model.uses_features_) model.predictor_.plan().run(workspace_, 1, 0, PredictKind::feature, features_.data());
   bool decision = false;
   if (model.predictor_.classes().size() == 2)
