@@ -38,7 +38,7 @@ target_link_libraries(
   PUBLIC Eigen3::Eigen
   PRIVATE simdjson::simdjson "$<BUILD_INTERFACE:nlohmann_json::nlohmann_json>"
           "$<BUILD_INTERFACE:fmt::fmt-header-only>" "$<BUILD_INTERFACE:xxHash::header>")
-set_target_properties(fieldfare PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
+set_target_properties(fieldfare PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION "${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}"
                                            VERIFY_INTERFACE_HEADER_SETS ${FIELDFARE_BUILD_TESTS})
 # In a static library the C++ symbols stay inside the program that links it; the C interface is always exported.
 get_target_property(type fieldfare TYPE)

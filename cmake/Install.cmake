@@ -27,15 +27,20 @@ install(
   DESTINATION "${config_dir}"
   COMPONENT development)
 
-# pkg-config: a static library needs its own dependencies on the link line, a shared one carries them.
+# pkg-config, for C++ (fieldfare; with eigen3 for those who include fieldfare/eigen.hpp) and for C (fieldfare-c). A
+# static library needs its own dependencies on the link line, a shared one carries them.
 get_target_property(type fieldfare TYPE)
-set(pc_requires "eigen3")
 if(type STREQUAL "STATIC_LIBRARY")
-  string(APPEND pc_requires " simdjson")
+  set(pc_requires simdjson)
+  set(pc_runtime " -lstdc++ -lm")
 endif()
 file(RELATIVE_PATH pc_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
-configure_file("${PROJECT_SOURCE_DIR}/cmake/fieldfare.pc.in" fieldfare.pc @ONLY)
-install(FILES "${CMAKE_CURRENT_BINARY_DIR}/fieldfare.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
-        COMPONENT development)
+function(fieldfare_pkg_config pc_name pc_flags pc_libs)
+  configure_file("${PROJECT_SOURCE_DIR}/cmake/fieldfare.pc.in" ${pc_name}.pc @ONLY)
+  install(FILES "${CMAKE_CURRENT_BINARY_DIR}/${pc_name}.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig"
+          COMPONENT development)
+endfunction()
+fieldfare_pkg_config(fieldfare " -std=c++20" "")
+fieldfare_pkg_config(fieldfare-c "" "${pc_runtime}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" "${PROJECT_SOURCE_DIR}/NOTICE"
         DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT development)

@@ -50,7 +50,8 @@ if(FIELDFARE_INSTALL)
   set(consumers find_package find_package_c add_subdirectory)
   find_program(PKG_CONFIG_EXECUTABLE NAMES pkg-config pkgconf)
   if(PKG_CONFIG_EXECUTABLE)
-    list(APPEND consumers pkg_config)
+    find_program(FIELDFARE_CC NAMES cc gcc clang REQUIRED)
+    list(APPEND consumers pkg_config pkg_config_c)
   endif()
   if(FIELDFARE_BUILD_STREAM)
     list(APPEND consumers find_package_stream)
@@ -69,7 +70,7 @@ if(FIELDFARE_INSTALL)
       COMMAND
         "${CMAKE_COMMAND}" -D consumer=${consumer} -D source=${PROJECT_SOURCE_DIR} -D
         binary=${PROJECT_BINARY_DIR}/consumer/${consumer} -D prefix=${PROJECT_BINARY_DIR}/consumer/prefix -D
-        libdir=${CMAKE_INSTALL_LIBDIR} -D generator=${CMAKE_GENERATOR} -D compiler=${CMAKE_CXX_COMPILER} -D
+        libdir=${CMAKE_INSTALL_LIBDIR} -D generator=${CMAKE_GENERATOR} -D compiler=${CMAKE_CXX_COMPILER} -D c_compiler=${FIELDFARE_CC} -D
         build_type=${CMAKE_BUILD_TYPE} -D "flags=${CMAKE_CXX_FLAGS}" -D
         launcher=${CMAKE_CXX_COMPILER_LAUNCHER} -P
         "${PROJECT_SOURCE_DIR}/tests/consumer/run.cmake")

@@ -3,14 +3,21 @@
 file(REMOVE_RECURSE "${binary}")
 set(here "${source}/tests/consumer")
 
-if(consumer STREQUAL "pkg_config")
+if(consumer MATCHES "^pkg_config")
   file(MAKE_DIRECTORY "${binary}")
   set(ENV{PKG_CONFIG_PATH} "${prefix}/${libdir}/pkgconfig:$ENV{PKG_CONFIG_PATH}")
-  execute_process(COMMAND pkg-config --cflags --libs fieldfare OUTPUT_VARIABLE pkg_flags
+  if(consumer STREQUAL "pkg_config_c")
+    set(packages fieldfare-c)
+    set(compiler "${c_compiler}")
+    set(sources "${here}/find_package_c/main.c")
+  else()
+    set(packages fieldfare eigen3)
+    set(sources "${here}/main.cpp" "${here}/other.cpp")
+  endif()
+  execute_process(COMMAND pkg-config --cflags --libs ${packages} OUTPUT_VARIABLE pkg_flags
                   OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   separate_arguments(pkg_flags UNIX_COMMAND "${flags} ${pkg_flags}")
-  execute_process(COMMAND "${compiler}" "${here}/main.cpp" "${here}/other.cpp" -o "${binary}/consumer" ${pkg_flags}
-                  COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${compiler}" ${sources} -o "${binary}/consumer" ${pkg_flags} COMMAND_ERROR_IS_FATAL ANY)
 else()
   execute_process(
     COMMAND "${CMAKE_COMMAND}" -S "${here}/${consumer}" -B "${binary}" -G "${generator}" -D
