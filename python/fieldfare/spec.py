@@ -26,7 +26,7 @@ def no_margins(rows: Any) -> Floats:
 
 
 class Answer(NamedTuple):
-    """Columns that a model gives."""
+    """Columns that a model gives, those of all targets side by side."""
 
     #: Raw scores; none, if it has no such thing.
     margins: Sequence[Column]

@@ -16,7 +16,7 @@ SUPPORTED = (
     Support(
         "sklearn.multioutput.MultiOutputClassifier",
         ("over every supported classifier", "pipelines as members", "targets of one class"),
-        (),
+        (("CatBoostClassifier of more than two classes", "scikit-learn cannot put its labels side by side"),),
         _members.VERSIONS,
         exactness="that of its classifiers",
     ),
@@ -30,6 +30,9 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         return columns
     whole, specs, source = found
     targets = [spec.targets[0] for spec in specs]
+    for k, (target, estimator) in enumerate(zip(targets, model.estimators_, strict=True)):
+        if type(estimator).__module__.startswith("catboost.") and len(target.classes) > 2:
+            graph.unsupported(f"target {k}", "CatBoost's labels of several classes are no row of labels", "two classes")
     if all(target.probabilities for target in targets):
         whole.outputs = lambda rows: np.concatenate(source.predict_proba(rows), axis=1).astype(np.float64)
     if len(targets) > 1:

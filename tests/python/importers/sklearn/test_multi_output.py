@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from catboost import CatBoostClassifier, CatBoostRegressor
+from lightgbm import LGBMClassifier, LGBMRegressor
 from scipy import sparse
 from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
@@ -40,11 +42,12 @@ from sklearn.linear_model import (
     RidgeCV,
 )
 from sklearn.model_selection import GridSearchCV
-from sklearn.multioutput import MultiOutputClassifier, MultiOutputRegressor
+from sklearn.multioutput import ClassifierChain, MultiOutputClassifier, MultiOutputRegressor, RegressorChain
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeClassifier, ExtraTreeRegressor
+from xgboost import XGBClassifier, XGBRegressor
 
 import fieldfare as ff
 
@@ -161,7 +164,7 @@ def records_agree(predictor: ff.Predictor, x: Any) -> None:
     given = predictor.predict(x)[:30]
     assert np.array_equal([predictor.predict_one(each) for each in every], given)
     assert all(isinstance(predictor.predict_one(each), list) for each in every[:2])
-    text = "\n".join(map(json.dumps, every))
+    text = "\n".join(json.dumps({k: None if v != v else v for k, v in each.items()}) for each in every)
     by_lines = predictor.predict_json(text)
     if not hasattr(predictor, "predict_proba"):
         assert np.array_equal(by_lines, given)
@@ -338,3 +341,77 @@ def test_refusals() -> None:
         ff.convert(TransformedTargetRegressor(Ridge()).fit(x, values(x, 2)), x)
     with pytest.raises(ff.UnsupportedError, match="one class only"):
         ff.convert(DecisionTreeClassifier().fit(x, np.zeros(ROWS)), x)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("order", [None, [2, 0, 1]])
+@pytest.mark.parametrize(
+    ("member", "near"),
+    [
+        (DecisionTreeRegressor(max_depth=5, random_state=0), 0),
+        (RandomForestRegressor(5, random_state=0, n_jobs=2), 0),
+        (HistGradientBoostingRegressor(max_iter=5), 0),
+        (Ridge(), 1e-13),
+        (LinearRegression(), 1e-13),
+    ],
+    ids=repr,
+)
+def test_a_chain(member: Any, near: float, order: Any, dtype: str) -> None:
+    x = rows(16, dtype)
+    model = RegressorChain(member, order=order).fit(x, values(x, 3))
+    for each in model.estimators_:
+        if hasattr(each, "n_jobs") and near == 0:
+            each.n_jobs = 1
+    agree(model, x, near=near)
+
+
+def test_a_chain_of_a_frame() -> None:
+    x = pd.DataFrame(rows(17), columns=NAMES).assign(a=np.arange(ROWS) % 7, b=np.arange(ROWS) % 2 > 0)
+    model = RegressorChain(DecisionTreeRegressor(max_depth=5, random_state=0)).fit(x, values(rows(17), 2))
+    agree(model, x)
+
+
+def test_chains_that_are_refused() -> None:
+    x = rows(18)
+    chain = RegressorChain(DecisionTreeRegressor(max_depth=3)).fit(x, values(x, 2))
+    chain.estimators_[0] = Ridge().fit(x, values(x, 1).ravel())
+    with pytest.raises(ff.UnsupportedError, match="estimators_/1: it is not linear"):
+        ff.convert(chain, x)
+    matrix = sparse.csr_matrix(x)
+    with pytest.raises(ff.UnsupportedError, match="a sparse matrix"):
+        ff.convert(RegressorChain(Ridge()).fit(matrix, values(x, 2)), matrix)
+    with pytest.raises(ff.UnsupportedError, match=r"ClassifierChain is not supported"):
+        ff.convert(ClassifierChain(LogisticRegression()).fit(x, labels(x, 2) > 0), x)
+
+
+def test_a_chain_refuses_what_is_not_finite() -> None:
+    x = rows(19)
+    predictor = ff.convert(
+        RegressorChain(HistGradientBoostingRegressor(max_iter=3)).fit(x, values(x, 2)), x
+    ).predictor()
+    assert not any(field.nullable or field.infinite for field in predictor.schema)
+    logarithm = FunctionTransformer(np.log)
+    with np.errstate(all="ignore"):
+        chain = make_pipeline(logarithm, RegressorChain(HistGradientBoostingRegressor(max_iter=3)))
+        positive = np.abs(x) + 1
+        with pytest.raises(ff.UnsupportedError, match="it accepts missing values, which a step before the chain"):
+            ff.convert(chain.fit(positive, values(x, 2)), positive)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_boosters_each(dtype: str) -> None:
+    x = rows(20, dtype)
+    x[3:20, 1] = np.nan
+    y, z = (labels(np.nan_to_num(x), 2) + 1) // 3, values(np.nan_to_num(x), 2)
+    for classifier in (XGBClassifier(n_estimators=4, n_jobs=1), LGBMClassifier(n_estimators=4, verbose=-1)):
+        agree(MultiOutputClassifier(classifier).fit(x, y), x, near=2e-7)
+    for regressor in (
+        XGBRegressor(n_estimators=4, n_jobs=1),
+        LGBMRegressor(n_estimators=4, verbose=-1),
+        CatBoostRegressor(iterations=4, verbose=0, allow_writing_files=False),
+    ):
+        agree(MultiOutputRegressor(regressor).fit(x, z), x)
+    silent = {"iterations": 4, "verbose": 0, "allow_writing_files": False}
+    with pytest.raises(ff.UnsupportedError, match="target 1: CatBoost's labels of several classes"):
+        ff.convert(MultiOutputClassifier(CatBoostClassifier(**silent)).fit(x, y), x)
+    agree(MultiOutputClassifier(CatBoostClassifier(**silent)).fit(x, (y > 0).astype(int)), x)
