@@ -264,21 +264,22 @@ class Predictor(_core.Scorer):
     def _by_target(self, rows: _core.Rows, kind: str, threads: int) -> Floats | list[Floats]:
         """Outputs or margins; of several targets, a list."""
         table = self._score(rows, kind, threads)
+        if len(self.targets) == 1:
+            return table
         widths = [target.margins if kind == "margin" else target.outputs for target in self.targets]
-        parts = [np.ascontiguousarray(part) for part in np.split(table, np.cumsum(widths[:-1]), axis=1)]
-        return table if len(widths) == 1 else parts
+        return [np.ascontiguousarray(part) for part in np.split(table, np.cumsum(widths[:-1]), axis=1)]
 
     def _answer(self, rows: _core.Rows, threads: int) -> NDArray[Any]:
         if not any(target.classes for target in self.targets):
             return _squeeze(self._score(rows, "output", threads))
         table: Floats = self._score(rows, "label", threads)
+        if len(self.targets) == 1:
+            return self._label_arrays[0][table[:, 0].astype(np.intp)]
         columns: list[NDArray[Any]] = []
         for target, labels in zip(self.targets, self._label_arrays, strict=True):
             width = 1 if target.classes else target.outputs
             part, table = table[:, :width], table[:, width:]
             columns += [labels[part[:, 0].astype(np.intp)]] if target.classes else list(part.T)
-        if len(columns) == 1:
-            return columns[0]
         # Side by side NumPy would make texts of numbers beside texts.
         kinds = {column.dtype.kind for column in columns}
         return np.stack(columns if len(kinds) == 1 else [column.astype(object) for column in columns], axis=1)

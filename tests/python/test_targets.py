@@ -28,6 +28,7 @@ from fieldfare.cli import main
 from fieldfare.cli.comparison import compare_with_source
 from fieldfare.cli.failure import OutsideError
 from fieldfare.cli.program import native_program
+from fieldfare.convert import describe
 
 RANDOM = np.random.default_rng(0)
 X = pd.DataFrame(RANDOM.normal(size=(200, 3)), columns=["a", "b", "c"])
@@ -244,6 +245,20 @@ def test_checks_hold_the_answers_of_all_targets(folder: Path) -> None:
     for how in ("sample", "none"):
         model = ff.convert(MODELS["forest"], X, checks=how)
         assert np.array_equal(model.predictor().predict(X), MODELS["forest"].predict(X))
+
+
+def test_labels_beside_values() -> None:
+    described = describe(MODELS["decides"], X, checks="none")
+    document = json.loads(described.json)
+    document["targets"][0] |= {"classes": [], "decision": "argmax"}  # its two outputs are then two values
+    predictor = ff.load(ff._core.build(json.dumps(document), described.tensors))
+    given = predictor.predict(X)
+    assert given.dtype == object
+    assert given.shape == (len(X), 3)
+    one = predictor.predict_one(X.iloc[0].to_dict())
+    assert one == [given[0, :2].tolist(), given[0, 2]]
+    assert [each.tolist() for each in predictor.classes] == [[], ["x", "y", "z"]]
+    assert not hasattr(predictor, "predict_proba")
 
 
 def test_a_wrong_target_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

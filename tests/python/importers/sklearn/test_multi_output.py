@@ -14,7 +14,7 @@ from lightgbm import LGBMClassifier, LGBMRegressor
 from scipy import sparse
 from sklearn.base import clone, is_classifier
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.compose import TransformedTargetRegressor, make_column_transformer
+from sklearn.compose import make_column_transformer
 from sklearn.dummy import DummyClassifier, DummyRegressor
 from sklearn.ensemble import (
     ExtraTreesClassifier,
@@ -337,8 +337,6 @@ def test_refusals() -> None:
     vote.estimators_[0].fit(x, labels(x, 2))
     with pytest.raises(ff.UnsupportedError, match="2 targets in a part of a model"):
         ff.convert(vote, x)
-    with pytest.raises(ff.UnsupportedError, match="2 targets"):
-        ff.convert(TransformedTargetRegressor(Ridge()).fit(x, values(x, 2)), x)
     with pytest.raises(ff.UnsupportedError, match="one class only"):
         ff.convert(DecisionTreeClassifier().fit(x, np.zeros(ROWS)), x)
 
