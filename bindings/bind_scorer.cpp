@@ -32,6 +32,16 @@ py::tuple schema(Self scorer) {
   return py::tuple(fields);
 }
 
+/// Of each target its labels, how many margins and outputs it has, and whether these are probabilities.
+py::tuple targets(Self scorer) {
+  py::list all;
+  const std::span<const TargetPlace> places = scorer->predictor().plan().targets();
+  for (std::size_t i = 0; i < places.size(); ++i)
+    all.append(py::make_tuple(py::tuple(py::cast(scorer->labels(i))), places[i].margins, places[i].outputs,
+                              places[i].probabilities));
+  return py::tuple(all);
+}
+
 py::dict provenance(Self scorer) {
   py::dict all;
   Provenance::fields(scorer->predictor().provenance(),
@@ -77,7 +87,7 @@ ScorerClass bind_scorer(py::module_& module) {
             return std::string(fieldfare::detail::name_of(self->predictor().schema().matrix().left_out));
           })
       .def_property_readonly("_field_names", [](Self self) { return py::tuple(py::cast(self->names())); })
-      .def_property_readonly("_labels", [](Self self) { return py::tuple(py::cast(self->labels())); })
+      .def_property_readonly("_targets", &targets)
       .def_property_readonly("_provenance", &provenance)
       .def_property_readonly("_digest", [](Self self) { return self->predictor().digest(); })
       .def_property_readonly("_engine", [](Self self) { return std::string(self->predictor().engine()); })

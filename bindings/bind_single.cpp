@@ -3,6 +3,7 @@
 // whose dispatch would cost as much as the prediction.
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -56,14 +57,38 @@ py::object checked(PyObject* object) {
 
 py::object number(double value) { return checked(PyFloat_FromDouble(value)); }
 
+/// What one target answers. Nothing of it lies in the workspace: making a list may run code that uses that.
+struct Answer {
+  std::size_t label = 0;
+  std::vector<double> outputs;
+};
+
+std::vector<Answer> answers_of(const Prediction& prediction) {
+  std::vector<Answer> all;
+  for (std::size_t i = 0; i < prediction.targets(); ++i) {
+    const Prediction target = prediction.target(i);
+    all.push_back({target.label_index(), {target.outputs().begin(), target.outputs().end()}});
+  }
+  return all;
+}
+
+/// The label, the value, or a list of values.
+py::object given(const std::vector<py::object>& labels, const Answer& answer) {
+  if (!labels.empty()) return labels[answer.label];
+  if (answer.outputs.size() == 1) return number(answer.outputs[0]);
+  py::list values;
+  for (const double value : answer.outputs) values.append(number(value));
+  return values;
+}
+
 py::object predict_one(Scorer& scorer, PyObject* record, RecordOptions options) {
   const Prediction prediction = predict(scorer, record, options);
-  if (prediction.is_classifier()) return scorer.labels()[prediction.label_index()];
-  const auto view = prediction.outputs();
-  if (view.size() == 1) return number(view[0]);
-  const std::vector<double> values(view.begin(), view.end());  // making a tuple may run code that uses the workspace
-  py::tuple all(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) all[i] = number(values[i]);
+  if (prediction.targets() == 1 && prediction.is_classifier()) return scorer.labels(0)[prediction.label_index()];
+  if (prediction.targets() == 1 && prediction.outputs().size() == 1) return number(prediction.outputs()[0]);
+  const std::vector<Answer> answers = answers_of(prediction);
+  if (answers.size() == 1) return given(scorer.labels(0), answers[0]);
+  py::list all;
+  for (std::size_t i = 0; i < answers.size(); ++i) all.append(given(scorer.labels(i), answers[i]));
   return all;
 }
 
@@ -72,14 +97,27 @@ void require_probabilities(PyObject* self) {
     throw py::attribute_error("the model gives no probabilities: " + std::string(py::repr(self)));
 }
 
+void put_probabilities(const std::vector<py::object>& labels, std::span<const double> probabilities, PyObject* dict) {
+  for (std::size_t i = 0; i < probabilities.size(); ++i)
+    if (PyDict_SetItem(dict, labels[i].ptr(), number(probabilities[i]).ptr()) != 0) throw py::error_already_set();
+}
+
 py::object predict_proba_one(Scorer& scorer, PyObject* record, RecordOptions options) {
   // The dict comes first: making it may collect garbage, and so run code that uses the workspace.
   py::object answer = checked(PyDict_New());
-  const auto probabilities = predict(scorer, record, options).probabilities();
-  for (std::size_t i = 0; i < probabilities.size(); ++i)
-    if (PyDict_SetItem(answer.ptr(), scorer.labels()[i].ptr(), number(probabilities[i]).ptr()) != 0)
-      throw py::error_already_set();
-  return answer;
+  const Prediction prediction = predict(scorer, record, options);
+  if (prediction.targets() == 1) {
+    put_probabilities(scorer.labels(0), prediction.probabilities(), answer.ptr());
+    return answer;
+  }
+  const std::vector<Answer> answers = answers_of(prediction);
+  py::list all;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    py::object each = checked(PyDict_New());
+    put_probabilities(scorer.labels(i), answers[i].outputs, each.ptr());
+    all.append(std::move(each));
+  }
+  return all;
 }
 
 /// The keywords of a call, of which `values` are the values. Throws TypeError.
@@ -124,7 +162,7 @@ PyCFunction as_method(Function* function) noexcept {
 PyMethodDef predict_one_method = {
     "predict_one", as_method(&method<predict_one>), METH_FASTCALL | METH_KEYWORDS,
     "predict_one($self, record, /, *, strict=False, decimals=False)\n--\n\n"
-    "The label of one record (of a regressor: the value, a float).\n\n"
+    "The label of one record (of a regressor: the value, a float); of several targets or values, a list.\n\n"
     "record: dict of names to values, or one JSON object as bytes or str. None, NaN and pandas.NA are missing, and so\n"
     "is a field that is not given. Keys the model does not know are ignored, unless one of them is the name of a "
     "field\n"
@@ -136,8 +174,8 @@ PyMethodDef predict_one_method = {
 PyMethodDef predict_proba_one_method = {
     "predict_proba_one", as_method(&method<predict_proba_one, require_probabilities>), METH_FASTCALL | METH_KEYWORDS,
     "predict_proba_one($self, record, /, *, strict=False, decimals=False)\n--\n\n"
-    "The probability of each class for one record, as a dict. Arguments and errors are those of predict_one. Only\n"
-    "models that give probabilities have this method."};
+    "The probability of each class for one record, as a dict; of several targets, a list of dicts. Arguments and\n"
+    "errors are those of predict_one. Only models that give probabilities have this method."};
 
 }  // namespace
 

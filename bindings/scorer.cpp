@@ -30,8 +30,11 @@ py::object interned(const std::string& name) {
 
 Scorer::Scorer(py::bytes artifact, const LoadOptions& options)
     : artifact_(std::move(artifact)), predictor_(load_unlocked(artifact_, options)), single_(predictor_.workspace()) {
-  for (const Label& label : predictor_.classes())
-    labels_.push_back(std::visit([](const auto& value) -> py::object { return py::cast(value); }, label));
+  for (std::size_t target = 0; target < predictor_.targets(); ++target) {
+    auto& labels = labels_.emplace_back();
+    for (const Label& label : predictor_.classes(target))
+      labels.push_back(std::visit([](const auto& value) -> py::object { return py::cast(value); }, label));
+  }
   for (const Field& field : predictor_.schema()) names_.push_back(interned(field.name));
 }
 

@@ -21,8 +21,8 @@ class Scorer {
   const pybind11::bytes& artifact() const noexcept { return artifact_; }
   const Predictor& predictor() const noexcept { return predictor_; }
   Workspace& single() noexcept { return single_; }
-  /// Labels as Python objects, in the order of the probabilities.
-  const std::vector<pybind11::object>& labels() const noexcept { return labels_; }
+  /// Labels of a target as Python objects, in the order of the probabilities.
+  const std::vector<pybind11::object>& labels(std::size_t target) const noexcept { return labels_[target]; }
   /// Field names as interned Python strings, by slot.
   const std::vector<pybind11::object>& names() const noexcept { return names_; }
 
@@ -30,7 +30,8 @@ class Scorer {
   pybind11::bytes artifact_;
   Predictor predictor_;
   Workspace single_;
-  std::vector<pybind11::object> labels_, names_;
+  std::vector<std::vector<pybind11::object>> labels_;  // of each target
+  std::vector<pybind11::object> names_;
 };
 
 }  // namespace fieldfare::bindings

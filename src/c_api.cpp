@@ -8,6 +8,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 
 #include "detail/checked.hpp"
 #include "fieldfare/column/batch.hpp"
@@ -15,6 +16,7 @@
 #include "fieldfare/error.hpp"
 #include "fieldfare/io/arrow.hpp"
 #include "fieldfare/io/json_lines.hpp"
+#include "fieldfare/plan/plan.hpp"
 #include "fieldfare/predictor.hpp"
 #include "fieldfare/version.hpp"
 
@@ -41,9 +43,15 @@ void copy_text(char (&to)[N], std::string_view from) noexcept {
   to[size] = '\0';
 }
 
+/// Whether a struct says of itself that it has at least what its first version had. None has grown yet.
+template <class Struct>
+bool has_first_version(const Struct& given) noexcept {
+  return given.size >= sizeof(Struct);
+}
+
 ff_status fail(ff_error* error, ff_status status, std::string_view code, std::string_view where,
                std::string_view message) noexcept {
-  if (error) {
+  if (error && has_first_version(*error)) {
     error->status = status;
     copy_text(error->code, code);
     copy_text(error->where, where);
@@ -62,10 +70,21 @@ ff_status status_of(const Error& error) noexcept {
   return FF_ERROR_OTHER;
 }
 
+void expect(bool condition, const char* message) {
+  if (!condition) throw std::invalid_argument(message);
+}
+
+/// A null pointer is another matter.
+template <class Struct>
+void expect_size(const Struct* given) {
+  expect(given == nullptr || has_first_version(*given), "a struct's `size` is not what sizeof says of it");
+}
+
 /// Runs a call; whatever it throws becomes a status.
 template <class Call>
 ff_status guard(ff_error* error, Call&& call) noexcept {
   try {
+    expect_size(error);
     call();
     return FF_OK;
   } catch (const Error& e) {
@@ -81,14 +100,42 @@ ff_status guard(ff_error* error, Call&& call) noexcept {
   }
 }
 
-void expect(bool condition, const char* message) {
-  if (!condition) throw std::invalid_argument(message);
-}
-
 template <class... Pointers>
 void expect_pointers(const Pointers*... pointers) {
   expect((... && (pointers != nullptr)), "a pointer is null");
 }
+
+/// Fills the part of a struct that its owner knows.
+template <class Struct>
+void give(Struct& to, Struct made) noexcept {
+  made.size = to.size;
+  std::memcpy(&to, &made, std::min(to.size, sizeof made));
+}
+
+/// An array of structs, which may be longer in the caller's version than in this one.
+template <class Struct>
+class Structs {
+ public:
+  using Byte = std::conditional_t<std::is_const_v<Struct>, const std::byte, std::byte>;
+
+  Structs(Struct* first, std::size_t count) : count_(count) {
+    expect(first != nullptr || count == 0, "a pointer is null");
+    if (count == 0) return;
+    expect_size(first);
+    bytes_ = reinterpret_cast<Byte*>(first);
+    stride_ = first->size;
+    expect(stride_ % alignof(Struct) == 0, "a struct's `size` is not what sizeof says of it");
+    for (std::size_t i = 1; i < count; ++i)
+      expect((*this)[i].size == stride_, "the structs of an array are of different sizes");
+  }
+
+  std::size_t size() const noexcept { return count_; }
+  Struct& operator[](std::size_t i) const noexcept { return *reinterpret_cast<Struct*>(bytes_ + i * stride_); }
+
+ private:
+  Byte* bytes_ = nullptr;
+  std::size_t count_, stride_ = 0;
+};
 
 /// A text, an array: null is fine if it is empty.
 template <class T>
@@ -116,17 +163,49 @@ ff_predictor* wrap(Predictor predictor) {
   return new ff_predictor{std::move(predictor), std::move(engine)};
 }
 
-void unpack(const Prediction& from, ff_prediction& to) noexcept {
+ff_prediction unpacked(const Prediction& from) noexcept {
+  ff_prediction to = {};
   to.label = from.is_classifier() ? static_cast<std::int64_t>(from.label_index()) : -1;
   to.outputs = from.outputs().data();
   to.output_count = from.outputs().size();
   to.has_probabilities = from.has_probabilities();
   to.margins = from.margins().data();
   to.margin_count = from.margins().size();
+  return to;
+}
+
+void expect_target(const Predictor& predictor, std::size_t position) {
+  if (position >= predictor.targets())
+    throw ArgumentError("NoTarget", "", "the model has " + std::to_string(predictor.targets()) + " targets");
+}
+
+/// Where the answers of all targets go.
+Structs<ff_prediction> room_for_answers(const ff_workspace& workspace, ff_prediction* predictions, std::size_t count) {
+  expect(count == workspace.predictor.targets(), "expected one prediction per target");
+  return {predictions, count};
+}
+
+void unpack(const Prediction& from, const Structs<ff_prediction>& to) {
+  for (std::size_t i = 0; i < to.size(); ++i) give(to[i], unpacked(from.target(i)));
+}
+
+ff_target target_of(const Predictor& predictor, std::size_t position) {
+  const auto places = predictor.plan().targets();
+  const TargetPlace& place = places[position];
+  ff_target target = {};
+  for (const TargetPlace& before : places.first(position)) target.first_label += before.answers();
+  target.class_count = place.classes;
+  target.label_count = place.answers();
+  target.first_output = place.first_output;
+  target.output_count = place.outputs;
+  target.first_margin = place.first_margin;
+  target.margin_count = place.margins;
+  target.has_probabilities = place.probabilities;
+  return target;
 }
 
 struct ValueRow {
-  std::span<const ff_value> values;
+  Structs<const ff_value> values;
 
   void decode(RowDecoder& row) const {
     for (std::size_t slot = 0; slot < values.size(); ++slot) put(row, slot, values[slot]);
@@ -178,18 +257,17 @@ int32_t ff_abi_version() { return FF_ABI_VERSION; }
 const char* ff_version() { return version.data(); }
 
 ff_status ff_load_file(const char* path, ff_predictor** predictor, ff_error* error) {
+  if (predictor) *predictor = nullptr;
   return guard(error, [&] {
-    expect_pointers(predictor);
-    *predictor = nullptr;
-    expect_pointers(path);
+    expect_pointers(predictor, path);
     *predictor = wrap(load(std::filesystem::path(path)));
   });
 }
 
 ff_status ff_load_bytes(const void* bytes, size_t size, ff_predictor** predictor, ff_error* error) {
+  if (predictor) *predictor = nullptr;
   return guard(error, [&] {
     expect_pointers(predictor);
-    *predictor = nullptr;
     *predictor = wrap(load(span_of(static_cast<const std::byte*>(bytes), size)));
   });
 }
@@ -207,8 +285,9 @@ ff_status ff_field_at(const ff_predictor* predictor, size_t slot, ff_field* fiel
   return guard(error, [&] {
     expect_pointers(predictor, field);
     expect(slot < predictor->predictor.schema().size(), "no such slot");
+    expect_size(field);
     const Field& from = predictor->predictor.schema()[slot];
-    *field = {from.name.c_str(), from.name.size(), static_cast<ff_type>(from.type), from.nullable};
+    give(*field, {0, from.name.c_str(), from.name.size(), static_cast<ff_type>(from.type), from.nullable});
   });
 }
 
@@ -218,25 +297,34 @@ int64_t ff_field_slot(const ff_predictor* predictor, const char* name, size_t na
   return slot ? static_cast<std::int64_t>(*slot) : -1;
 }
 
-size_t ff_class_count(const ff_predictor* predictor) { return predictor ? predictor->predictor.classes().size() : 0; }
-int32_t ff_has_probabilities(const ff_predictor* predictor) {
-  return predictor && predictor->predictor.has_probabilities();
+size_t ff_target_count(const ff_predictor* predictor) { return predictor ? predictor->predictor.targets() : 0; }
+
+ff_status ff_target_at(const ff_predictor* predictor, size_t position, ff_target* target, ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(predictor, target);
+    expect_size(target);
+    expect_target(predictor->predictor, position);
+    give(*target, target_of(predictor->predictor, position));
+  });
 }
 
-ff_status ff_class_at(const ff_predictor* predictor, size_t position, ff_label* label, ff_error* error) {
+ff_status ff_class_at(const ff_predictor* predictor, size_t target, size_t position, ff_label* label, ff_error* error) {
   return guard(error, [&] {
     expect_pointers(predictor, label);
-    expect(position < predictor->predictor.classes().size(), "no such class");
-    *label = {};
-    std::visit(LabelWriter{*label}, predictor->predictor.classes()[position]);
+    expect_size(label);
+    expect_target(predictor->predictor, target);
+    const auto classes = predictor->predictor.classes(target);
+    expect(position < classes.size(), "no such class");
+    ff_label made = {};
+    std::visit(LabelWriter{made}, classes[position]);
+    give(*label, made);
   });
 }
 
 ff_status ff_workspace_new(const ff_predictor* predictor, ff_workspace** workspace, ff_error* error) {
+  if (workspace) *workspace = nullptr;
   return guard(error, [&] {
-    expect_pointers(workspace);
-    *workspace = nullptr;
-    expect_pointers(predictor);
+    expect_pointers(workspace, predictor);
     *workspace = new ff_workspace{predictor->predictor, predictor->predictor.workspace()};
   });
 }
@@ -254,17 +342,19 @@ uint64_t ff_workspace_unknown_count(const ff_workspace* workspace) {
   return workspace ? workspace->workspace.unknown_fields() : 0;
 }
 
-ff_status ff_predict_json(ff_workspace* workspace, const char* record, size_t size, ff_prediction* prediction,
-                          ff_error* error) {
+ff_status ff_predict_json(ff_workspace* workspace, const char* record, size_t size, ff_prediction* predictions,
+                          size_t count, ff_error* error) {
   return guard(error, [&] {
-    expect_pointers(workspace, prediction);
-    unpack(workspace->predictor.predict_json(text_of(record, size), workspace->workspace), *prediction);
+    expect_pointers(workspace);
+    const auto answers = room_for_answers(*workspace, predictions, count);
+    unpack(workspace->predictor.predict_json(text_of(record, size), workspace->workspace), answers);
   });
 }
 
 ff_status ff_probability(const ff_prediction* prediction, double* probability, ff_error* error) {
   return guard(error, [&] {
     expect_pointers(prediction, probability);
+    expect_size(prediction);
     if (!prediction->has_probabilities || prediction->output_count != 2)
       throw ArgumentError("NoProbabilities", "", "the model has no two classes with probabilities");
     expect_pointers(prediction->outputs);
@@ -272,12 +362,13 @@ ff_status ff_probability(const ff_prediction* prediction, double* probability, f
   });
 }
 
-ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, size_t count, ff_prediction* prediction,
-                            ff_error* error) {
+ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, size_t value_count,
+                            ff_prediction* predictions, size_t count, ff_error* error) {
   return guard(error, [&] {
-    expect_pointers(workspace, prediction);
-    expect(count == workspace->predictor.schema().size(), "expected one value per field");
-    unpack(workspace->predictor.predict(ValueRow{span_of(values, count)}, workspace->workspace), *prediction);
+    expect_pointers(workspace);
+    expect(value_count == workspace->predictor.schema().size(), "expected one value per field");
+    const auto answers = room_for_answers(*workspace, predictions, count);
+    unpack(workspace->predictor.predict(ValueRow{{values, value_count}}, workspace->workspace), answers);
   });
 }
 
@@ -317,9 +408,11 @@ ff_status ff_predict_matrix(const ff_predictor* predictor, ff_kind kind, const d
 
 ff_status ff_predict_arrow(const ff_predictor* predictor, ff_kind kind, ArrowArray* array, ArrowSchema* schema,
                            double* out, size_t out_size, size_t threads, ff_error* error) {
-  return guard(error, [&] {
+  const bool has_room = error && has_first_version(*error);
+  return guard(has_room ? error : nullptr, [&] {
     expect_pointers(array, schema);
-    const ArrowTable table(array, schema);
+    const ArrowTable table(array, schema);  // first: it takes both over, whatever is wrong with the rest
+    expect_size(error);
     expect_pointers(predictor);
     const BoundBatch bound(predictor->predictor.plan(), table.batch());
     predictor->predictor.predict(bound, kind_of(kind), span_of(out, out_size), threads);

@@ -6,6 +6,13 @@
    the handle they came from and live as long as it does, except those of an ff_prediction. A pointer that must not be
    NULL and is, is FF_ERROR_ARGUMENT; functions without a status then answer NULL, 0 or -1.
 
+   Every struct begins with its size, which the caller sets: sizeof of the struct that it was compiled with. So a struct
+   may grow, and an older program still works: the library fills the part that the program knows, and leaves alone what
+   it does not know itself. A size that is smaller than the first version of the struct is FF_ERROR_ARGUMENT. In an
+   array all have the size of the first one.
+
+     ff_error error = {.size = sizeof error};
+
    Threads: an ff_predictor is immutable and may be used by any number of threads at once. An ff_workspace is for one
    thread at a time. Handles may be created, used and freed on different threads. */
 #ifndef FIELDFARE_C_API_H
@@ -46,6 +53,7 @@ enum {
 };
 
 typedef struct ff_error {
+  size_t size;
   ff_status status;
   char code[64];      /* stable name, e.g. "TypeMismatch"; one heading each in docs/errors.md */
   char where[512];    /* JSON pointer, column, row or node; empty when the whole input is meant */
@@ -71,6 +79,7 @@ typedef int32_t ff_type;
 enum { FF_TYPE_BOOLEAN = 0, FF_TYPE_INT64 = 1, FF_TYPE_FLOAT32 = 2, FF_TYPE_FLOAT64 = 3, FF_TYPE_STRING = 4 };
 
 typedef struct ff_field {
+  size_t size;
   const char* name;
   size_t name_size;
   ff_type type;
@@ -86,6 +95,7 @@ typedef int32_t ff_label_kind;
 enum { FF_LABEL_BOOLEAN = 0, FF_LABEL_INTEGER = 1, FF_LABEL_NUMBER = 2, FF_LABEL_TEXT = 3 };
 
 typedef struct ff_label {
+  size_t size;
   ff_label_kind kind; /* which of the following holds it */
   int32_t boolean;
   int64_t integer;
@@ -94,11 +104,26 @@ typedef struct ff_label {
   size_t text_size;
 } ff_label;
 
-/* 0 for a regressor. */
-FF_API size_t ff_class_count(const ff_predictor* predictor);
-/* 1 if the outputs are probabilities of the classes. A regressor has none, nor has a classifier that only decides. */
-FF_API int32_t ff_has_probabilities(const ff_predictor* predictor);
-FF_API ff_status ff_class_at(const ff_predictor* predictor, size_t position, ff_label* label, ff_error* error);
+/* One of the things that a model predicts, and where its numbers are in a row of each kind of answer (ff_width). */
+typedef struct ff_target {
+  size_t size;
+  size_t class_count;  /* 0 for a regressor */
+  size_t first_label;  /* of FF_KIND_LABEL */
+  size_t label_count;  /* 1; of a regressor its values */
+  size_t first_output; /* of FF_KIND_OUTPUT */
+  size_t output_count;
+  size_t first_margin;       /* of FF_KIND_MARGIN */
+  size_t margin_count;       /* 0: it has no raw scores */
+  int32_t has_probabilities; /* 1: the outputs are probabilities of the classes. A regressor has none, nor has a
+                                classifier that only decides. */
+} ff_target;
+
+/* How many things the model predicts. Most models predict one, of which a regressor may have several values. */
+FF_API size_t ff_target_count(const ff_predictor* predictor);
+FF_API ff_status ff_target_at(const ff_predictor* predictor, size_t position, ff_target* target, ff_error* error);
+/* A class of a target, in the order of its probabilities. */
+FF_API ff_status ff_class_at(const ff_predictor* predictor, size_t target, size_t position, ff_label* label,
+                             ff_error* error);
 
 /* ---- One record ---- */
 
@@ -118,8 +143,9 @@ FF_API ff_status ff_workspace_set_unknown(ff_workspace* workspace, ff_unknown un
 /* Keys that no field has, in all records that the workspace has seen. */
 FF_API uint64_t ff_workspace_unknown_count(const ff_workspace* workspace);
 
-/* Points into the workspace: valid until the workspace is used again or freed. */
+/* The answer for one target. Points into the workspace: valid until the workspace is used again or freed. */
 typedef struct ff_prediction {
+  size_t size;
   int64_t label;         /* position of the predicted class, -1 for a regressor */
   const double* outputs; /* one probability per class, the values of a regressor, or scores if it only decides */
   size_t output_count;
@@ -128,9 +154,9 @@ typedef struct ff_prediction {
   size_t margin_count;
 } ff_prediction;
 
-/* One JSON object. */
-FF_API ff_status ff_predict_json(ff_workspace* workspace, const char* record, size_t size, ff_prediction* prediction,
-                                 ff_error* error);
+/* One JSON object. `predictions` has room for the answer of each target: `count` is ff_target_count. */
+FF_API ff_status ff_predict_json(ff_workspace* workspace, const char* record, size_t size, ff_prediction* predictions,
+                                 size_t count, ff_error* error);
 
 /* The probability of the positive class of a binary classifier, outputs[1]. Any other model's prediction is
    FF_ERROR_ARGUMENT (NoProbabilities). */
@@ -139,9 +165,11 @@ FF_API ff_status ff_probability(const ff_prediction* prediction, double* probabi
 typedef int32_t ff_value_kind;
 enum { FF_MISSING = 0, FF_NULL = 1, FF_BOOLEAN = 2, FF_INTEGER = 3, FF_NUMBER = 4, FF_TEXT = 5 };
 
-/* A value of a record; all zeros is a missing one. A number that is NaN is missing. Nobody looks whether a text is
-   UTF-8, which costs time: one that is not is a category that no model knows, where JSON would be refused (BadUtf8). */
+/* A value of a record; all zeros behind the size is a missing one. A number that is NaN is missing. Nobody looks
+   whether a text is UTF-8, which costs time: one that is not is a category that no model knows, where JSON would be
+   refused (BadUtf8). */
 typedef struct ff_value {
+  size_t size;
   ff_value_kind kind; /* which of the following holds it */
   int32_t boolean;
   int64_t integer;
@@ -150,9 +178,9 @@ typedef struct ff_value {
   size_t text_size;
 } ff_value;
 
-/* One value per field, in the order of the slots. */
-FF_API ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, size_t count,
-                                   ff_prediction* prediction, ff_error* error);
+/* One value per field, in the order of the slots; the answers as above. */
+FF_API ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, size_t value_count,
+                                   ff_prediction* predictions, size_t count, ff_error* error);
 
 /* ---- Many rows ---- */
 
@@ -165,7 +193,7 @@ enum {
   FF_KIND_FEATURE = 4 /* the feature matrix that the model sees */
 };
 
-/* Numbers a row of that kind of answer has; 0 if the model has none of the kind. */
+/* Numbers a row of that kind of answer has, those of all targets side by side; 0 if the model has none of the kind. */
 FF_API size_t ff_width(const ff_predictor* predictor, ff_kind kind);
 
 /* The following write rows x ff_width numbers, row-major, to `out`, whose size must be exactly that. Any number of

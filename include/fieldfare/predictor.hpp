@@ -45,7 +45,7 @@ class Predictor {
   std::span<const Label> classes(std::size_t target = 0) const;
   /// Whether its outputs are probabilities of the classes; those of all targets.
   bool has_probabilities() const noexcept;
-  /// Whether it has raw scores.
+  /// Whether it has raw scores; of all targets.
   bool has_margins() const noexcept;
   const std::vector<std::string>& feature_names() const noexcept;
   const Provenance& provenance() const noexcept;

@@ -29,7 +29,7 @@ from fieldfare.errors import (
     UnsupportedError,
 )
 from fieldfare.predictor import Predictor, load
-from fieldfare.schema import Field
+from fieldfare.schema import Field, Target
 
 if TYPE_CHECKING:
     from fieldfare import importers
@@ -48,6 +48,7 @@ __all__ = [
     "SchemaError",
     "StoreError",
     "StreamError",
+    "Target",
     "UnsupportedError",
     "__version__",
     "convert",

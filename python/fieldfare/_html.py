@@ -23,7 +23,9 @@ def artifact_html(title: str, predictor: Predictor) -> str:
     info = predictor.info
     facts = {
         "nodes": " → ".join(info["nodes"]) + (f", {info['trees']} trees" if info["trees"] else ""),
-        "classes": ", ".join(map(str, predictor.classes)) or "none: a regressor",
+        "classes": "; ".join(
+            ", ".join(map(str, target.classes)) or "none: a regressor" for target in predictor.targets
+        ),
         "features": str(info["features"]),
         "engine": info["engine"],
         "source": ", ".join([info["source"], *info["libraries"]]),

@@ -11,6 +11,7 @@ import importlib
 import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -295,18 +296,22 @@ def _structure(spec: ModelSpec, graph: Graph, kept: Sequence[int], width: int) -
         "nodes": graph.nodes(),
         "features": runs([column.id for column in spec.features]),
         "feature_names": [column.name for column in spec.features],
-        "targets": [_target(spec, graph.answer(spec))],
+        "targets": _targets(spec, graph.answer(spec)),
     }
 
 
-def _target(spec: ModelSpec, answer: Answer) -> dict[str, Any]:
-    return {
-        "margins": runs([column.id for column in answer.margins]),
-        "outputs": runs([column.id for column in answer.outputs]),
-        "classes": list(spec.classes),
-        "probabilities": spec.gives_probabilities,
-        "decision": spec.decision,
-    }
+def _targets(spec: ModelSpec, answer: Answer) -> list[dict[str, Any]]:
+    margins, outputs = iter(answer.margins), iter(answer.outputs)
+    return [
+        {
+            "margins": runs([column.id for column in islice(margins, target.margins)]),
+            "outputs": runs([column.id for column in islice(outputs, target.outputs)]),
+            "classes": list(target.classes),
+            "probabilities": target.probabilities,
+            "decision": target.decision,
+        }
+        for target in spec.targets
+    ]
 
 
 def _provenance(fitted: Any, graph: Graph, name: str | None, version: str) -> dict[str, Any]:

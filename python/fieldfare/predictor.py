@@ -15,7 +15,7 @@ from fieldfare import _core
 from fieldfare._availability import only_if
 from fieldfare._frames import bind, flag
 from fieldfare.errors import ArtifactError
-from fieldfare.schema import Field
+from fieldfare.schema import Field, Label, Target
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +50,9 @@ class Predictor(_core.Scorer):
 
     A predictor has the methods that its model has: `predict_proba` of a regressor is an AttributeError.
 
+    A classifier of several targets answers as scikit-learn's do: `predict` gives a column of labels for each,
+    `predict_proba` a list of arrays. Several values of a regressor are columns of one array.
+
     All of them raise SchemaError if a column is missing or has the wrong type, and RecordError, whose `where` names row
     and column, at the first row the model does not accept.
     """
@@ -78,7 +81,8 @@ class Predictor(_core.Scorer):
         strict: bool = False,
         decimals: bool = False,
     ) -> NDArray[Any]:
-        """Labels, shape (n,), in the type of the classes; of a regressor the values, float64, (n,) or (n, outputs)."""
+        """Labels, shape (n,), in the type of the classes, or (n, targets); of a regressor the values, float64, (n,) or
+        (n, outputs)."""
         return self._answer(bind(self, X, missing_columns, strict, decimals), threads)
 
     @only_if(lambda self: self._has_probabilities, "gives no probabilities")
@@ -90,9 +94,9 @@ class Predictor(_core.Scorer):
         missing_columns: str = "error",
         strict: bool = False,
         decimals: bool = False,
-    ) -> Floats:
-        """Probabilities, float64 of shape (n, n_classes), in the order of `classes`."""
-        return self._score(bind(self, X, missing_columns, strict, decimals), "output", threads)
+    ) -> Any:
+        """Probabilities, float64 of shape (n, n_classes), in the order of `classes`; of several targets, a list."""
+        return self._by_target(bind(self, X, missing_columns, strict, decimals), "output", threads)
 
     @only_if(lambda self: self._has_margins, "has no raw scores")
     def predict_margin(
@@ -103,9 +107,11 @@ class Predictor(_core.Scorer):
         missing_columns: str = "error",
         strict: bool = False,
         decimals: bool = False,
-    ) -> Floats:
-        """Raw scores before the link, float64: shape (n,), or (n, k) if a row has several."""
-        return _squeeze(self._score(bind(self, X, missing_columns, strict, decimals), "margin", threads))
+    ) -> Any:
+        """Raw scores before the link, float64: shape (n,), or (n, k) if a row has several; of several targets, a
+        list."""
+        found = self._by_target(bind(self, X, missing_columns, strict, decimals), "margin", threads)
+        return [_squeeze(each) for each in found] if isinstance(found, list) else _squeeze(found)
 
     @only_if(lambda self: self._trees > 0, "has no trees")
     def predict_leaf(
@@ -136,13 +142,13 @@ class Predictor(_core.Scorer):
 
     def predict_json(
         self, lines: bytes | bytearray | memoryview | str, *, threads: int = 1, strict: bool = False
-    ) -> NDArray[Any]:
+    ) -> Any:
         """One JSON object a line; probabilities as `predict_proba` gives them, or else what `predict` gives.
 
         strict: a key that the model does not know is refused. Raises RecordError, whose `where` is "/ROW/FIELD".
         """
         rows = self._bind_lines(_utf8(lines), flag("strict", strict))
-        return self._score(rows, "output", threads) if self._has_probabilities else self._answer(rows, threads)
+        return self._by_target(rows, "output", threads) if self._has_probabilities else self._answer(rows, threads)
 
     # -- what it is --------------------------------------------------------------------------------------------------
 
@@ -157,9 +163,15 @@ class Predictor(_core.Scorer):
         return self._matrix_width
 
     @property
-    def classes(self) -> tuple[bool | int | float | str, ...]:
-        """Labels of a classifier in the order of its probabilities; empty for a regressor."""
-        return self._labels
+    def classes(self) -> tuple[Label, ...] | list[NDArray[Any]]:
+        """Labels of a classifier in the order of its probabilities; empty for a regressor. Of several targets, a list
+        of arrays, as scikit-learn's `classes_`."""
+        return self.targets[0].classes if len(self.targets) == 1 else list(self._label_arrays)
+
+    @cached_property
+    def targets(self) -> tuple[Target, ...]:
+        """What the model predicts; most models predict one thing, which may be several values."""
+        return tuple(Target(*target) for target in self._targets)
 
     @property
     def feature_names_out(self) -> list[str]:
@@ -182,10 +194,10 @@ class Predictor(_core.Scorer):
             "library_version": _core.version,
             "engine": self._engine,
             "nodes": [node["op"] for node in document["nodes"]],
-            "decision": document["targets"][0]["decision"],
+            "decision": self._each([target["decision"] for target in document["targets"]]),
             "fields": len(self._schema),
             "features": len(self._feature_names),
-            "classes": list(self._labels),
+            "classes": self._each([list(target.classes) for target in self.targets]),
             "trees": self._trees,
             "checks": document["checks"]["rows"],
             "artifact_bytes": len(self._artifact),
@@ -207,7 +219,9 @@ class Predictor(_core.Scorer):
 
     def _summary(self) -> str:
         """One line: its name, and what it consists of."""
-        what = f"{len(self._labels)} classes" if self._labels else "regressor"
+        count = len(self.targets)
+        classes = len(self.targets[0].classes)
+        what = f"{count} targets" if count > 1 else f"{classes} classes" if classes else "regressor"
         return f"{self._provenance['name']!r}: {len(self._schema)} fields, {what}, {self._engine}"
 
     def __repr__(self) -> str:
@@ -247,22 +261,40 @@ class Predictor(_core.Scorer):
             raise ValueError(f"threads is from 1 to {MOST_THREADS}, not {count}")
         return rows.score(kind, count)
 
+    def _by_target(self, rows: _core.Rows, kind: str, threads: int) -> Floats | list[Floats]:
+        """Outputs or margins; of several targets, a list."""
+        table = self._score(rows, kind, threads)
+        if len(self.targets) == 1:
+            return table
+        widths = [target.margins if kind == "margin" else target.outputs for target in self.targets]
+        return [np.ascontiguousarray(part) for part in np.split(table, np.cumsum(widths[:-1]), axis=1)]
+
     def _answer(self, rows: _core.Rows, threads: int) -> NDArray[Any]:
-        if not self._labels:
+        if not any(target.classes for target in self.targets):
             return _squeeze(self._score(rows, "output", threads))
-        positions: Floats = self._score(rows, "label", threads)
-        return self._label_array[positions[:, 0].astype(np.intp)]
+        table: Floats = self._score(rows, "label", threads)
+        if len(self.targets) == 1:
+            return self._label_arrays[0][table[:, 0].astype(np.intp)]
+        columns: list[NDArray[Any]] = []
+        for target, labels in zip(self.targets, self._label_arrays, strict=True):
+            width = 1 if target.classes else target.outputs
+            part, table = table[:, :width], table[:, width:]
+            columns += [labels[part[:, 0].astype(np.intp)]] if target.classes else list(part.T)
+        # Side by side NumPy would make texts of numbers beside texts.
+        kinds = {column.dtype.kind for column in columns}
+        return np.stack(columns if len(kinds) == 1 else [column.astype(object) for column in columns], axis=1)
+
+    def _each(self, values: list[Any]) -> Any:
+        """What there is of each target; of one, without a list."""
+        return values[0] if len(self.targets) == 1 else values
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
         return self._field_names
 
     @cached_property
-    def _label_array(self) -> NDArray[Any]:
-        # NumPy's fixed-width strings lose zeros at their end: then, and for mixed types, the labels stay objects.
-        plain = len({type(label) for label in self._labels}) == 1
-        cut = any(isinstance(label, str) and label.endswith("\0") for label in self._labels)
-        return np.array(self._labels, dtype=None if plain and not cut else object)
+    def _label_arrays(self) -> tuple[NDArray[Any], ...]:
+        return tuple(_label_array(target.classes) for target in self.targets)
 
     @cached_property
     def _document(self) -> dict[str, Any]:
@@ -270,6 +302,13 @@ class Predictor(_core.Scorer):
 
         document: dict[str, Any] = json.loads(_core.document(self._artifact))
         return document
+
+
+def _label_array(labels: tuple[Label, ...]) -> NDArray[Any]:
+    # NumPy's fixed-width strings lose zeros at their end: then, and for mixed types, the labels stay objects.
+    plain = len({type(label) for label in labels}) == 1
+    cut = any(isinstance(label, str) and label.endswith("\0") for label in labels)
+    return np.array(labels, dtype=None if plain and not cut else object)
 
 
 def _squeeze(answer: Floats) -> Floats:

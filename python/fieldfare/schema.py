@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The inputs of a model."""
+"""The inputs of a model, and what it predicts."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["Field"]
+__all__ = ["Field", "Label", "Target"]
+
+Label = bool | int | float | str
 
 
 class Field(NamedTuple):
@@ -22,3 +24,16 @@ class Field(NamedTuple):
     categories: tuple[str, ...]
     #: Where it stands in a row of an array.
     position: int
+
+
+class Target(NamedTuple):
+    """One of the things that a model predicts."""
+
+    #: Labels of a classifier in the order of its probabilities; empty for a regressor.
+    classes: tuple[Label, ...]
+    #: Raw scores that a row has; 0: the model has no such thing.
+    margins: int
+    #: One per class, or values.
+    outputs: int
+    #: The outputs are probabilities of the classes.
+    probabilities: bool

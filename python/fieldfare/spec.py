@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from fieldfare.graph import Column
 
-__all__ = ["Answer", "Floats", "ModelSpec", "Support", "Tolerance"]
+__all__ = ["Answer", "Floats", "ModelSpec", "Support", "Target", "Tolerance"]
 
 Floats = NDArray[np.float64]
 #: Of a model's own input, by how much its answers may differ.
@@ -26,12 +26,24 @@ def no_margins(rows: Any) -> Floats:
 
 
 class Answer(NamedTuple):
-    """Columns that a model gives."""
+    """Columns that a model gives, those of all targets side by side."""
 
     #: Raw scores; none, if it has no such thing.
     margins: Sequence[Column]
     #: One per class, or values.
     outputs: Sequence[Column]
+
+
+class Target(NamedTuple):
+    """One of the things that a model predicts: so many of its margins and of its outputs, which follow those of the
+    targets before it."""
+
+    margins: int
+    outputs: int
+    #: As the members of a ModelSpec of these names.
+    classes: Sequence[Any] = ()
+    decision: str = "argmax"
+    probabilities: bool = False
 
 
 @dataclass
@@ -59,7 +71,7 @@ class ModelSpec:
     classes: Sequence[Any] = ()
     #: "argmax", "margin_positive" or "margin_nonnegative".
     decision: str = "argmax"
-    #: (n,) the source's own predicted labels or values; None if it has none.
+    #: (n,) the source's own predicted labels or values, (n, targets) of `several`; None if it has none.
     labels: Callable[[Any], NDArray[Any]] | None = None
     #: (n, model outputs) absolute differences allowed; None: equal bits.
     margin_tolerance: Callable[[Any], Floats] | None = None
@@ -84,6 +96,18 @@ class ModelSpec:
     read: NDArray[np.intp] | None = None
     #: Whether the outputs are probabilities of classes; None: unless they are raw scores.
     probabilities: bool | None = None
+    #: What a classifier of several targets predicts; `classes`, `decision` and `probabilities` are then not looked at.
+    #: Several values of a regressor are the outputs of one target.
+    several: Sequence[Target] = ()
+
+    @property
+    def targets(self) -> Sequence[Target]:
+        """What it predicts, of a model whose columns are known: see `Graph.answer`."""
+        if self.several:
+            return self.several
+        assert self.answer is not None
+        widths = len(self.answer.margins), len(self.answer.outputs)
+        return [Target(*widths, self.classes, self.decision, self.gives_probabilities)]
 
     @property
     def gives_probabilities(self) -> bool:

@@ -119,10 +119,11 @@ void validate_classes(const Target& target) {
     if (target.probabilities) throw ArtifactError("BadClass", "/probabilities", "a regressor has none");
     return;
   }
-  if (target.classes.size() < 2 || target.classes.size() != target.outputs.size())
-    throw ArtifactError("BadClass", "/classes", "a classifier needs two or more classes, one per output");
-  if (target.decision != Decision::argmax && target.margins.size() != target.classes.size() &&
-      !(target.margins.size() == 1 && target.classes.size() == 2))
+  if (target.classes.size() != target.outputs.size())
+    throw ArtifactError("BadClass", "/classes", "a classifier has one class per output");
+  // One margin decides between two classes: a lone class leaves it nothing to decide.
+  const std::size_t decided = target.margins.size() == 1 ? 2 : target.margins.size();
+  if (target.decision != Decision::argmax && decided != target.classes.size())
     throw ArtifactError("BadClass", "/decision", "goes by margins, of which there are others than classes");
   const auto kind = target.classes[0].index();
   for (const Label& label : target.classes)

@@ -52,7 +52,9 @@ std::span<const Label> Predictor::classes(std::size_t target) const { return sta
 bool Predictor::has_probabilities() const noexcept {
   return std::ranges::all_of(state_->plan.targets(), &TargetPlace::probabilities);
 }
-bool Predictor::has_margins() const noexcept { return state_->plan.margins() > 0; }
+bool Predictor::has_margins() const noexcept {
+  return std::ranges::all_of(state_->plan.targets(), [](const TargetPlace& target) { return target.margins > 0; });
+}
 const std::vector<std::string>& Predictor::feature_names() const noexcept { return state_->plan.feature_names(); }
 const Provenance& Predictor::provenance() const noexcept { return state_->provenance; }
 const std::string& Predictor::digest() const noexcept { return state_->digest; }

@@ -6,6 +6,7 @@
 #include "detail/printable.hpp"
 #include "fieldfare/detail/enum_names.hpp"
 #include "fieldfare/error.hpp"
+#include "fieldfare/plan/plan.hpp"
 #include "stream/json_text.hpp"
 
 namespace fieldfare::stream {
@@ -29,17 +30,24 @@ std::string narrower(const Schema& accepted, const Field& next) {
   return {};
 }
 
-/// What stands in an answer.
-std::string form_of(const Predictor& predictor) {
-  const auto classes = predictor.classes();
+/// What stands in the answer of a target.
+std::string form_of(const Predictor& predictor, std::size_t target) {
+  const auto classes = predictor.classes(target);
   if (classes.size() == 2) {
     std::string text = "the probability of ";
     std::visit([&](const auto& label) { append_json(text, label); }, classes[1]);
     return text;
   }
-  if (classes.size() > 2) return "a label of several";
-  const auto values = predictor.width(PredictKind::output);
+  if (!classes.empty()) return classes.size() == 1 ? "the only label" : "a label of several";
+  const auto values = predictor.plan().targets()[target].outputs;
   return values == 1 ? "a value" : std::to_string(values) + " values";
+}
+
+/// What stands in an answer: of each target, one after the other.
+std::string form_of(const Predictor& predictor) {
+  std::string text = form_of(predictor, 0);
+  for (std::size_t target = 1; target < predictor.targets(); ++target) text += "; " + form_of(predictor, target);
+  return text;
 }
 
 }  // namespace

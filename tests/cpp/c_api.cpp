@@ -3,18 +3,25 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cpp/support/alloc_counter.hpp"
 #include "cpp/support/pipelines.hpp"
 #include "cpp/support/random_trees.hpp"
 #include "cpp/support/rows.hpp"
 #include "fieldfare/artifact/artifact.hpp"
+#include "fieldfare/link/sigmoid.hpp"
+#include "fieldfare/link/softmax.hpp"
+#include "fieldfare/model/linear_model.hpp"
 #include "fieldfare/predictor.hpp"
 #include "fieldfare/version.hpp"
 
@@ -26,10 +33,18 @@ namespace {
 using PredictorHandle = std::unique_ptr<ff_predictor, decltype(&ff_predictor_free)>;
 using WorkspaceHandle = std::unique_ptr<ff_workspace, decltype(&ff_workspace_free)>;
 
-PredictorHandle load_bytes(const Pipeline& pipeline) {
-  const auto bytes = save(pipeline);
+/// A struct of the C interface that says how large it is.
+template <class Struct>
+Struct sized() {
+  Struct made = {};
+  made.size = sizeof made;
+  return made;
+}
+
+PredictorHandle load_bytes(const Graph& graph) {
+  const auto bytes = save(graph);
   ff_predictor* predictor = nullptr;
-  ff_error error = {};
+  auto error = sized<ff_error>();
   REQUIRE_MESSAGE(ff_load_bytes(bytes.data(), bytes.size(), &predictor, &error) == FF_OK, error.message);
   return {predictor, &ff_predictor_free};
 }
@@ -62,7 +77,7 @@ TEST_CASE("C: what a model is") {
   CHECK(std::strlen(ff_digest(predictor.get())) == 32);
   CHECK(std::strlen(ff_engine(predictor.get())) > 0);
   REQUIRE(ff_field_count(predictor.get()) == 16);
-  ff_field field = {};
+  auto field = sized<ff_field>();
   REQUIRE(ff_field_at(predictor.get(), 1, &field, nullptr) == FF_OK);
   CHECK(std::string(field.name, field.name_size) == "job");
   CHECK(field.type == FF_TYPE_STRING);
@@ -70,12 +85,19 @@ TEST_CASE("C: what a model is") {
   CHECK(ff_field_at(predictor.get(), 16, &field, nullptr) == FF_ERROR_ARGUMENT);
   CHECK(ff_field_slot(predictor.get(), "poutcome", 8) == 15);
   CHECK(ff_field_slot(predictor.get(), "pout", 4) == -1);
-  REQUIRE(ff_class_count(predictor.get()) == 2);
-  ff_label label = {};
-  REQUIRE(ff_class_at(predictor.get(), 1, &label, nullptr) == FF_OK);
+  REQUIRE(ff_target_count(predictor.get()) == 1);
+  auto target = sized<ff_target>();
+  REQUIRE(ff_target_at(predictor.get(), 0, &target, nullptr) == FF_OK);
+  CHECK(target.class_count == 2);
+  CHECK(target.label_count == 1);
+  CHECK(target.output_count == 2);
+  CHECK(target.margin_count == 1);
+  CHECK(target.has_probabilities == 1);
+  auto label = sized<ff_label>();
+  REQUIRE(ff_class_at(predictor.get(), 0, 1, &label, nullptr) == FF_OK);
   CHECK(label.kind == FF_LABEL_TEXT);
   CHECK(std::string(label.text, label.text_size) == "yes");
-  CHECK(ff_class_at(predictor.get(), 2, &label, nullptr) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(predictor.get(), 0, 2, &label, nullptr) == FF_ERROR_ARGUMENT);
   CHECK(ff_width(predictor.get(), FF_KIND_OUTPUT) == 2);
   CHECK(ff_width(predictor.get(), 9) == 0);
 }
@@ -84,9 +106,9 @@ TEST_CASE("C: one record has the answer that C++ gives, also after the predictor
   auto handle = load_bytes(bank_pipeline());
   const auto workspace = workspace_of(handle);
   handle.reset();
-  ff_prediction prediction = {};
-  ff_error error = {};
-  REQUIRE(ff_predict_json(workspace.get(), bank_record, std::strlen(bank_record), &prediction, &error) == FF_OK);
+  auto prediction = sized<ff_prediction>();
+  auto error = sized<ff_error>();
+  REQUIRE(ff_predict_json(workspace.get(), bank_record, std::strlen(bank_record), &prediction, 1, &error) == FF_OK);
   const Predictor predictor(bank_pipeline());
   auto scratch = predictor.workspace();
   const Prediction expected = predictor.predict_json(bank_record, scratch);
@@ -99,19 +121,19 @@ TEST_CASE("C: one record has the answer that C++ gives, also after the predictor
 
 TEST_CASE("C: a refused record says what and where") {
   const auto workspace = workspace_of(load_bytes(bank_pipeline()));
-  ff_prediction prediction = {};
-  ff_error error = {};
+  auto prediction = sized<ff_prediction>();
+  auto error = sized<ff_error>();
   const char* record = R"({"age": "old"})";
-  CHECK(ff_predict_json(workspace.get(), record, std::strlen(record), &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(ff_predict_json(workspace.get(), record, std::strlen(record), &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(error.status == FF_ERROR_RECORD);
   CHECK(std::string(error.code) == "TypeMismatch");
   CHECK(std::string(error.where) == "/age");
   CHECK(std::string(error.message) == "/age: expected an integer, got a string");
-  CHECK(ff_predict_json(workspace.get(), record, std::strlen(record), &prediction, nullptr) == FF_ERROR_RECORD);
-  CHECK(ff_predict_json(workspace.get(), nullptr, 0, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(ff_predict_json(workspace.get(), record, std::strlen(record), &prediction, 1, nullptr) == FF_ERROR_RECORD);
+  CHECK(ff_predict_json(workspace.get(), nullptr, 0, &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(std::string(error.code) == "Empty");
-  CHECK(ff_predict_json(nullptr, record, 1, &prediction, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_predict_json(workspace.get(), nullptr, 1, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json(nullptr, record, 1, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json(workspace.get(), nullptr, 1, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
   CHECK(std::string(error.code) == "BadArgument");
 }
 
@@ -120,51 +142,51 @@ TEST_CASE("C: messages are cut between characters") {
   std::string name;
   for (int i = 0; i < 128; ++i) name += "\xC3\xA9";
   std::string record = "{\"" + name + "\":1,\"" + name + "\":1}";
-  ff_prediction prediction = {};
-  ff_error error = {};
-  REQUIRE(ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, &error) == FF_ERROR_RECORD);
+  auto prediction = sized<ff_prediction>();
+  auto error = sized<ff_error>();
+  REQUIRE(ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(error.where == "/" + name);
   record = "{\"" + std::string(600, '~') + "\":1,\"" + std::string(600, '~') + "\":1}";
-  REQUIRE(ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, &error) == FF_ERROR_RECORD);
+  REQUIRE(ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(std::strlen(error.where) == 511);
 }
 
 TEST_CASE("C: a record as values") {
   const auto workspace = workspace_of(load_bytes(two_numbers()));
-  ff_value values[2] = {};
-  ff_prediction prediction = {};
-  ff_error error = {};
-  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  ff_value values[2] = {sized<ff_value>(), sized<ff_value>()};
+  auto prediction = sized<ff_prediction>();
+  auto error = sized<ff_error>();
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(std::string(error.code) == "NoKnownField");
   values[1].kind = FF_NULL;
-  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(std::string(error.code) == "Missing");
   values[0].kind = FF_NUMBER;
   values[0].number = 0.5;
   values[1].kind = FF_INTEGER;
   values[1].integer = 3;
-  REQUIRE(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_OK);
+  REQUIRE(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_OK);
   CHECK(prediction.outputs[0] == 3.5);
   CHECK(prediction.label == -1);
   values[1].kind = FF_NULL;
-  REQUIRE(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_OK);
+  REQUIRE(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_OK);
   CHECK(std::isnan(prediction.outputs[0]));
   values[1].kind = FF_TEXT;
   values[1].text = "x";
   values[1].text_size = 1;
-  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_ERROR_RECORD);
   CHECK(std::string(error.where) == "/b");
   values[1].kind = FF_BOOLEAN;
-  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_RECORD);
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_ERROR_RECORD);
   values[1].kind = 17;
-  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_predict_values(workspace.get(), values, 1, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(workspace.get(), values, 2, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(workspace.get(), values, 1, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
 }
 
 TEST_CASE("C: many rows") {
   const auto predictor = load_bytes(two_numbers());
   double out[3] = {};
-  ff_error error = {};
+  auto error = sized<ff_error>();
   const std::string lines = "{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n{\"a\":5,\"b\":6}";
   REQUIRE(ff_json_lines_count(lines.data(), lines.size()) == 3);
   const auto predict_lines = [&](std::string_view text, std::size_t out_size, ff_unknown unknown = FF_UNKNOWN_IGNORE) {
@@ -242,7 +264,7 @@ struct Exported {
 TEST_CASE("C: Arrow structures are taken over, whatever comes of it") {
   const auto predictor = load_bytes(two_numbers());
   double out[3] = {};
-  ff_error error = {};
+  auto error = sized<ff_error>();
   Exported good("a");
   const ff_status status =
       ff_predict_arrow(predictor.get(), FF_KIND_OUTPUT, &good.array, &good.schema, out, 3, 1, &error);
@@ -258,10 +280,10 @@ TEST_CASE("C: Arrow structures are taken over, whatever comes of it") {
 
 TEST_CASE("C: keys that no field has") {
   const auto workspace = workspace_of(load_bytes(two_numbers()));
-  ff_prediction prediction = {};
-  ff_error error = {};
+  auto prediction = sized<ff_prediction>();
+  auto error = sized<ff_error>();
   const auto predict = [&](std::string_view record) {
-    return ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, &error);
+    return ff_predict_json(workspace.get(), record.data(), record.size(), &prediction, 1, &error);
   };
   CHECK(predict(R"({"a":1,"id":7,"more":[]})") == FF_OK);
   CHECK(ff_workspace_unknown_count(workspace.get()) == 2);
@@ -278,30 +300,191 @@ TEST_CASE("C: keys that no field has") {
 
 TEST_CASE("C: the probability of a model that has one, and of others") {
   const auto bank = load_bytes(bank_pipeline()), sum = load_bytes(two_numbers());
-  CHECK(ff_has_probabilities(bank.get()) == 1);
-  CHECK(ff_has_probabilities(sum.get()) == 0);
+  auto target = sized<ff_target>();
+  REQUIRE(ff_target_at(sum.get(), 0, &target, nullptr) == FF_OK);
+  CHECK(target.has_probabilities == 0);
+  CHECK(target.class_count == 0);
   const auto workspace = workspace_of(bank), other = workspace_of(sum);
-  ff_prediction prediction = {};
-  ff_error error = {};
+  auto prediction = sized<ff_prediction>();
+  auto error = sized<ff_error>();
   double probability = 0;
-  REQUIRE(ff_predict_json(workspace.get(), bank_record, std::strlen(bank_record), &prediction, &error) == FF_OK);
+  REQUIRE(ff_predict_json(workspace.get(), bank_record, std::strlen(bank_record), &prediction, 1, &error) == FF_OK);
   REQUIRE(ff_probability(&prediction, &probability, &error) == FF_OK);
   CHECK(probability == prediction.outputs[1]);
   CHECK(ff_probability(&prediction, nullptr, &error) == FF_ERROR_ARGUMENT);
   const char* record = R"({"a":1})";
-  REQUIRE(ff_predict_json(other.get(), record, std::strlen(record), &prediction, &error) == FF_OK);
+  REQUIRE(ff_predict_json(other.get(), record, std::strlen(record), &prediction, 1, &error) == FF_OK);
   CHECK(ff_probability(&prediction, &probability, &error) == FF_ERROR_ARGUMENT);
   CHECK(std::string(error.code) == "NoProbabilities");
   CHECK(ff_probability(nullptr, &probability, &error) == FF_ERROR_ARGUMENT);
 }
 
+namespace {
+
+/// Two classes of x0, three of x1, and the values x0 and x1.
+Graph three_targets() {
+  Graph graph;
+  graph.schema = Schema({{"a", DataType::float64, false, false, {}}, {"b", DataType::float64, false, false, {}}});
+  const auto label = [](const char* text) { return Label(std::string(text)); };
+  const Columns first = graph.add(LinearModel{1, {1, 0}, {0}, DataType::float64}, Run{0, 2});
+  const Columns second = graph.add(LinearModel{3, {0, 1, 0, -1, 0, 0.5}, {0, 0, 0}, DataType::float64}, Run{0, 2});
+  const Columns values = graph.add(LinearModel{2, {1, 0, 0, 1}, {0, 0}, DataType::float64}, Run{0, 2});
+  graph.targets.resize(3);
+  graph.targets[0] = {values, values, {}, false};
+  graph.targets[1] = {first, graph.add(Sigmoid{}, first), {label("no"), label("yes")}, true, Decision::margin_positive};
+  graph.targets[2] = {second, graph.add(Softmax{}, second), {label("a"), label("b"), label("c")}, true};
+  return graph;
+}
+
+/// A program that was compiled with a struct that has grown.
+template <class Struct>
+struct Grown {
+  Struct known = {};
+  std::int64_t added = 7;
+};
+
+}  // namespace
+
+TEST_CASE("C: several targets") {
+  const auto predictor = load_bytes(three_targets());
+  auto error = sized<ff_error>();
+  REQUIRE(ff_target_count(predictor.get()) == 3);
+  std::array<ff_target, 3> targets;
+  for (std::size_t i = 0; i < 3; ++i) {
+    targets[i] = sized<ff_target>();
+    REQUIRE(ff_target_at(predictor.get(), i, &targets[i], &error) == FF_OK);
+  }
+  auto beyond = sized<ff_target>();
+  CHECK(ff_target_at(predictor.get(), 3, &beyond, &error) == FF_ERROR_ARGUMENT);
+  CHECK(std::string(error.code) == "NoTarget");
+  auto label = sized<ff_label>();
+  CHECK(ff_class_at(predictor.get(), 3, 0, &label, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(predictor.get(), 0, 0, &label, &error) == FF_ERROR_ARGUMENT);
+  REQUIRE(ff_class_at(predictor.get(), 2, 1, &label, &error) == FF_OK);
+  CHECK(std::string(label.text, label.text_size) == "b");
+
+  const auto workspace = workspace_of(predictor);
+  std::array<ff_prediction, 3> predictions = {sized<ff_prediction>(), sized<ff_prediction>(), sized<ff_prediction>()};
+  const std::string record = R"({"a":2,"b":-1})";
+  const auto predict = [&](std::size_t count) {
+    return ff_predict_json(workspace.get(), record.data(), record.size(), predictions.data(), count, &error);
+  };
+  CHECK(predict(1) == FF_ERROR_ARGUMENT);
+  CHECK(predict(4) == FF_ERROR_ARGUMENT);
+  REQUIRE(predict(3) == FF_OK);
+  CHECK(predictions[0].label == -1);
+  CHECK(predictions[0].outputs[1] == -1);
+  CHECK(predictions[1].label == 1);
+  CHECK(predictions[2].label == 1);
+  double probability = 0;
+  CHECK(ff_probability(&predictions[0], &probability, &error) == FF_ERROR_ARGUMENT);
+  REQUIRE(ff_probability(&predictions[1], &probability, &error) == FF_OK);
+  CHECK(probability > 0.5);
+
+  // A batch has the same numbers, where the targets say.
+  for (const ff_kind kind : {FF_KIND_LABEL, FF_KIND_OUTPUT, FF_KIND_MARGIN}) {
+    std::vector<double> row(ff_width(predictor.get(), kind));
+    REQUIRE(ff_predict_json_lines(predictor.get(), kind, FF_UNKNOWN_REFUSE, record.data(), record.size(), row.data(),
+                                  row.size(), 1, &error) == FF_OK);
+    std::size_t seen = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+      const ff_target& target = targets[i];
+      const ff_prediction& prediction = predictions[i];
+      if (kind == FF_KIND_LABEL) {
+        CHECK(target.first_label == seen);
+        if (target.class_count > 0) CHECK(row[seen] == static_cast<double>(prediction.label));
+        if (target.class_count == 0) CHECK(row[seen + 1] == prediction.outputs[1]);
+        seen += target.label_count;
+      } else {
+        const bool outputs = kind == FF_KIND_OUTPUT;
+        CHECK((outputs ? target.first_output : target.first_margin) == seen);
+        const std::size_t count = outputs ? target.output_count : target.margin_count;
+        CHECK(count == (outputs ? prediction.output_count : prediction.margin_count));
+        CHECK(std::equal(row.begin() + static_cast<std::ptrdiff_t>(seen),
+                         row.begin() + static_cast<std::ptrdiff_t>(seen + count),
+                         outputs ? prediction.outputs : prediction.margins));
+        seen += count;
+      }
+    }
+    CHECK(seen == row.size());
+  }
+}
+
+TEST_CASE("C: structs may grow, but not shrink") {
+  const auto predictor = load_bytes(three_targets());
+  const auto workspace = workspace_of(predictor);
+  auto error = sized<ff_error>();
+  Grown<ff_target> target;
+  target.known.size = sizeof target;
+  REQUIRE(ff_target_at(predictor.get(), 1, &target.known, &error) == FF_OK);
+  CHECK(target.known.size == sizeof target);
+  CHECK(target.known.class_count == 2);
+  CHECK(target.added == 7);
+
+  Grown<ff_value> values[2];
+  Grown<ff_prediction> predictions[3];
+  for (auto& value : values) value.known = {sizeof value, FF_NUMBER, 0, 0, 2, nullptr, 0};
+  for (auto& prediction : predictions) prediction.known.size = sizeof prediction;
+  const auto predict = [&] {
+    return ff_predict_values(workspace.get(), &values[0].known, 2, &predictions[0].known, 3, &error);
+  };
+  REQUIRE(predict() == FF_OK);
+  CHECK(predictions[1].known.label == 1);
+  CHECK(predictions[2].known.output_count == 3);
+  CHECK(predictions[2].added == 7);
+  values[1].known.size = sizeof(ff_value);  // unlike the first
+  CHECK(predict() == FF_ERROR_ARGUMENT);
+  values[1].known.size = sizeof values[1];
+  predictions[2].known.size = 0;
+  CHECK(predict() == FF_ERROR_ARGUMENT);
+  predictions[0].known.size = sizeof predictions[0] + 1;
+  CHECK(predict() == FF_ERROR_ARGUMENT);
+
+  const auto short_of = []<class Struct>(Struct made) {
+    made.size = sizeof made - 1;
+    return made;
+  };
+  auto no_target = short_of(ff_target{});
+  CHECK(ff_target_at(predictor.get(), 0, &no_target, &error) == FF_ERROR_ARGUMENT);
+  auto no_field = short_of(ff_field{});
+  CHECK(ff_field_at(predictor.get(), 0, &no_field, &error) == FF_ERROR_ARGUMENT);
+  CHECK(no_field.name == nullptr);
+  auto no_label = short_of(ff_label{});
+  CHECK(ff_class_at(predictor.get(), 1, 0, &no_label, &error) == FF_ERROR_ARGUMENT);
+  auto no_prediction = short_of(ff_prediction{});
+  double probability = 0;
+  CHECK(ff_probability(&no_prediction, &probability, &error) == FF_ERROR_ARGUMENT);
+  CHECK(std::string(error.code) == "BadArgument");
+}
+
+TEST_CASE("C: an error without room for one is an error, and nothing is written into it") {
+  const auto sum = load_bytes(two_numbers());
+  ff_error error = {};
+  auto field = sized<ff_field>();
+  CHECK(ff_field_at(sum.get(), 0, &field, &error) == FF_ERROR_ARGUMENT);
+  CHECK(error.code[0] == '\0');
+  CHECK(field.name == nullptr);
+  ff_predictor* predictor = sum.get();
+  CHECK(ff_load_bytes("x", 1, &predictor, &error) == FF_ERROR_ARGUMENT);
+  CHECK(predictor == nullptr);
+  ff_workspace* workspace = nullptr;
+  CHECK(ff_workspace_new(sum.get(), &workspace, &error) == FF_ERROR_ARGUMENT);
+  CHECK(workspace == nullptr);
+  Exported table("a");
+  double out[3] = {};
+  CHECK(ff_predict_arrow(sum.get(), FF_KIND_OUTPUT, &table.array, &table.schema, out, 3, 1, &error) ==
+        FF_ERROR_ARGUMENT);
+  CHECK(table.releases == 2);
+}
+
 TEST_CASE("C: no function minds a null pointer") {
   const auto predictor = load_bytes(two_numbers());
   const auto workspace = workspace_of(predictor);
-  ff_error error = {};
-  ff_field field = {};
-  ff_label label = {};
-  ff_prediction prediction = {};
+  auto error = sized<ff_error>();
+  auto field = sized<ff_field>();
+  auto label = sized<ff_label>();
+  auto target = sized<ff_target>();
+  auto prediction = sized<ff_prediction>();
   double out = 0;
   ff_workspace* none = workspace.get();
   CHECK(ff_digest(nullptr) == nullptr);
@@ -311,20 +494,21 @@ TEST_CASE("C: no function minds a null pointer") {
   CHECK(ff_field_at(predictor.get(), 0, nullptr, &error) == FF_ERROR_ARGUMENT);
   CHECK(ff_field_slot(nullptr, "a", 1) == -1);
   CHECK(ff_field_slot(predictor.get(), nullptr, 1) == -1);
-  CHECK(ff_class_count(nullptr) == 0);
-  CHECK(ff_class_at(nullptr, 0, &label, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_class_at(predictor.get(), 0, nullptr, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_class_at(predictor.get(), 0, &label, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_has_probabilities(nullptr) == 0);
+  CHECK(ff_target_count(nullptr) == 0);
+  CHECK(ff_target_at(nullptr, 0, &target, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_target_at(predictor.get(), 0, nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(nullptr, 0, 0, &label, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(predictor.get(), 0, 0, nullptr, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_class_at(predictor.get(), 0, 0, &label, &error) == FF_ERROR_ARGUMENT);
   CHECK(ff_load_bytes("x", 1, nullptr, &error) == FF_ERROR_ARGUMENT);
   CHECK(ff_load_file("x", nullptr, &error) == FF_ERROR_ARGUMENT);
   CHECK(ff_workspace_new(nullptr, &none, &error) == FF_ERROR_ARGUMENT);
   CHECK(none == nullptr);
   CHECK(ff_workspace_new(predictor.get(), nullptr, &error) == FF_ERROR_ARGUMENT);
   CHECK(ff_workspace_unknown_count(nullptr) == 0);
-  CHECK(ff_predict_json(workspace.get(), "{}", 2, nullptr, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_predict_values(workspace.get(), nullptr, 2, &prediction, &error) == FF_ERROR_ARGUMENT);
-  CHECK(ff_predict_values(nullptr, nullptr, 0, &prediction, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_json(workspace.get(), "{}", 2, nullptr, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(workspace.get(), nullptr, 2, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_predict_values(nullptr, nullptr, 0, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
   CHECK(ff_width(nullptr, FF_KIND_OUTPUT) == 0);
   CHECK(ff_json_lines_count(nullptr, 5) == 0);
   CHECK(ff_predict_json_lines(nullptr, 0, 0, "{}", 2, &out, 1, 1, &error) == FF_ERROR_ARGUMENT);
@@ -341,7 +525,7 @@ TEST_CASE("C: no function minds a null pointer") {
 
 TEST_CASE("C: loading what is no artifact") {
   ff_predictor* predictor = nullptr;
-  ff_error error = {};
+  auto error = sized<ff_error>();
   CHECK(ff_load_bytes("garbage", 7, &predictor, &error) == FF_ERROR_ARTIFACT);
   CHECK(std::string(error.code) != "");
   CHECK(ff_load_bytes(nullptr, 0, &predictor, &error) == FF_ERROR_ARTIFACT);
@@ -361,7 +545,7 @@ TEST_CASE("C: whichever allocation of a load fails, it is out of memory and noth
     std::size_t wrong = 0, leaks = 0, number = 0;
     for (ff_status status = FF_ERROR_MEMORY; status != FF_OK; ++number) {
       ff_predictor* predictor = nullptr;
-      ff_error error = {};
+      auto error = sized<ff_error>();
       const AllocCounter heap(number);
       status = ff_load_bytes(bytes.data(), bytes.size(), &predictor, &error);
       ff_predictor_free(predictor);

@@ -108,7 +108,7 @@ def test_several_outputs() -> None:
     schema = [artifacts.field("x")]
     predictor = ff.load(artifacts.build(artifacts.document(schema, artifacts.linear([2.0, 3.0], [0.5, 0.25]))))
     assert predictor.predict([{"x": 1.0}, {"x": 2.0}]).tolist() == [[2.5, 3.25], [4.5, 6.25]]
-    assert predictor.predict_one({"x": 1.0}) == (2.5, 3.25)
+    assert predictor.predict_one({"x": 1.0}) == [2.5, 3.25]
 
 
 def test_what_a_model_does_not_have_is_no_attribute(binary: ff.Predictor, regressor: ff.Predictor) -> None:

@@ -8,11 +8,13 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from fieldfare._printable import printable
 from fieldfare.cli.rows import Chunk
 from fieldfare.errors import RecordError
+from fieldfare.schema import Target
 
 __all__ = ["Problem", "score_chunk"]
 
@@ -85,23 +87,33 @@ def _problem(error: RecordError, where: str, row: int, line: int | None) -> Prob
 
 def _answers(predictor: Any, rows: Any, threads: int) -> Iterator[dict[str, Any]]:
     """Answers as the native program writes them."""
+    targets = predictor.targets
     outputs = rows.score("output", threads).tolist()
-    classes = predictor.classes
-    if not classes:
-        for values in outputs:
-            yield {"value": _plain(values[0])} if len(values) == 1 else {"values": [_plain(v) for v in values]}
-        return
-    labels = [classes[int(position)] for (position,) in rows.score("label", threads).tolist()]
-    if not predictor._has_probabilities:
-        for label, values in zip(labels, rows.score("margin", threads).tolist(), strict=True):
-            yield {"label": label, "margins": [_plain(each) for each in values]}
-        return
-    for label, values in zip(labels, outputs, strict=True):
-        if len(classes) == 2:
-            yield {"label": label, "probability": _plain(values[1])}
-        else:
-            by_class = dict(zip(map(_key, classes), map(_plain, values), strict=True))
-            yield {"label": label, "probabilities": by_class}
+    nothing: list[list[float]] = [[]] * len(outputs)
+    decides = any(target.classes for target in targets)
+    only_decides = any(target.classes and not target.probabilities for target in targets)
+    labels = rows.score("label", threads).tolist() if decides else nothing
+    margins = rows.score("margin", threads).tolist() if only_decides else nothing
+    for row in zip(labels, outputs, margins, strict=True):
+        numbers = [iter(each) for each in row]
+        answers = [_answer(target, *numbers) for target in targets]
+        yield answers[0] if len(targets) == 1 else {"targets": answers}
+
+
+def _answer(
+    target: Target, labels: Iterator[float], outputs: Iterator[float], margins: Iterator[float]
+) -> dict[str, Any]:
+    """The answer for one target, which takes its numbers from those of the row."""
+    values = [_plain(each) for each in islice(outputs, target.outputs)]
+    if not target.classes:
+        list(islice(labels, target.outputs))  # of a regressor they are the values
+        return {"value": values[0]} if len(values) == 1 else {"values": values}
+    label, scores = target.classes[int(next(labels))], [_plain(each) for each in islice(margins, target.margins)]
+    if not target.probabilities:
+        return {"label": label, "margins": scores}
+    if len(target.classes) == 2:
+        return {"label": label, "probability": values[1]}
+    return {"label": label, "probabilities": dict(zip(map(_key, target.classes), values, strict=True))}
 
 
 def _plain(value: float) -> float | None:

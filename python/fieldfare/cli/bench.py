@@ -53,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     frame = frame[[field.name for field in predictor.schema if field.name in frame]]
     lines = frame.to_json(orient="records", lines=True).encode().splitlines()
     records = [json.loads(line) for line in lines]
-    one = predictor.predict_proba_one if predictor.classes else predictor.predict_one
+    one = predictor.predict_proba_one if hasattr(predictor, "predict_proba_one") else predictor.predict_one
     report = {
         "artifact": options.artifact,
         "engine": predictor.engine,
@@ -114,7 +114,7 @@ def _batch(predictor: Any, frame: Any, size: int, options: argparse.Namespace) -
     """Nanoseconds per row of batches cut from a table that holds the rows again and again if they are too few."""
     table = _table(frame, size)
     starts = range(0, table.num_rows - size + 1, size)
-    call = predictor.predict_proba if predictor.classes else predictor.predict
+    call = predictor.predict_proba if hasattr(predictor, "predict_proba") else predictor.predict
     samples: list[float] = []
     deadline = time.perf_counter() + options.seconds / 2
     while len(samples) < 3 or time.perf_counter() < deadline:

@@ -58,8 +58,10 @@ def compare_labels(given: NDArray[Any], expected: NDArray[Any]) -> Comparison:
 
 
 def compare_with_source(predictor: Any, fitted: Any, rows: Any) -> list[Comparison]:
-    """Scores rows with a predictor and with the fitted object that it should equal."""
+    """Scores rows with a predictor and with the fitted object that it should equal; the numbers of several targets side
+    by side."""
     from fieldfare import importers
+    from fieldfare._frames import bind
     from fieldfare.graph import Graph
     from fieldfare.importers._checks import answers_of
     from fieldfare.importers._fields import Fields
@@ -72,14 +74,15 @@ def compare_with_source(predictor: Any, fitted: Any, rows: Any) -> list[Comparis
     graph.raise_unsupported()
     if not isinstance(spec, ModelSpec):
         raise TypeError("the fitted object has no model at its end")
-    answers = answers_of(spec, opened.source)
-    margin = predictor.predict_margin(rows)
-    comparisons = [compare("margin", margin, answers.margins, answers.margin_tolerance)]
-    if predictor.classes:
-        given = predictor.predict_proba(rows)
-        comparisons.append(compare("probability", given, answers.outputs, answers.output_tolerance))
-    else:
-        comparisons.append(compare("value", predictor.predict(rows), answers.outputs, answers.output_tolerance))
+    graph.answer(spec)
+    answers, found = answers_of(spec, opened.source), bind(predictor, rows)
+    targets = predictor.targets
+    classes, probabilities = any(t.classes for t in targets), all(t.probabilities for t in targets)
+    what = "probability" if probabilities else "score" if classes else "value"
+    comparisons = [compare(what, found.score("output"), answers.outputs, answers.output_tolerance)]
+    if sum(target.margins for target in targets):
+        margins = compare("margin", found.score("margin"), answers.margins, answers.margin_tolerance)
+        comparisons.insert(0, margins)
     return comparisons
 
 

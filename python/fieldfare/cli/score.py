@@ -112,5 +112,5 @@ class _Scoring:
 
 def _refuse_clash(keep: list[str], answers: dict[str, type]) -> None:
     for name in keep:
-        if name in {*answers, "error", "probabilities", "values", "margins"}:
+        if name in {*answers, "error", "probabilities", "values", "margins", "targets"}:
             raise UsageError(f"--keep {name}: the answers have that name", "rename the column in the input")

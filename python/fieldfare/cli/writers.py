@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, Protocol
 
 from fieldfare._printable import printable_json
 from fieldfare.cli.failure import MissingPackageError, UsageError
+from fieldfare.schema import Target
 
 __all__ = ["FORMATS", "Writer", "columns_of", "format_of", "writer_of"]
 
@@ -47,24 +48,28 @@ def writer_of(kind: str, file: BinaryIO, columns: Mapping[str, Any]) -> Writer:
 
 def columns_of(predictor: Any, with_errors: bool) -> dict[str, type]:
     """The columns that answers have in a table, and their types."""
-    classes = predictor.classes
-    columns: dict[str, type]
-    if not classes:
-        columns = _numbered("value", predictor, "output")
-    elif not predictor._has_probabilities:
-        columns = {"label": type(classes[0]), **_numbered("margin", predictor, "margin")}
-    elif len(classes) == 2:
-        columns = {"label": type(classes[0]), "probability": float}
-    else:
-        columns = {"label": type(classes[0]), **{f"probability_{_text(each)}": float for each in classes}}
+    columns: dict[str, type] = {}
+    for at, target in enumerate(predictor.targets):
+        columns |= _columns(target, f"_{at}" if len(predictor.targets) > 1 else "")
     if with_errors:
         columns |= {"error_row": int, "error_line": int, "error_code": str, "error_where": str, "error_message": str}
     return columns
 
 
-def _numbered(name: str, predictor: Any, kind: str) -> dict[str, type]:
+def _columns(target: Target, number: str) -> dict[str, type]:
+    """The columns of one target, whose names have its number if there are others."""
+    if not target.classes:
+        return _numbered(f"value{number}", target.outputs)
+    label = {f"label{number}": type(target.classes[0])}
+    if not target.probabilities:
+        return label | _numbered(f"margin{number}", target.margins)
+    if len(target.classes) == 2:
+        return label | {f"probability{number}": float}
+    return label | {f"probability{number}_{_text(each)}": float for each in target.classes}
+
+
+def _numbered(name: str, width: int) -> dict[str, type]:
     """One column for each number of a kind."""
-    width = predictor._bind_lines(b"").score(kind, 1).shape[1]
     return {name: float} if width == 1 else {f"{name}_{k}": float for k in range(width)}
 
 
@@ -72,17 +77,21 @@ def _numbered(name: str, predictor: Any, kind: str) -> dict[str, type]:
 _PARTS = {"probabilities": "probability", "values": "value", "margins": "margin", "error": "error"}
 
 
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
+def _flat(row: dict[str, Any], number: str = "") -> dict[str, Any]:
     """An answer as the row of a table."""
     flat = {}
     for name, value in row.items():
-        if name in _PARTS and isinstance(value, dict):
-            flat.update({f"{_PARTS[name]}_{part}": each for part, each in value.items()})
+        part = f"{_PARTS.get(name, name)}{number}"
+        if name == "targets" and isinstance(value, list):
+            for at, answer in enumerate(value):
+                flat.update(_flat(answer, f"_{at}"))
+        elif name in _PARTS and isinstance(value, dict):
+            flat.update({f"{part}_{key}": each for key, each in value.items()})
         elif name in _PARTS:
-            numbered = {f"{_PARTS[name]}_{k}": each for k, each in enumerate(value)}
-            flat.update(numbered if len(value) > 1 else {_PARTS[name]: value[0]})
+            numbered = {f"{part}_{k}": each for k, each in enumerate(value)}
+            flat.update(numbered if len(value) > 1 else {part: value[0]})
         else:
-            flat[name] = value
+            flat[part] = value
     return flat
 
 

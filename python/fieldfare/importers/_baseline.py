@@ -27,7 +27,11 @@ def baseline(spec: ModelSpec, scored: Scored) -> dict[str, Any]:
     outputs = scored.answers.outputs
     scores = _scores(spec, outputs)
     scores = scores[np.isfinite(scores)]
-    bounds = (0.0, 1.0) if spec.classes and len(scores) and 0 <= scores.min() <= scores.max() <= 1 else None
+    bounds = (
+        (0.0, 1.0)
+        if (spec.classes or spec.several) and len(scores) and 0 <= scores.min() <= scores.max() <= 1
+        else None
+    )
     counts, edges = np.histogram(scores, bins=BINS, range=bounds)
     rows = spread(len(outputs), max(CELLS // len(scored.kept), 1))
     return {
@@ -44,10 +48,11 @@ def none() -> dict[str, Any]:
 
 
 def _scores(spec: ModelSpec, outputs: Floats) -> Floats:
-    """The positive class's probability, the largest of several, or the value."""
-    if not spec.classes:
+    """The positive class's probability, the largest of several, or the value; of several targets, the first's."""
+    classes = len(spec.several[0].classes if spec.several else spec.classes)
+    if not classes:
         return outputs[:, 0]
-    return outputs[:, 1] if len(spec.classes) == 2 else np.asarray(outputs.max(axis=1))
+    return outputs[:, 1] if classes == 2 else np.asarray(outputs[:, :classes].max(axis=1))
 
 
 def _field(values: Values) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def cells_per_row(spec: ModelSpec, rows: Any) -> int:
     row itself; and the answers."""
     first = first_rows(rows)
     own = spec.prepare(first)
-    answers = max(len(spec.classes), len(spec.answer.margins) if spec.answer else 1)
+    answers = max(len(spec.classes), *map(len, spec.answer or [[0]]))
     return answers if is_sparse(own) or own is first else max(answers, int(own.shape[1]))
 
 
@@ -135,7 +135,7 @@ def choose(spec: ModelSpec, scored: Scored) -> Checks:
     most = max(CELLS // len(scored.kept), FEWEST)
     from_sample = min(FROM_SAMPLE, most // 2)
     margins = _scores(scored)
-    middle = int(np.argsort(distance(margins))[len(margins) // 2])
+    middle = int(np.argsort(_nearest_decision(spec, margins))[len(margins) // 2])
     made = list(_variations(spec, scored, middle))
     made = [made[i] for i in spread(len(made), min(MADE, most - from_sample))] if made else []
     made = accepted(made, lambda part: _is_accepted(spec, scored, part))
@@ -169,10 +169,20 @@ def distance(margins: Floats) -> Floats:
     return np.asarray(top[:, -1] - top[:, -2])
 
 
+def _nearest_decision(spec: ModelSpec, scores: Floats) -> Floats:
+    """How far each row is from where a label changes, of any target."""
+    if not spec.several:
+        return distance(scores)
+    margins = scores.shape[1] == sum(target.margins for target in spec.several)
+    ends = np.cumsum([target.margins if margins else target.outputs for target in spec.several])
+    found = [distance(part) for part in np.split(scores, ends[:-1], axis=1) if part.shape[1]]
+    return np.asarray(np.min(found, axis=0))
+
+
 def _from_sample(spec: ModelSpec, scored: Scored, most: int) -> Rows:
     """Rows near the decision, across all scores, near each feature's thresholds, with missing values and rare texts."""
     margins = _scores(scored)
-    nearest = np.argsort(distance(margins), kind="stable")[:32]
+    nearest = np.argsort(_nearest_decision(spec, margins), kind="stable")[:32]
     across = np.argsort(margins[:, 0], kind="stable")[spread(len(margins), 32)]
     picked: dict[int, None] = dict.fromkeys([*nearest.tolist(), *across.tolist()])
     for feature, thresholds in spec.thresholds.items():

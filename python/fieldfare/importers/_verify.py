@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn, Protocol
 
@@ -15,7 +16,7 @@ from fieldfare.errors import ArtifactError
 from fieldfare.importers._checks import Answers, Change, Checks, Scored, cells_per_row, distance
 from fieldfare.importers._parts import height, is_sparse, parts, rows_of
 from fieldfare.importers._sample import EXACT_INTEGER, Rows
-from fieldfare.spec import Floats, ModelSpec
+from fieldfare.spec import Floats, ModelSpec, Target
 
 #: Fields that a message shows of a row.
 SHOWN = 16
@@ -25,13 +26,13 @@ class Scores(Protocol):
     """The part of a predictor that a verification calls."""
 
     def predict(self, rows: Any) -> Any:
-        """Labels or values."""
+        """Labels or values, of several targets side by side."""
 
     def predict_margin(self, rows: Any) -> Any:
-        """Before the link."""
+        """Before the link; of several targets, a list."""
 
     def predict_proba(self, rows: Any) -> Any:
-        """One probability per class."""
+        """One probability per class; of several targets, a list."""
 
     def transform(self, rows: Any) -> Any:
         """The feature matrix."""
@@ -48,16 +49,15 @@ def verify(predictor: Scores, scored: Scored, spec: ModelSpec) -> None:
             _features(predictor, own, spec, block)
         if spec.inexact is not None:
             _inexact(predictor, spec.inexact, block)
-        if answers.margins.shape[1]:
+        targets = spec.targets
+        if all(target.margins for target in targets):
             _compare("margin", predictor.predict_margin(rows), answers.margins, answers.margin_tolerance, block)
-        if spec.gives_probabilities or not spec.classes:
-            what, outputs = ("probability", predictor.predict_proba) if spec.classes else ("value", predictor.predict)
+        classes = all(target.classes for target in targets)
+        if not classes or all(target.probabilities for target in targets):
+            what, outputs = ("probability", predictor.predict_proba) if classes else ("value", predictor.predict)
             _compare(what, outputs(rows), answers.outputs, answers.output_tolerance, block)
-        if spec.classes and spec.labels is not None:
-            by_outputs = spec.decision == "argmax"
-            scores = answers.outputs if by_outputs else answers.margins
-            tolerance = answers.output_tolerance if by_outputs else answers.margin_tolerance
-            _labels(np.asarray(predictor.predict(rows)), spec.labels(own), scores, tolerance, block)
+        if classes and spec.labels is not None:
+            _all_labels(np.asarray(predictor.predict(rows)), np.asarray(spec.labels(own)), targets, block)
         advance(new)
 
 
@@ -155,7 +155,9 @@ def _dense(values: Any) -> Any:
 
 
 def _matrix(values: Any) -> Floats:
-    """A table in float64; the very one if it is of that type."""
+    """A table in float64, the very one if it is of that type; of a list of tables, all side by side."""
+    if isinstance(values, list):
+        return np.concatenate([_matrix(each) for each in values], axis=1)
     if hasattr(values, "iloc"):  # pandas.NA is no number to NumPy
         dense = np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
     else:
@@ -187,6 +189,25 @@ def _compare(what: str, answer: Any, expected: Floats, tolerance: Floats | None,
             int(block.numbers[row]),
             block.scored,
         )
+
+
+def _all_labels(given: NDArray[Any], expected: NDArray[Any], targets: Sequence[Target], block: _Block) -> None:
+    """The labels of each target, and the scores that they go by."""
+    answers, count = block.answers, len(targets)
+    first = {"margins": 0, "outputs": 0}
+    for at, target in enumerate(targets):
+        by, width = ("outputs", target.outputs) if target.decision == "argmax" else ("margins", target.margins)
+        part = slice(first[by], first[by] + width)
+        scores, tolerance = getattr(answers, by), getattr(answers, f"{by[:-1]}_tolerance")
+        _labels(
+            given[:, at] if count > 1 else given,
+            expected[:, at] if count > 1 else expected,
+            scores[:, part],
+            None if tolerance is None else tolerance[:, part],
+            block,
+        )
+        first["margins"] += target.margins
+        first["outputs"] += target.outputs
 
 
 def _labels(

@@ -6,8 +6,7 @@
 
 int main(void) {
   ff_predictor* predictor = NULL;
-  ff_error error;
-  memset(&error, 0, sizeof error);
+  ff_error error = {.size = sizeof error};
   if (ff_abi_version() != FF_ABI_VERSION) return 1;
   if (ff_load_file("missing.fieldfare", &predictor, &error) != FF_ERROR_ARTIFACT) return 2;
   if (strcmp(error.code, "Io") != 0 || error.status != FF_ERROR_ARTIFACT) return 3;

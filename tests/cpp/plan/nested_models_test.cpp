@@ -126,6 +126,35 @@ TEST_CASE("a prediction has an answer for each target") {
   CHECK(error_of([&] { (void)first.target(3); }) == "ArgumentError:NoTarget");
 }
 
+TEST_CASE("a target of one class has no other answer; no margin decides it") {
+  Graph graph;
+  graph.schema = numbers(1);
+  const Columns value = graph.add(LinearModel{1, {1}, {0}, DataType::float64}, Run{0, 1});
+  graph.targets.emplace_back() = {value, value, {Label(std::string("only"))}, true};
+  const Predictor predictor(graph);
+  Workspace workspace = predictor.workspace();
+  for (const double x : {-1.0, 0.0, 1.0}) {
+    const Prediction prediction = predictor.predict(Record(predictor.schema()).set(0, x), workspace);
+    CHECK(prediction.label_index() == 0);
+    CHECK(std::get<std::string>(prediction.label()) == "only");
+    CHECK(error_of([&] { (void)prediction.probability(); }) == "ArgumentError:NoProbabilities");
+  }
+  for (const Decision decision : {Decision::margin_positive, Decision::margin_nonnegative}) {
+    graph.targets[0].decision = decision;
+    CHECK(error_of([&] { Predictor{graph}; }) == "ArtifactError:BadClass");
+  }
+}
+
+TEST_CASE("raw scores and probabilities are those of all targets, or none") {
+  const Predictor several(three_targets());
+  CHECK_FALSE(several.has_margins());
+  CHECK_FALSE(several.has_probabilities());
+  Graph graph = three_targets();
+  graph.targets.pop_back();
+  CHECK(Predictor(graph).has_margins());
+  CHECK(Predictor(graph).has_probabilities());
+}
+
 TEST_CASE("a batch answers for all targets, side by side") {
   const Predictor predictor(three_targets());
   const std::vector<double> values = {2, -1, -3, 4};

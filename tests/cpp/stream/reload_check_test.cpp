@@ -64,4 +64,14 @@ TEST_CASE("a model takes over when its answers say the same") {
         std::string::npos);
   const auto fields = std::vector<Field>(other.schema.begin(), other.schema.end());
   CHECK(error_of(contract, Predictor(tests::sum_of(fields))).find("and is a value") != std::string::npos);
+  Graph several = tests::bank_pipeline().graph();
+  several.checks = {};
+  several.targets.push_back(several.targets[0]);
+  const Contract two{Predictor(several)};
+  CHECK(error_of(two, Predictor(several)) == "none");
+  CHECK(error_of(contract, Predictor(several)).find(R"("yes"; the probability of "yes")") != std::string::npos);
+  several.targets[1].classes = {};
+  several.targets[1].probabilities = false;
+  several.targets[1].decision = Decision::argmax;
+  CHECK(error_of(two, Predictor(several)).find(R"(is the probability of "yes"; 2 values)") != std::string::npos);
 }

@@ -14,9 +14,6 @@ def constant(
     model: Any, values: Sequence[float], outputs: Callable[[Any], Floats], columns: Sequence[Column], graph: Graph
 ) -> ModelSpec | None:
     """A model of these outputs; None where there is no column to read."""
-    if model.n_outputs_ != 1:
-        graph.unsupported("", f"{model.n_outputs_} targets", "one target")
-        return None
     read = [at for at, column in enumerate(columns) if not column.is_string][:1]
     if not read:
         graph.unsupported("", "it is given texts only", "a column of numbers, which need not mean anything")

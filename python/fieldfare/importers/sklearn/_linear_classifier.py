@@ -18,7 +18,7 @@ EXACTNESS = "margins: equal bits on a sparse matrix, 4 eps times the sum of abso
 
 def support(name: str) -> tuple[Support, ...]:
     """The row of the table of what is supported."""
-    refused = (("multilabel targets", "a prediction has one label"),)
+    refused = (("multilabel targets", "a MultiOutputClassifier over it has such targets"),)
     return (Support(f"sklearn.{name}", ("binary and multiclass",), refused, "1.9", EXACTNESS),)
 
 
@@ -29,7 +29,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     binarizer = getattr(model, "_label_binarizer", None)
     multilabel = str(getattr(binarizer, "y_type_", "")).startswith("multilabel")
     if multilabel or len(coefficients) != (1 if len(classes) == 2 else len(classes)):
-        graph.unsupported("", "multilabel targets", "one label per row")
+        graph.unsupported("", "multilabel targets", "a MultiOutputClassifier over it")
         return columns
     parts = linear_model(model, coefficients, model.intercept_, columns, graph)
     if parts is None or graph.problems:

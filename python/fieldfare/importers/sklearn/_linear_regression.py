@@ -13,19 +13,15 @@ from fieldfare.importers.sklearn._linear import linear_model, linear_spec, margi
 from fieldfare.spec import ModelSpec, Support, Tolerance
 
 
-def support(name: str) -> tuple[Support, ...]:
+def support(name: str, targets: str = "one target") -> tuple[Support, ...]:
     """The row of the table of what is supported."""
     exactness = "sparse: equal bits; dense: 4 eps times the sum of absolute terms (BLAS)"
-    refused = (("several targets", "a prediction has one value"),)
-    return (Support(f"sklearn.{name}", ("one target",), refused, "1.9", exactness),)
+    return (Support(f"sklearn.{name}", (targets,), (), "1.9", exactness),)
 
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
-    """One margin, which is the value."""
+    """A margin for each target, which is its value."""
     coefficients = np.atleast_2d(model.coef_)
-    if len(coefficients) != 1:
-        graph.unsupported("", f"{len(coefficients)} targets", "one target")
-        return columns
     parts = linear_model(model, coefficients, model.intercept_, columns, graph)
     if parts is None:
         return columns
@@ -41,5 +37,5 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         link={"op": "identity"},
         margins=lambda rows: two_dimensional(model.predict(rows)),
         outputs=lambda rows: two_dimensional(model.predict(rows)),
-        labels=lambda rows: np.asarray(model.predict(rows)).ravel(),
+        labels=model.predict,
     )

@@ -27,6 +27,8 @@ def member(estimator: Any, name: str, columns: Sequence[Column], graph: Graph) -
         if not graph.problems:
             graph.unsupported(name, "it has no model at its end", "a classifier or a regressor")
         return None
+    if spec.several:
+        graph.unsupported(name, f"{len(spec.several)} targets in a part of a model", "a part of one target")
     if graph.problems:
         return None
     graph.answer(spec)

@@ -16,15 +16,16 @@ from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._arrays import common_dtype, expect_width
-from fieldfare.spec import ModelSpec, no_margins
+from fieldfare.spec import ModelSpec, Target, no_margins
 
 Floats = NDArray[np.float64]
 
 VERSIONS = "scikit-learn 1.9"
 
 
-def nodes_of(estimators: Sequence[Any]) -> _trees.Nodes:
-    """The nodes of fitted decision trees; leaf values (nodes, outputs) as `Tree.predict` gives them."""
+def nodes_of(estimators: Sequence[Any], widths: Sequence[int] | None = None) -> _trees.Nodes:
+    """The nodes of fitted decision trees; leaf values (nodes, outputs) as `Tree.predict` gives them. `widths`: how many
+    each output has, side by side; the tree pads them all to the widest. None: the first output as it is."""
     states = [estimator.tree_ for estimator in estimators]
     arrays = [tree.__getstate__()["nodes"] for tree in states]
     nodes = np.concatenate(arrays)
@@ -38,9 +39,15 @@ def nodes_of(estimators: Sequence[Any]) -> _trees.Nodes:
         feature=np.asarray(nodes["feature"], np.int64),
         threshold=np.asarray(nodes["threshold"], np.float64),
         default_left=nodes["missing_go_to_left"].astype(np.bool_),
-        values=np.concatenate([np.asarray(tree.value, np.float64)[:, 0, :] for tree in states]),
+        values=np.concatenate([_values(np.asarray(tree.value, np.float64), widths) for tree in states]),
         leaf_id=ids,
     )
+
+
+def _values(held: Floats, widths: Sequence[int] | None) -> Floats:
+    if widths is None:
+        return held[:, 0, :]
+    return np.concatenate([held[:, at, :width] for at, width in enumerate(widths)], axis=1)
 
 
 def accepts(estimator: Any, columns: Sequence[Column]) -> dict[str, Any]:
@@ -86,14 +93,6 @@ def round_once(columns: Sequence[Column], features: Sequence[Column], graph: Gra
         graph.round_once(features)
 
 
-def single_output(estimator: Any, graph: Graph) -> bool:
-    """Whether the estimator has one output; several are noted as unsupported."""
-    if estimator.n_outputs_ == 1:
-        return True
-    graph.unsupported("", f"{estimator.n_outputs_} outputs in one model", "a model per output")
-    return False
-
-
 def refused(columns: Sequence[Column]) -> ModelSpec:
     """Stands in for a model that was noted as unsupported; the driver raises before anything reads it."""
     return ModelSpec(columns, outputs=no_margins)
@@ -110,15 +109,16 @@ def sequential(estimator: Any) -> Any:
 def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], graph: Graph) -> ModelSpec:
     """A decision tree (itself its only tree), or a forest: the mean of its trees' leaf values.
 
-    A classifier's leaves hold class fractions, and what is averaged is already the probability.
+    A classifier's leaves hold class fractions, and what is averaged is already the probability. Several outputs stand
+    side by side in a leaf.
     """
-    if not single_output(estimator, graph):
-        return refused(columns)
     expect_width(estimator, columns, graph)
     rule = accepts(trees[0], columns)
     forest = trees[0] is not estimator
-    classes = labels_of(estimator.classes_, graph) if hasattr(estimator, "classes_") else []
-    nodes = nodes_of(trees)
+    count = int(estimator.n_outputs_)
+    found = getattr(estimator, "classes_", None)
+    classes = [] if found is None else [labels_of(each, graph) for each in (found if count > 1 else [found])]
+    nodes = nodes_of(trees, [len(each) for each in classes] if classes else [1] * count)
     outputs = nodes.values.shape[1]
     model = _trees.tree_ensemble(
         nodes,
@@ -136,6 +136,8 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
     def values(rows: Any) -> Floats:
         rows = accepted(rows)
         answer = oracle.predict_proba(rows) if classes else oracle.predict(rows)
+        if isinstance(answer, list):
+            answer = np.concatenate(answer, axis=1)
         return np.asarray(answer, np.float64).reshape(-1, outputs)
 
     return ModelSpec(
@@ -146,8 +148,9 @@ def average(estimator: Any, trees: Sequence[Any], columns: Sequence[Column], gra
         accepts=rule,
         margins=values,
         outputs=values,
-        classes=classes,
+        classes=classes[0] if len(classes) == 1 else [],
         decision="argmax",
+        several=[Target(len(each), len(each), each, probabilities=True) for each in classes] if count > 1 else [],
         labels=oracle.predict,
         thresholds=_trees.thresholds(model),
     )

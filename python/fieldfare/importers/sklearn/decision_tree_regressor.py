@@ -13,8 +13,7 @@ from fieldfare.spec import ModelSpec, Support
 SUPPORTED = (
     Support(
         "sklearn.tree.DecisionTreeRegressor",
-        options=("missing values", "every criterion, splitter and constraint"),
-        refused=(("several outputs", "a document has one target"),),
+        options=("several outputs", "missing values", "every criterion, splitter and constraint"),
         versions=_tree_nodes.VERSIONS,
     ),
 )

@@ -12,15 +12,14 @@ from fieldfare.graph import Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _dummy, _members
 from fieldfare.importers.sklearn._linear import two_dimensional
-from fieldfare.spec import ModelSpec, Support
+from fieldfare.spec import Floats, ModelSpec, Support, Target
 
 SUPPORTED = (
     Support(
         "sklearn.dummy.DummyClassifier",
-        ("prior, most_frequent, constant",),
+        ("prior, most_frequent, constant", "one target and several"),
         (
             ("stratified, uniform", "they answer at random"),
-            ("several targets", "a prediction has one label"),
             ("rows of texts only", "an artifact reads numbers"),
         ),
         _members.VERSIONS,
@@ -33,14 +32,20 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     if model.strategy not in ("prior", "most_frequent", "constant"):
         graph.unsupported("strategy", f'"{model.strategy}", which answers at random', "prior, most_frequent, constant")
         return columns
-    if model.n_outputs_ != 1:
-        graph.unsupported("", f"{model.n_outputs_} targets", "one target")
-        return columns
-    row = np.zeros((1, len(columns)))
-    values = np.ravel(model.predict_proba(row)).tolist()  # it does not look at the row
-    found = _dummy.constant(model, values, lambda rows: two_dimensional(model.predict_proba(rows)), columns, graph)
+    several = model.n_outputs_ > 1
+
+    def outputs(rows: Any) -> Floats:
+        answer = model.predict_proba(rows)
+        return two_dimensional(np.concatenate(answer, axis=1) if several else answer)
+
+    values = outputs(np.zeros((1, len(columns)))).ravel().tolist()  # it does not look at the row
+    found = _dummy.constant(model, values, outputs, columns, graph)
     if found is None:
         return columns
-    found.classes = labels_of(model.classes_, graph)
-    found.probabilities = True
+    if several:
+        classes = [labels_of(each, graph) for each in model.classes_]
+        found.several = [Target(0, len(each), each, probabilities=True) for each in classes]
+    else:
+        found.classes = labels_of(model.classes_, graph)
+        found.probabilities = True
     return found

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""sklearn.dummy.DummyRegressor: one value for every row."""
+"""sklearn.dummy.DummyRegressor: the same values for every row."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from fieldfare.spec import ModelSpec, Support
 SUPPORTED = (
     Support(
         "sklearn.dummy.DummyRegressor",
-        ("every strategy",),
-        (("several targets", "a prediction has one value"), ("rows of texts only", "an artifact reads numbers")),
+        ("every strategy", "one target and several"),
+        (("rows of texts only", "an artifact reads numbers"),),
         _members.VERSIONS,
     ),
 )
 
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
-    """Its constant."""
+    """Its constants."""
     values = np.ravel(model.constant_).astype(np.float64).tolist()
     found = _dummy.constant(model, values, lambda rows: two_dimensional(model.predict(rows)), columns, graph)
     return columns if found is None else found

@@ -7,4 +7,4 @@ from fieldfare.importers.sklearn._linear_regression import convert, support
 
 __all__ = ["SUPPORTED", "convert"]
 
-SUPPORTED = support("linear_model.Lars")
+SUPPORTED = support("linear_model.Lars", "one target and several")

@@ -11,8 +11,8 @@ __all__ = ["SUPPORTED", "convert"]
 SUPPORTED = (
     Support(
         "sklearn.linear_model.LinearRegression",
-        ("one target",),
-        (("several targets", "a prediction has one value"),),
+        ("one target and several",),
+        (),
         "1.9",
         exactness="sparse: equal bits; dense: 4 eps times the sum of absolute terms (BLAS; 27 to 76 % of rows equal)",
     ),

@@ -25,7 +25,7 @@ SUPPORTED = (
         ("over LogisticRegression", "two and more classes"),
         (
             ("another estimator", "only linear members share one matrix product"),
-            ("multilabel targets", "a prediction has one label"),
+            ("multilabel targets", "a MultiOutputClassifier has such targets"),
             ("fitted on and given float32", "the link computes in float64"),
         ),
         "1.9",
@@ -40,7 +40,7 @@ SUPPORTED = (
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """One margin per class; one margin for two classes."""
     if model.multilabel_:
-        graph.unsupported("", "multilabel targets", "one label per row")
+        graph.unsupported("", "multilabel targets", "a MultiOutputClassifier")
     for member in model.estimators_:
         if type(member).__name__ != "LogisticRegression" or not type(member).__module__.startswith("sklearn."):
             graph.unsupported("estimator", f"{type(member).__name__}", "LogisticRegression")

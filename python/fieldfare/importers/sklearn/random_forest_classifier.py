@@ -13,8 +13,12 @@ from fieldfare.spec import ModelSpec, Support
 SUPPORTED = (
     Support(
         "sklearn.ensemble.RandomForestClassifier",
-        options=("binary and multiclass", "missing values", "every criterion, splitter and constraint"),
-        refused=(("several outputs", "a document has one target"),),
+        options=(
+            "binary and multiclass",
+            "several outputs",
+            "missing values",
+            "every criterion, splitter and constraint",
+        ),
         versions=_tree_nodes.VERSIONS,
     ),
 )

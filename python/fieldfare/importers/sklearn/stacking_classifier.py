@@ -18,7 +18,7 @@ SUPPORTED = _stacking.support("StackingClassifier", "predict_proba, decision_fun
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """What the final estimator gives, with the labels of the whole."""
     if any(type(each).__name__ == "list" for each in (model.classes_, model._label_encoder)):
-        graph.unsupported("", "multilabel targets", "one label per row")
+        graph.unsupported("", "multilabel targets", "a MultiOutputClassifier over it")
         return columns
     found = _stacking.convert(model, columns, graph)
     if found is None:

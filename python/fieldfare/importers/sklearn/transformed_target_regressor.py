@@ -19,11 +19,11 @@ SUPPORTED = (
         (
             "StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler",
             "inverse_func exp, expm1, square of NumPy, or none",
+            "one target and several",
         ),
         (
             ("another inverse_func", "it may be any code"),
             ("another transformer", "its inverse is not reproduced"),
-            ("several targets", "a prediction has one value"),
             ("a function or MinMaxScaler over a regressor of float32", "NumPy mixes the two types there"),
         ),
         _members.VERSIONS,
@@ -35,14 +35,11 @@ _FUNCTIONS: dict[Any, str] = {np.exp: "exp", np.expm1: "expm1", np.square: "squa
 
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
-    """One value; no raw scores."""
+    """A value for each target; no raw scores."""
     spec = _members.member(model.regressor_, "regressor_", columns, graph)
     if spec is None:
         return columns
     values = graph.answer(spec).outputs
-    if len(values) != 1:
-        graph.unsupported("", f"{len(values)} targets", "one target")
-        return columns
     made = _inverse(model.transformer_, spec, values, graph)
     if graph.problems:
         return columns
@@ -52,7 +49,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     return ModelSpec(
         features=features,
         outputs=lambda rows: two_dimensional(source.predict(rows)),
-        labels=lambda rows: np.asarray(source.predict(rows)).ravel(),
+        labels=source.predict,
         output_tolerance=_tolerance(model.transformer_, spec, inexact),
         dtype=spec.dtype,
         thresholds=thresholds,
@@ -87,7 +84,7 @@ def _inverse(step: Any, spec: ModelSpec, values: Sequence[Column], graph: Graph)
     if not type(step).__module__.startswith("sklearn.") or name not in {*affine, "FunctionTransformer"}:
         graph.unsupported("transformer", f"{name}", "StandardScaler, MinMaxScaler, MaxAbsScaler, RobustScaler")
         return values
-    made = [Column("value", dtype=spec.dtype)]
+    made = [Column(f"value{k}", dtype=spec.dtype) for k in range(len(values))]
     if name == "FunctionTransformer":
         return _function(step, spec, values, graph)
     if name == "MinMaxScaler" and spec.dtype == "float32":
@@ -113,7 +110,8 @@ def _function(step: Any, spec: ModelSpec, values: Sequence[Column], graph: Graph
     elif spec.dtype == "float32":
         graph.unsupported("inverse_func", f"{function} of a regressor that answers in float32", "float64 input")
     else:
-        return graph.add("elementwise", values, [Column("value")], _members.BEHIND, function=function, dtype="float64")
+        made = [Column(f"value{k}") for k in range(len(values))]
+        return graph.add("elementwise", values, made, _members.BEHIND, function=function, dtype="float64")
     return values
 
 

@@ -20,7 +20,7 @@ SUPPORTED = (
         ("soft and hard", "weights", "dropped members", "pipelines as members"),
         (
             ("voting='soft' with a member that only decides", "it has no probabilities"),
-            ("multilabel targets", "a prediction has one label"),
+            ("multilabel targets", "scikit-learn votes on one label"),
         ),
         _members.VERSIONS,
         exactness="equal bits, if those of all members are; else the mean of their tolerances",

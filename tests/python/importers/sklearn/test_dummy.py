@@ -48,5 +48,3 @@ def test_refusals() -> None:
             ff.convert(DummyClassifier(strategy=strategy).fit(X, LABELS), X)
     with pytest.raises(ff.UnsupportedError, match="texts only"):
         ff.convert(DummyClassifier().fit(X[["word"]], LABELS), X[["word"]])
-    with pytest.raises(ff.UnsupportedError, match="2 targets"):
-        ff.convert(DummyRegressor().fit(X, np.zeros((90, 2))), X)

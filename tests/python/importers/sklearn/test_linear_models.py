@@ -164,5 +164,3 @@ def test_refusals() -> None:
         ff.convert(fitted(linear_model.SGDClassifier(loss="modified_huber"), X, LABELS[2]), X)
     with pytest.raises(ff.UnsupportedError, match="multilabel"):
         ff.convert(fitted(linear_model.RidgeClassifier(), X, (X[:, :3] > 0).astype(int)), X)
-    with pytest.raises(ff.UnsupportedError, match="2 targets"):
-        ff.convert(fitted(linear_model.Lasso(), X, X[:, :2]), X)

@@ -36,8 +36,3 @@ def test_a_sparse_matrix_gives_equal_bits() -> None:
 def test_a_column_of_targets_is_one_target() -> None:
     model = LinearRegression().fit(X, Y[:, None])
     assert ff.convert(model, X).predictor().predict(X).shape == (300,)
-
-
-def test_several_targets_are_refused() -> None:
-    with pytest.raises(ff.UnsupportedError, match="2 targets"):
-        ff.convert(LinearRegression().fit(X, X[:, :2]), X)

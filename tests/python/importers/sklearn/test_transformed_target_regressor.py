@@ -74,5 +74,21 @@ def test_refusals() -> None:
         convert(LinearRegression(), func=np.cbrt, inverse_func=inverse)
     with pytest.raises(ff.UnsupportedError, match="PowerTransformer"):
         convert(LinearRegression(), transformer=PowerTransformer())
-    with pytest.raises(ff.UnsupportedError, match="2 targets"):
-        ff.convert(TransformedTargetRegressor(LinearRegression()).fit(X, X[:, :2]), X)
+
+
+@pytest.mark.parametrize("transformer", [StandardScaler(), RobustScaler(), MaxAbsScaler(), MinMaxScaler()], ids=repr)
+def test_several_targets(transformer: Any) -> None:
+    y = np.stack([Y, 100 - Y, X[:, 0]], axis=1)
+    model = TransformedTargetRegressor(RandomForestRegressor(9, max_depth=5), transformer=transformer).fit(X, y)
+    predictor = ff.convert(model, HOSTILE).predictor()
+    assert (predictor.predict(HOSTILE) == model.predict(HOSTILE)).all()
+    linear = TransformedTargetRegressor(Ridge(), transformer=transformer).fit(X, y)
+    np.testing.assert_allclose(ff.convert(linear, X).predictor().predict(X), linear.predict(X), rtol=0, atol=1e-12)
+
+
+def test_functions_of_several_targets() -> None:
+    y = np.stack([Y, 2 * Y], axis=1)
+    for func, inverse_func in ((np.log1p, np.expm1), (np.sqrt, np.square)):
+        model = TransformedTargetRegressor(RandomForestRegressor(5), func=func, inverse_func=inverse_func).fit(X, y)
+        predictor, expected = ff.convert(model, HOSTILE).predictor(), model.predict(HOSTILE)
+        assert (np.abs(predictor.predict(HOSTILE) - expected) <= 4 * np.spacing(expected)).all()
