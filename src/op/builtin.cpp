@@ -31,6 +31,7 @@ using Builtins = OpList<         //
     struct Identity,             //
     struct Interpolate,          //
     struct IsMissing,            //
+    struct KernelMachine,        //
     struct LinearModel,          //
     struct Logistic,             //
     struct MatrixProduct,        //
@@ -39,6 +40,9 @@ using Builtins = OpList<         //
     struct OneHotEncoder,        //
     struct OneVersusRest,        //
     struct OrdinalEncoder,       //
+    struct PairwiseCoupling,     //
+    struct PairwiseScores,       //
+    struct PairwiseVotes,        //
     struct Polynomial,           //
     struct Sigmoid,              //
     struct SignedSquare,         //
