@@ -35,6 +35,7 @@ using Builtins = OpList<         //
     struct LinearModel,          //
     struct Logistic,             //
     struct MatrixProduct,        //
+    struct Neighbours,           //
     struct Normalize,            //
     struct ObliviousEnsemble,    //
     struct OneHotEncoder,        //

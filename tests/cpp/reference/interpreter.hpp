@@ -60,7 +60,7 @@ struct References {
 using EveryOp =
     References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Constant,
                Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, KernelMachine,
-               LinearModel, Logistic, MatrixProduct, Normalize, ObliviousEnsemble, OneHotEncoder,
+               LinearModel, Logistic, MatrixProduct, Neighbours, Normalize, ObliviousEnsemble, OneHotEncoder,
                OneVersusRest, OrdinalEncoder, PairwiseCoupling, PairwiseScores, PairwiseVotes, Polynomial, Sigmoid,
                SignedSquare, Softmax, TreeEnsemble, Vote, WeightedMean>;
 

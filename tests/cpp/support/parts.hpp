@@ -15,6 +15,7 @@
 #include "fieldfare/model/kernel_machine.hpp"
 #include "fieldfare/model/linear_model.hpp"
 #include "fieldfare/model/model.hpp"
+#include "fieldfare/model/neighbours.hpp"
 #include "fieldfare/model/oblivious_ensemble.hpp"
 #include "fieldfare/model/tree_ensemble.hpp"
 #include "fieldfare/op/affine.hpp"
