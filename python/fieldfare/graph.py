@@ -21,7 +21,7 @@ from fieldfare.spec import Answer, ModelSpec
 __all__ = ["Column", "Graph", "runs"]
 
 #: Ops that read inexact columns as the source library's model reads its own.
-MODELS = ("linear_model", "oblivious_ensemble", "tree_ensemble")
+MODELS = ("kernel_machine", "linear_model", "neighbours", "oblivious_ensemble", "tree_ensemble")
 
 #: A node that accepts every number.
 ANYTHING = {"missing": True, "infinite": True, "range": "float64"}

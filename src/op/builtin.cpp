@@ -31,14 +31,19 @@ using Builtins = OpList<         //
     struct Identity,             //
     struct Interpolate,          //
     struct IsMissing,            //
+    struct KernelMachine,        //
     struct LinearModel,          //
     struct Logistic,             //
     struct MatrixProduct,        //
+    struct Neighbours,           //
     struct Normalize,            //
     struct ObliviousEnsemble,    //
     struct OneHotEncoder,        //
     struct OneVersusRest,        //
     struct OrdinalEncoder,       //
+    struct PairwiseCoupling,     //
+    struct PairwiseScores,       //
+    struct PairwiseVotes,        //
     struct Polynomial,           //
     struct Sigmoid,              //
     struct SignedSquare,         //

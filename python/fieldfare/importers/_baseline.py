@@ -27,11 +27,10 @@ def baseline(spec: ModelSpec, scored: Scored) -> dict[str, Any]:
     outputs = scored.answers.outputs
     scores = _scores(spec, outputs)
     scores = scores[np.isfinite(scores)]
-    bounds = (
-        (0.0, 1.0)
-        if (spec.classes or spec.several) and len(scores) and 0 <= scores.min() <= scores.max() <= 1
-        else None
-    )
+    classifies = bool(spec.classes or spec.several)
+    bounds = (0.0, 1.0) if classifies and len(scores) and 0 <= scores.min() <= scores.max() <= 1 else None
+    if bounds is None and len(scores):
+        bounds = _apart(float(scores.min()), float(scores.max()))
     counts, edges = np.histogram(scores, bins=BINS, range=bounds)
     rows = spread(len(outputs), max(CELLS // len(scored.kept), 1))
     return {
@@ -53,6 +52,12 @@ def _scores(spec: ModelSpec, outputs: Floats) -> Floats:
     if not classes:
         return outputs[:, 0]
     return outputs[:, 1] if classes == 2 else np.asarray(outputs[:, :classes].max(axis=1))
+
+
+def _apart(low: float, high: float) -> tuple[float, float]:
+    """Bounds with room for all bins: NumPy has none for scores that are apart by their last bits only."""
+    least = 4 * BINS * float(np.spacing(max(abs(low), abs(high))))
+    return (low, high) if high - low > least else (low - max(0.5, least), high + max(0.5, least))
 
 
 def _field(values: Values) -> dict[str, Any]:

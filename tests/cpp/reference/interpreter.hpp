@@ -17,6 +17,7 @@
 #include "matrix_product.hpp"
 #include "one_hot_encoder.hpp"
 #include "ordinal_encoder.hpp"
+#include "pairwise_coupling.hpp"
 #include "polynomial.hpp"
 
 namespace fieldfare::tests {
@@ -58,9 +59,10 @@ struct References {
 
 using EveryOp =
     References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Constant,
-               Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, LinearModel, Logistic,
-               MatrixProduct, Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder, Polynomial,
-               Sigmoid, SignedSquare, Softmax, TreeEnsemble, Vote, WeightedMean>;
+               Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, KernelMachine,
+               LinearModel, Logistic, MatrixProduct, Neighbours, Normalize, ObliviousEnsemble, OneHotEncoder,
+               OneVersusRest, OrdinalEncoder, PairwiseCoupling, PairwiseScores, PairwiseVotes, Polynomial, Sigmoid,
+               SignedSquare, Softmax, TreeEnsemble, Vote, WeightedMean>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {
