@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wine
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
-from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -136,6 +136,24 @@ def test_numbers_at_the_threshold_of_a_bit() -> None:
     model = BernoulliNB(binarize=0.1).fit(X, X[:, 0] > 0.1)
     predictor = same(model, X)
     assert predictor.predict(X).tolist() == (X[:, 0] > 0.1).tolist()
+
+
+@pytest.mark.parametrize("dtype", ["int64", "int8", "float64", "float32"])
+@pytest.mark.parametrize("classes", [2, 3])
+def test_categories(dtype: str, classes: int) -> None:
+    X = RANDOM.integers(0, 4, size=(150, 11)).astype(dtype)
+    model = CategoricalNB(min_categories=5).fit(X, np.arange(150) % classes)
+    predictor = same(model, X)
+    rows = RANDOM.integers(0, 5, size=(200, 11)).astype(dtype)
+    if dtype.startswith("float"):
+        rows[0], rows[1] = 3.7, -0.5  # their whole parts count
+    assert (predictor.predict_margin(rows) == model.predict_joint_log_proba(rows)).all()
+    for value in (5, -1):
+        row = np.full((1, 11), value, dtype)
+        with pytest.raises((IndexError, ValueError)):
+            model.predict(row)
+        with pytest.raises(ff.RecordError):
+            predictor.predict(row)
 
 
 def test_behind_scalers_and_projections() -> None:
