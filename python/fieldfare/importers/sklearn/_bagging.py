@@ -13,7 +13,7 @@ from fieldfare.graph import Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn import _members, _tree_nodes
-from fieldfare.importers.sklearn._arrays import expect_width, refuse_strings
+from fieldfare.importers.sklearn._arrays import common_dtype, expect_width, in_matrix, refuse_strings
 from fieldfare.spec import Floats, ModelSpec
 
 #: scikit-learn's own trees, of which many are one model.
@@ -67,6 +67,8 @@ def members(model: Any, columns: Sequence[Column], graph: Graph) -> list[ModelSp
     if is_sparse(columns):
         graph.unsupported("", "a sparse matrix", "a dense one")
         return None
+    held = common_dtype(columns)
+    columns = [in_matrix(column, held, sparse=False) for column in columns]  # members are given one array
     features = getattr(model, "estimators_features_", None)
     everything = list(range(len(columns)))
     specs = []

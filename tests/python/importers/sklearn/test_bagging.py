@@ -17,6 +17,7 @@ from sklearn.ensemble import (
     BaggingClassifier,
     BaggingRegressor,
     HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
 )
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron
 from sklearn.naive_bayes import GaussianNB
@@ -115,6 +116,18 @@ def test_bagged_linear_regressions() -> None:
     data, target = load_diabetes(return_X_y=True)
     model = BaggingRegressor(LinearRegression(), n_estimators=5, max_features=0.7, random_state=1)
     same(model.fit(data, target), data, relative=1e-12)
+
+
+def test_members_are_given_one_array_of_a_frame() -> None:
+    frame = pd.DataFrame({"a": X[:, 0].astype("float32"), "b": X[:, 1], "c": np.arange(300), "d": X[:, 3]})
+    for model in (
+        BaggingRegressor(LinearRegression(), n_estimators=6, max_features=1, random_state=1),
+        BaggingRegressor(n_estimators=3, random_state=1),
+        AdaBoostRegressor(n_estimators=3, random_state=1),
+        AdaBoostRegressor(make_pipeline(StandardScaler(), LinearRegression()), n_estimators=3, random_state=1),
+        BaggingRegressor(make_pipeline(StandardScaler(), HistGradientBoostingRegressor(max_iter=2)), n_estimators=3),
+    ):
+        same(model.fit(frame, Y), frame, relative=1e-13)
 
 
 @pytest.mark.parametrize("classes", [2, 3])
