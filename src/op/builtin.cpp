@@ -49,8 +49,10 @@ using Builtins = OpList<         //
     struct SignedSquare,         //
     struct Softmax,              //
     struct TreeEnsemble,         //
+    struct UnitNorm,             //
     struct Vote,                 //
-    struct WeightedMean>;
+    struct WeightedMean,         //
+    struct WeightedMedian>;
 
 std::span<const Kind<Op>> detail::builtin_ops() {
   static const auto kinds = Builtins::kinds();

@@ -19,6 +19,7 @@ enum class Function : std::uint8_t {
   square,
   sqrt,
   reciprocal,
+  relu,
   exp,
   exp2,
   expm1,
@@ -26,9 +27,10 @@ enum class Function : std::uint8_t {
   log2,
   log10,
   log1p,
+  tanh,
 };
 
-constexpr detail::EnumNames<Function, 17> enum_names(Function) {
+constexpr detail::EnumNames<Function, 19> enum_names(Function) {
   return {{{Function::absolute, "absolute"},
            {Function::negative, "negative"},
            {Function::sign, "sign"},
@@ -39,13 +41,15 @@ constexpr detail::EnumNames<Function, 17> enum_names(Function) {
            {Function::square, "square"},
            {Function::sqrt, "sqrt"},
            {Function::reciprocal, "reciprocal"},
+           {Function::relu, "relu"},
            {Function::exp, "exp"},
            {Function::exp2, "exp2"},
            {Function::expm1, "expm1"},
            {Function::log, "log"},
            {Function::log2, "log2"},
            {Function::log10, "log10"},
-           {Function::log1p, "log1p"}}};
+           {Function::log1p, "log1p"},
+           {Function::tanh, "tanh"}}};
 }
 
 /// A function of each input, rounded to `dtype`; the input is rounded before. What IEEE 754 defines (all before `exp`)
@@ -90,6 +94,8 @@ struct Elementwise {
         return compile_as(binding, [](double x) { return std::sqrt(x); });
       case Function::reciprocal:
         return compile_as(binding, [](double x) { return 1 / x; });
+      case Function::relu:
+        return compile_as(binding, [](double x) { return x < 0 ? 0.0 : x; });
       case Function::exp:
         return compile_as(binding, [](double x) { return std::exp(x); });
       case Function::exp2:
@@ -104,6 +110,8 @@ struct Elementwise {
         return compile_as(binding, [](double x) { return std::log10(x); });
       case Function::log1p:
         return compile_as(binding, [](double x) { return std::log1p(x); });
+      case Function::tanh:
+        return compile_as(binding, [](double x) { return std::tanh(x); });
     }
     throw ArtifactError("UnknownTag", "/function", "no such function");
   }

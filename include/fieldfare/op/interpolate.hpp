@@ -9,12 +9,13 @@
 namespace fieldfare {
 
 /// Linear interpolation between points, of each input; beyond the first and the last point, their values. A missing
-/// value stays one. Source: sklearn.isotonic.IsotonicRegression.predict (1.9): numpy.interp in float64; in float32
+/// value stays one. Source: sklearn.isotonic.IsotonicRegression.predict and QuantileTransformer.transform (1.9):
+/// numpy.interp in float64, where of several points at one place the last one counts there; in float32
 /// scipy.interpolate.interp1d, which takes a point itself for the end of what is before it.
 struct Interpolate {
   static constexpr std::string_view kind = "interpolate";
 
-  std::vector<double> x, y;  ///< the points; x ascends
+  std::vector<double> x, y;  ///< the points; x does not descend
   DataType dtype = DataType::float64;
 
   static void fields(auto& self, auto&& visit) {
@@ -30,10 +31,10 @@ struct Interpolate {
     detail::expect_finite("x", x, dtype);
     detail::expect_finite("y", y, dtype);
     const auto descends = [this](double a, double b) {
-      return detail::round_to(dtype, a) >= detail::round_to(dtype, b);
+      return dtype == DataType::float32 ? static_cast<float>(a) >= static_cast<float>(b) : a > b;
     };
     if (std::adjacent_find(x.begin(), x.end(), descends) != x.end())
-      throw ArtifactError("BadGraph", "/x", "the points must increase strictly");
+      throw ArtifactError("BadGraph", "/x", "the points must not decrease, in float32 they must increase strictly");
   }
 
   std::size_t width(std::size_t count) const noexcept { return count; }

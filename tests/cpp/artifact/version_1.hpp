@@ -297,6 +297,22 @@ inline Pipeline combined() {
   return pipeline;
 }
 
+/// Rows of unit norm, and the median of two answers. Columns: 0 x, 1 y; 2, 3 their shares; 4 the median.
+inline Pipeline norms() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"x", DataType::float64, false, false, {}}, {"y", DataType::float64, false, false, {}}});
+  add(pipeline, {0, 1}, UnitNorm{Norm::l1, 0.5, DataType::float64});
+  add(pipeline, {0, 1}, WeightedMedian{{1, 3}});
+  pipeline.features = {2, 3, 4};
+  pipeline.feature_names = {"x1", "y1", "median"};
+  pipeline.model = LinearModel{1, {1, 2, 4}, {0.5}, DataType::float64};
+  pipeline.link = Identity{};
+  pipeline.checks.rows = 2;
+  pipeline.checks.numbers = {1, -3, 0.125, 0.25};
+  pipeline.checks.margins = pipeline.checks.outputs = {0.25 - 1.5 - 12 + 0.5, 0.125 + 0.5 + 1 + 0.5};
+  return pipeline;
+}
+
 inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
   return {{"all_steps", all_steps()},
           {"catboost_classes", catboost_classes()},
@@ -305,6 +321,7 @@ inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
           {"category_statistics", category_statistics()},
           {"combined", combined()},
           {"forest", forest()},
+          {"norms", norms()},
           {"numbers", numbers()},
           {"oblivious", oblivious()},
           {"squares", squares()},

@@ -51,6 +51,19 @@ TEST_CASE("WeightedMean refuses what does not fit") {
   CHECK(refusal(WeightedMean{{1}, 1, DataType::int64}, 2) == "UnknownTag");
 }
 
+TEST_CASE("WeightedMedian: the first answer up to which half of the weight lies") {
+  CHECK(outputs(WeightedMedian{{1, 1, 1}}, {5, -1, 2}) == Numbers{2});
+  CHECK(outputs(WeightedMedian{{1, 1}}, {5, -1}) == Numbers{-1});
+  CHECK(outputs(WeightedMedian{{1, 1, 3}}, {1, 2, 7}) == Numbers{7});
+  CHECK(outputs(WeightedMedian{{4, 1, 3}}, {9, 1, 2}) == Numbers{2});
+  CHECK(outputs(WeightedMedian{{0.5}}, {3}) == Numbers{3});
+  CHECK(refusal(WeightedMedian{{1, 2}}, 2).empty());
+  CHECK(refusal(WeightedMedian{{1, 2}}, 1) == "BadGraph");
+  CHECK(refusal(WeightedMedian{{}}, 0) == "BadGraph");
+  CHECK(refusal(WeightedMedian{{1, nan}}, 2) == "NonFinite");
+  CHECK(refusal(WeightedMedian{Numbers(4097, 1.0)}, 4097) == "CountTooLarge");
+}
+
 TEST_CASE("Vote counts positions, and nothing else") {
   CHECK(outputs(Vote{{1, 2, 4}, 3}, {0, 2, 0}) == Numbers{5, 0, 2});
   CHECK(outputs(Vote{{1, 2, 4, 8}, 2}, {-1, 2, nan, 1}) == Numbers{0, 8});
@@ -87,9 +100,17 @@ TEST_CASE("Interpolate: numpy.interp") {
   CHECK(refusal(Interpolate{{1, 1e300}, {1, 2}, DataType::float32}, 1) == "NonFinite");
   CHECK(refusal(Interpolate{{}, {}}, 1) == "LengthMismatch");
   CHECK(refusal(Interpolate{{1}, {1, 2}}, 1) == "LengthMismatch");
-  CHECK(refusal(Interpolate{{1, 1}, {1, 2}}, 1) == "BadGraph");
+  CHECK(refusal(Interpolate{{1, 1}, {1, 2}}, 1).empty());
+  CHECK(refusal(Interpolate{{2, 1}, {1, 2}}, 1) == "BadGraph");
+  CHECK(refusal(Interpolate{{1, 1}, {1, 2}, DataType::float32}, 1) == "BadGraph");
   CHECK(refusal(Interpolate{{1, nan}, {1, 2}}, 1) == "NonFinite");
   CHECK(refusal(Interpolate{{1, 2}, {1, nan}}, 1) == "NonFinite");
+}
+
+TEST_CASE("Interpolate: of points at one place the last one counts there") {
+  const Interpolate op{{0, 1, 1, 1, 2, 2}, {0, 1, 5, 2, 4, 8}};
+  CHECK(outputs(op, {0.5, 1, 1.5, 2, 3}) == Numbers{0.5, 2, 3, 8, 8});
+  CHECK(outputs(Interpolate{{1, 1}, {3, 4}}, {0, 1, 2}) == Numbers{3, 4, 4});
 }
 
 TEST_CASE("Calibrate: 1 / (1 + exp(slope x + intercept))") {

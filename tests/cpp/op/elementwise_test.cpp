@@ -33,6 +33,8 @@ TEST_CASE("Elementwise: functions with one answer") {
   CHECK(of(Function::sqrt, 2) == std::sqrt(2.0));
   CHECK(of(Function::reciprocal, 3) == 1.0 / 3);
   CHECK(of(Function::reciprocal, -0.0) == -inf);
+  CHECK(of(Function::relu, -5e-324) == 0);
+  CHECK(of(Function::relu, 2.5) == 2.5);
   CHECK(std::isnan(of(Function::sqrt, -1)));
   for (const auto& [function, name] : enum_names(Function{})) CHECK(std::isnan(of(function, nan)));
 }
@@ -55,6 +57,8 @@ TEST_CASE("Elementwise: functions of the C library") {
   CHECK(of(Function::log2, 8) == 3);
   CHECK(of(Function::log10, 1000) == doctest::Approx(3).epsilon(1e-15));
   CHECK(of(Function::log1p, 1e-20) == 1e-20);
+  CHECK(of(Function::tanh, 1e-20) == 1e-20);
+  CHECK(of(Function::tanh, -40) == -1);
 }
 
 TEST_CASE("Elementwise: unsound parameters are refused") {

@@ -19,6 +19,7 @@ inline double function_of(Function function, double x) {
       {Function::square, [](double v) { return v * v; }},
       {Function::sqrt, std::sqrt},
       {Function::reciprocal, [](double v) { return 1 / v; }},
+      {Function::relu, [](double v) { return std::signbit(v) && v != 0 && !std::isnan(v) ? 0.0 : v; }},
       {Function::exp, std::exp},
       {Function::exp2, std::exp2},
       {Function::expm1, std::expm1},
@@ -26,6 +27,7 @@ inline double function_of(Function function, double x) {
       {Function::log2, std::log2},
       {Function::log10, std::log10},
       {Function::log1p, std::log1p},
+      {Function::tanh, std::tanh},
   };
   return functions.at(function)(x);
 }

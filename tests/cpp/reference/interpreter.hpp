@@ -19,6 +19,7 @@
 #include "ordinal_encoder.hpp"
 #include "pairwise_coupling.hpp"
 #include "polynomial.hpp"
+#include "unit_norm.hpp"
 
 namespace fieldfare::tests {
 
@@ -62,7 +63,7 @@ using EveryOp =
                Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, KernelMachine,
                LinearModel, Logistic, MatrixProduct, Neighbours, Normalize, ObliviousEnsemble, OneHotEncoder,
                OneVersusRest, OrdinalEncoder, PairwiseCoupling, PairwiseScores, PairwiseVotes, Polynomial, Sigmoid,
-               SignedSquare, Softmax, TreeEnsemble, Vote, WeightedMean>;
+               SignedSquare, Softmax, TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {

@@ -36,5 +36,7 @@
 #include "fieldfare/op/ordinal_encoder.hpp"
 #include "fieldfare/op/pairwise_coupling.hpp"
 #include "fieldfare/op/polynomial.hpp"
+#include "fieldfare/op/unit_norm.hpp"
 #include "fieldfare/op/vote.hpp"
 #include "fieldfare/op/weighted_mean.hpp"
+#include "fieldfare/op/weighted_median.hpp"

@@ -66,7 +66,7 @@ class RandomGraph {
     } else if (kind == 4) {
       graph_.add(some_bins(count), inputs, accepts);
     } else if (kind == 5) {
-      graph_.add(Elementwise{static_cast<Function>(random_.below(17)), floating()}, inputs, accepts);
+      graph_.add(Elementwise{static_cast<Function>(random_.below(19)), floating()}, inputs, accepts);
     } else if (kind == 6) {
       MatrixProduct product{2, {}, {}, floating()};
       for (std::size_t i = 0; i < 2 * count; ++i) product.weights.push_back(random_.normal());

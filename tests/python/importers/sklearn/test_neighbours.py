@@ -10,7 +10,7 @@ import pytest
 from scipy import sparse
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.decomposition import PCA
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, NearestCentroid
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -156,24 +156,6 @@ def test_in_pipelines_and_calibrated() -> None:
         predictor = ff.convert(model.fit(x, y), x).predictor()
         assert predictor.predict(x).tolist() == model.predict(x).tolist()
         np.testing.assert_allclose(predictor.predict_proba(x), model.predict_proba(x), rtol=1e-10)
-
-
-@pytest.mark.parametrize("metric", ["euclidean", "manhattan"])
-@pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("shrink", [None, 0.2])
-def test_the_nearest_centroid(shrink: Any, dtype: Any, metric: str) -> None:
-    for x in (RANDOM.normal(size=(200, 20)).astype(dtype), grid(200, 2).astype(dtype)):
-        labels = np.array(["a", "b", "c"])[RANDOM.integers(3, size=200)]
-        model = NearestCentroid(metric=metric, shrink_threshold=shrink).fit(x, labels)
-        predictor = ff.convert(model, x).predictor()
-        assert predictor.predict(x).tolist() == model.predict(x).tolist()
-        assert not hasattr(predictor, "predict_proba")
-
-
-def test_centroids_with_priors_are_refused() -> None:
-    model = NearestCentroid(priors=[0.3, 0.7]).fit(X, Y)
-    with pytest.raises(ff.UnsupportedError, match="priors: classes that are not equally likely"):
-        ff.convert(model, X)
 
 
 def test_a_column_of_targets() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PCA and TruncatedSVD: features within their bound, answers as the source's own model gives them for those."""
+"""Projections: features within their bound, answers as the source's own model gives them for those."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pytest
 from catboost import CatBoostRegressor
 from scipy import sparse
 from sklearn.compose import make_column_transformer
-from sklearn.decomposition import PCA, TruncatedSVD
+from sklearn.decomposition import PCA, FastICA, IncrementalPCA, TruncatedSVD
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import Binarizer, FunctionTransformer, OneHotEncoder, StandardScaler
+from sklearn.random_projection import GaussianRandomProjection
 from sklearn.tree import DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
@@ -28,6 +29,8 @@ STEPS = [
     [PCA(0.9, svd_solver="full", whiten=True)],
     [StandardScaler(), PCA(3), StandardScaler()],
     [TruncatedSVD(3, random_state=0)],
+    [FastICA(3, random_state=0)],
+    [GaussianRandomProjection(5, random_state=0)],
     [PCA(5), StandardScaler(), PCA(2)],
     [FunctionTransformer(np.expm1, feature_names_out="one-to-one"), StandardScaler(), PCA(3)],
 ]
@@ -63,6 +66,12 @@ def agree_within(fitted: Any, data: Any) -> ff.Predictor:
 def test_features_and_answers(steps: Any, model: Any, dtype: str) -> None:
     data = DATA.astype(dtype)
     agree_within(make_pipeline(*steps, model).fit(data, Y), data)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)
+@pytest.mark.parametrize("whiten", [True, False])
+def test_a_projection_that_was_fitted_in_parts(model: Any, whiten: bool) -> None:
+    agree_within(make_pipeline(IncrementalPCA(4, whiten=whiten, batch_size=50), model).fit(DATA, Y), DATA)
 
 
 @pytest.mark.parametrize("model", [LogisticRegression(), XGBClassifier(n_estimators=5)], ids=lambda m: type(m).__name__)
