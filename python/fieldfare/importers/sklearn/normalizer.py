@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -51,7 +50,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     least = 5e-324 if sparse else 10 * float(np.finfo(kind).eps)
     names = names_out(step, columns, lambda: [column.name for column in columns])
     outputs = [
-        replace(in_matrix(column, dtype, sparse=sparse), name=name, may_be_missing=False, may_be_infinite=False)
+        in_matrix(column, dtype, sparse=sparse).replace(name=name, may_be_missing=False, may_be_infinite=False)
         for column, name in zip(columns, names, strict=True)
     ]
     made = graph.add("unit_norm", columns, outputs, norm=step.norm, least=least, dtype=kind)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -59,7 +58,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     transformed = _box_cox if step.method == "box-cox" else _yeo_johnson
     answer = []
     for column, name, power in zip(columns, names, lambdas.tolist(), strict=True):
-        made = replace(in_matrix(column, "float64", sparse=False), name=name, may_be_infinite=True)
+        made = in_matrix(column, "float64", sparse=False).replace(name=name, may_be_infinite=True)
         answer.append(transformed(column, made, power, graph))
     return standard_scaler.convert(step._scaler, answer, graph) if step.standardize else answer
 
@@ -70,7 +69,7 @@ def _yeo_johnson(column: Column, made: Column, power: float, graph: Graph) -> Co
         graph.unsupported("", f"{column.name!r}, whose last bits are not the same on all machines", "a scaler")
         return column
     eps = _bounds.epsilon("float64")
-    plain = replace(made, bound=None)
+    plain = made.replace(bound=None)
     above = _function("relu", column, plain, graph)
     below = _function("relu", _function("negative", column, plain, graph), plain, graph)
     upper = _power(_function("log1p", above, plain, graph), power, abs(power) < eps, plain, graph)
@@ -78,7 +77,7 @@ def _yeo_johnson(column: Column, made: Column, power: float, graph: Graph) -> Co
     lower = _power(_function("log1p", below, plain, graph), other, not abs(power - 2) > eps, plain, graph)
     (value,) = _weighted([upper, lower], [1.0, -1.0], 0.0, plain, graph)
     (bound,) = _weighted([upper.bound, lower.bound], [1.0, 1.0], 5e-324, plain, graph)
-    return replace(value, bound=bound)
+    return value.replace(bound=bound)
 
 
 def _box_cox(column: Column, made: Column, power: float, graph: Graph) -> Column:
@@ -86,23 +85,23 @@ def _box_cox(column: Column, made: Column, power: float, graph: Graph) -> Column
     if column.bound is not None:
         graph.unsupported("", f"{column.name!r}, whose last bits are not the same on all machines", "a scaler")
         return column
-    plain = replace(made, bound=None)
+    plain = made.replace(bound=None)
     (filled,) = graph.add(
         "fill_missing",
         [column],
-        [replace(plain, missing_from=frozenset(), may_be_missing=False)],
+        [plain.replace(missing_from=frozenset(), may_be_missing=False)],
         fill=np.array([1.0]),
         fill_strings=[],
         missing_number=None,
         missing_string=None,
         dtype="float64",
     )
-    logarithm = _function("log", filled, replace(filled, may_be_missing=True, may_be_infinite=True), graph)
+    logarithm = _function("log", filled, filled.replace(may_be_missing=True, may_be_infinite=True), graph)
     (logarithm,) = graph.refuse_missing(graph.refuse_infinite([logarithm]))
     result = _power(logarithm, power, abs(power) < NO_POWER, plain, graph)
     # 0 x is 0, and NaN of a missing value.
-    (value,) = _weighted([replace(result, bound=None), column], [1.0, 0.0], 0.0, plain, graph)
-    return replace(value, bound=result.bound)
+    (value,) = _weighted([result.replace(bound=None), column], [1.0, 0.0], 0.0, plain, graph)
+    return value.replace(bound=result.bound)
 
 
 def _power(logarithm: Column, power: float, none: bool, made: Column, graph: Graph) -> Column:
@@ -127,7 +126,7 @@ def _power(logarithm: Column, power: float, none: bool, made: Column, graph: Gra
     )
     share = (ULPS + 2) * eps / abs(power)
     (bound,) = _weighted([product, *sizes], [share, share, (ULPS + 1) * eps / abs(power)], 5e-324, made, graph)
-    return replace(value, bound=bound)
+    return value.replace(bound=bound)
 
 
 def _function(name: str, column: Column, made: Column, graph: Graph) -> Column:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -55,7 +54,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     names = names_out(step, columns, lambda: [column.name for column in columns])
     answer: list[Column] = []
     for at, (column, name) in enumerate(zip(columns, names, strict=True)):
-        made = replace(in_matrix(column, dtype, sparse=False), name=name, may_be_infinite=False)
+        made = in_matrix(column, dtype, sparse=False).replace(name=name, may_be_infinite=False)
         quantiles = np.asarray(step.quantiles_[:, at], np.float64)
         answer += _share(column, made, quantiles, np.asarray(step.references_, np.float64), graph)
     return answer
@@ -64,7 +63,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
 def _share(column: Column, made: Column, quantiles: Floats, references: Floats, graph: Graph) -> list[Column]:
     """The mean of interpolating upwards and downwards, which differ where a quantile is there several times. The least
     quantile itself is 0 and the greatest 1, as what lies beyond them."""
-    wide = replace(made, type="float64", dtype="float64")
+    wide = made.replace(type="float64", dtype="float64")
     low, high = float(quantiles[0]), float(quantiles[-1])
     read = _moved([column], wide, low, np.nextafter(low, -np.inf), graph)
     if high != low:
