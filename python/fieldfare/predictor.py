@@ -18,6 +18,7 @@ from fieldfare.errors import ArtifactError
 from fieldfare.schema import Field, Label, Target
 
 if TYPE_CHECKING:
+    import pyarrow
     from numpy.typing import NDArray
 
     from fieldfare._pandas import Layout
@@ -125,6 +126,24 @@ class Predictor(_core.Scorer):
     ) -> NDArray[np.int32]:
         """Leaf of each tree as the source library numbers it, int32 of shape (n, n_trees)."""
         return self._score(bind(self, X, missing_columns, strict, decimals), "leaf", threads).astype(np.int32)
+
+    def predict_arrow(
+        self,
+        X: Any,
+        *,
+        threads: int = 1,
+        missing_columns: str = "error",
+        strict: bool = False,
+        decimals: bool = False,
+    ) -> pyarrow.Table:
+        """The answers as a pyarrow.Table with the columns of `fieldfare score`: `label` (a dictionary of the classes)
+        and `probability` of the positive class, or one for each class; margins of a classifier that has no
+        probabilities; `value` of a regressor. A number is not copied where a row has one. Needs pyarrow."""
+        from fieldfare._arrow_answers import answer_table
+
+        rows = bind(self, X, missing_columns, strict, decimals)
+        parts = [self._score(rows, kind, threads) for kind in ("label", "output", "margin")]
+        return answer_table(self.targets, *parts)
 
     def transform(
         self,

@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping
 from typing import Any, BinaryIO, Protocol
 
+from fieldfare import _arrow_answers
 from fieldfare._printable import printable_json
 from fieldfare.cli.failure import MissingPackageError, UsageError
-from fieldfare.schema import Target
 
 __all__ = ["FORMATS", "Writer", "columns_of", "format_of", "writer_of"]
 
@@ -48,29 +48,10 @@ def writer_of(kind: str, file: BinaryIO, columns: Mapping[str, Any]) -> Writer:
 
 def columns_of(predictor: Any, with_errors: bool) -> dict[str, type]:
     """The columns that answers have in a table, and their types."""
-    columns: dict[str, type] = {}
-    for at, target in enumerate(predictor.targets):
-        columns |= _columns(target, f"_{at}" if len(predictor.targets) > 1 else "")
+    columns = _arrow_answers.columns_of(predictor.targets)
     if with_errors:
         columns |= {"error_row": int, "error_line": int, "error_code": str, "error_where": str, "error_message": str}
     return columns
-
-
-def _columns(target: Target, number: str) -> dict[str, type]:
-    """The columns of one target, whose names have its number if there are others."""
-    if not target.classes:
-        return _numbered(f"value{number}", target.outputs)
-    label = {f"label{number}": type(target.classes[0])}
-    if not target.probabilities:
-        return label | _numbered(f"margin{number}", target.margins)
-    if len(target.classes) == 2:
-        return label | {f"probability{number}": float}
-    return label | {f"probability{number}_{_text(each)}": float for each in target.classes}
-
-
-def _numbered(name: str, width: int) -> dict[str, type]:
-    """One column for each number of a kind."""
-    return {name: float} if width == 1 else {f"{name}_{k}": float for k in range(width)}
 
 
 #: Members of an answer that are several columns of a table.
