@@ -16,6 +16,7 @@ __all__ = ["artifact_html"]
 
 _SHOWN_FIELDS = 50
 _SHOWN_CATEGORIES = 8
+_SHOWN_TARGETS = 8
 
 
 def artifact_html(title: str, predictor: Predictor) -> str:
@@ -23,9 +24,7 @@ def artifact_html(title: str, predictor: Predictor) -> str:
     info = predictor.info
     facts = {
         "nodes": " → ".join(info["nodes"]) + (f", {info['trees']} trees" if info["trees"] else ""),
-        "classes": "; ".join(
-            ", ".join(map(str, target.classes)) or "none: a regressor" for target in predictor.targets
-        ),
+        "classes": _classes(predictor),
         "features": str(info["features"]),
         "engine": info["engine"],
         "source": ", ".join([info["source"], *info["libraries"]]),
@@ -38,6 +37,15 @@ def artifact_html(title: str, predictor: Predictor) -> str:
         f"<table>{summary}</table>"
         f"<details><summary>{len(predictor.schema)} inputs</summary>{_inputs(predictor)}</details></div>"
     )
+
+
+def _classes(predictor: Predictor) -> str:
+    """The labels; of several targets one after the other."""
+    shown = [
+        ", ".join(map(str, target.classes)) or "none: a regressor" for target in predictor.targets[:_SHOWN_TARGETS]
+    ]
+    hidden = len(predictor.targets) - len(shown)
+    return "; ".join([*shown, f"{hidden} more targets"] if hidden else shown)
 
 
 def _escape(text: str) -> str:

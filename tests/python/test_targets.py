@@ -75,6 +75,15 @@ def test_what_it_says_of_itself(predictors: dict[str, ff.Predictor]) -> None:
     assert "regressor" in repr(values)
 
 
+def test_many_targets() -> None:
+    many = (RANDOM.random((len(X), 300)) < 0.5).astype(int)
+    model = DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, many)
+    predictor = ff.convert(model, X).predictor()
+    assert np.array_equal(predictor.predict(X), model.predict(X))
+    assert len(predictor.predict_one(X.iloc[0].to_dict())) == 300
+    assert "292 more targets" in predictor._repr_html_()
+
+
 def test_copies_answer_the_same(predictors: dict[str, ff.Predictor]) -> None:
     for predictor in predictors.values():
         for other in (copy.copy(predictor), pickle.loads(pickle.dumps(predictor))):

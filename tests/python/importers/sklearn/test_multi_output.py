@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 from catboost import CatBoostClassifier, CatBoostRegressor
 from lightgbm import LGBMClassifier, LGBMRegressor
@@ -413,3 +414,22 @@ def test_boosters_each(dtype: str) -> None:
     with pytest.raises(ff.UnsupportedError, match="target 1: CatBoost's labels of several classes"):
         ff.convert(MultiOutputClassifier(CatBoostClassifier(**silent)).fit(x, y), x)
     agree(MultiOutputClassifier(CatBoostClassifier(**silent)).fit(x, (y > 0).astype(int)), x)
+
+
+@pytest.mark.parametrize("kind", ["sparse", "polars"])
+def test_other_containers(kind: str) -> None:
+    dense = rows(21) * (np.random.default_rng(2).random((ROWS, 5)) < 0.5)
+    x = sparse.csr_matrix(dense) if kind == "sparse" else pl.DataFrame(dense, schema=NAMES)
+    y, z = labels(dense, 3), values(dense, 2)
+    for model in (
+        RandomForestClassifier(5, random_state=0).fit(x, y),
+        MultiOutputClassifier(DecisionTreeClassifier(max_depth=4)).fit(x, y),
+        MultiOutputClassifier(LogisticRegression()).fit(x, y[:, :2]),
+    ):
+        predictor = ff.convert(model, x).predictor()
+        assert np.array_equal(predictor.predict(x), model.predict(x))
+        for mine, theirs in zip(predictor.predict_proba(x), model.predict_proba(x), strict=True):
+            assert np.allclose(mine, theirs, rtol=0, atol=1e-14)
+    for regressor in (DecisionTreeRegressor(max_depth=4), MultiOutputRegressor(Ridge()), DummyRegressor()):
+        model = regressor.fit(x, z)
+        assert np.allclose(ff.convert(model, x).predictor().predict(x), model.predict(x), rtol=0, atol=1e-13)
