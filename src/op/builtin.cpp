@@ -24,6 +24,7 @@ using Builtins = OpList<         //
     struct CategoryHash,         //
     struct Clip,                 //
     struct Constant,             //
+    struct CountTerms,           //
     struct Decide,               //
     struct Elementwise,          //
     struct Exponential,          //
@@ -43,6 +44,7 @@ using Builtins = OpList<         //
     struct Sigmoid,              //
     struct SignedSquare,         //
     struct Softmax,              //
+    struct Tfidf,                //
     struct TreeEnsemble,         //
     struct Vote,                 //
     struct WeightedMean>;

@@ -81,9 +81,13 @@ std::size_t replay_steps(const Graph& graph) {
   constexpr std::size_t times = 2, hashed_at_once = 8, per_text = 10;
   const Checks& checks = graph.checks;
   if (checks.rows == 0) return 0;
-  std::size_t texts = 0;
+  std::size_t texts = 0, read = 0;
+  for (const Node& node : graph.nodes) read += node.op->steps_per_byte();
   for (const std::int32_t word : checks.strings)
-    if (word >= 0) texts += per_text + checks.words[static_cast<std::size_t>(word)].size() / hashed_at_once;
+    if (word >= 0) {
+      const std::size_t size = checks.words[static_cast<std::size_t>(word)].size();
+      texts += per_text + size / hashed_at_once + size * read;
+    }
   return times * (checks.rows * steps_per_row(graph) + texts);
 }
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "fieldfare/op/tfidf.hpp"
+
+#include <cmath>
+#include <new>
+
+#include "fieldfare/model/feature.hpp"
+#include "fieldfare/op/checks.hpp"
+#include "fieldfare/op/sparse_run.hpp"
+#include "op/builtin.hpp"
+
+namespace fieldfare {
+namespace {
+
+constexpr std::size_t most_inputs = 4'000'000, most_counts = 100'000;
+
+class Weigh final : public Kernel {
+ public:
+  Weigh(const Tfidf& op, Binding& binding) : op_(op), to_(binding.output_sparse(0, binding.inputs())) {
+    const auto features = binding.features();
+    for (std::size_t i = 0; i < features.size(); ++i)
+      if (const auto& sparse = features[i].sparse)
+        add_sparse(*sparse, i);
+      else
+        inputs_.push_back({i, binding.number(i), none});
+    if (binding.inputs() > 0) column_ = binding.input_column(0);
+  }
+
+  void apply(Frame& frame) const noexcept override {
+    SparseValues& rows = frame[to_];
+    rows.clear();
+    std::size_t r = 0;
+    try {
+      for (; r < frame.rows; ++r) weigh(frame, r, rows);
+    } catch (const std::bad_alloc&) {
+      frame.report(Fault::Kind::out_of_memory, column_, r);
+    }
+  }
+
+ private:
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  /// A column of numbers, or columns of a sparse block.
+  struct Input {
+    std::size_t first;
+    NumberColumn number;
+    std::size_t run;
+  };
+
+  void add_sparse(const SparseColumn& column, std::size_t input) {
+    if (!inputs_.empty() && inputs_.back().run != none && runs_.back().append(column.from, column.column)) return;
+    inputs_.push_back({input, {}, runs_.size()});
+    runs_.emplace_back(column.from, input, column.column);
+  }
+
+  void weigh(const Frame& frame, std::size_t r, SparseValues& rows) const {
+    const auto add = [&](std::size_t input, double x) {
+      rows.add(static_cast<std::uint32_t>(input), weighted(input, x));
+    };
+    for (const Input& input : inputs_)
+      if (input.run != none)
+        runs_[input.run].each(frame[runs_[input.run].from()].row(r), add);
+      else if (const double x = frame[input.number][r]; x != 0)
+        add(input.first, x);
+    divide(rows.open_row());
+    rows.end_row();
+  }
+
+  double rounded(double x) const noexcept { return detail::round_to(op_.dtype, x); }
+
+  double weighted(std::size_t input, double x) const noexcept {
+    x = rounded(x);
+    if (!op_.sublinear.empty()) x = logarithmic(x);
+    return op_.idf.empty() ? x : rounded(x * op_.idf[input]);
+  }
+
+  double logarithmic(double count) const noexcept {
+    if (count >= 1 && count <= static_cast<double>(op_.sublinear.size()) && count == std::floor(count))
+      return op_.sublinear[static_cast<std::size_t>(count) - 1];
+    return rounded(rounded(std::log(count)) + 1);
+  }
+
+  void divide(std::span<SparseValue> row) const noexcept {
+    if (op_.norm == detail::Norm::none) return;
+    const bool squares = op_.norm == detail::Norm::l2;
+    double sum = 0;
+    for (const SparseValue& stored : row)
+      sum += squares ? rounded(stored.value * stored.value) : std::fabs(stored.value);
+    if (sum == 0) return;
+    if (squares) sum = std::sqrt(sum);
+    for (SparseValue& stored : row) stored.value = rounded(stored.value / sum);
+  }
+
+  Tfidf op_;
+  SparseColumns to_;
+  std::vector<Input> inputs_;
+  std::vector<SparseRun> runs_;
+  std::uint32_t column_ = 0;  // of the graph
+};
+
+}  // namespace
+
+std::vector<Block> Tfidf::infer(std::span<const ColumnType> columns) const {
+  detail::expect_numbers(columns);
+  if (columns.empty() || columns.size() > most_inputs)
+    throw ArtifactError("CountTooLarge", "/inputs", "expected 1 to 4e6 columns");
+  detail::expect_floating("dtype", dtype);
+  if (!idf.empty()) detail::expect_size("idf", idf.size(), columns.size());
+  detail::expect_finite("idf", idf);
+  if (sublinear.size() > most_counts) throw ArtifactError("CountTooLarge", "/sublinear", "more than 1e5 counts");
+  detail::expect_finite("sublinear", sublinear, dtype);
+  return {Block{BlockKind::sparse, dtype, static_cast<std::uint32_t>(columns.size())}};
+}
+
+std::unique_ptr<Kernel> Tfidf::compile(Binding& binding) const { return std::make_unique<Weigh>(*this, binding); }
+
+}  // namespace fieldfare
+
+template <>
+fieldfare::Kind<fieldfare::Op> fieldfare::detail::builtin_op<fieldfare::Tfidf>() {
+  return kind_of<Op, Tfidf>();
+}
