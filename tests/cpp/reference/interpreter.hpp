@@ -9,6 +9,7 @@
 #include "catboost_ctr.hpp"
 #include "category_hash.hpp"
 #include "clip.hpp"
+#include "count_terms.hpp"
 #include "cpp/support/parts.hpp"
 #include "elementwise.hpp"
 #include "fieldfare/graph/graph.hpp"
@@ -18,6 +19,7 @@
 #include "one_hot_encoder.hpp"
 #include "ordinal_encoder.hpp"
 #include "polynomial.hpp"
+#include "tfidf.hpp"
 
 namespace fieldfare::tests {
 
@@ -58,9 +60,9 @@ struct References {
 
 using EveryOp =
     References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Constant,
-               Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, LinearModel, Logistic,
-               MatrixProduct, Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder, Polynomial,
-               Sigmoid, SignedSquare, Softmax, TreeEnsemble, Vote, WeightedMean>;
+               CountTerms, Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, LinearModel,
+               Logistic, MatrixProduct, Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder,
+               Polynomial, Sigmoid, SignedSquare, Softmax, Tfidf, TreeEnsemble, Vote, WeightedMean>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {
