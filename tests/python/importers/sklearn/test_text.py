@@ -89,8 +89,11 @@ def test_a_regressor() -> None:
 
 
 def test_every_character() -> None:
-    """Of those that this Python's Unicode and the tables' both know: alone, between letters, and beside a sigma."""
-    known = [chr(point) for point in range(1, sys.maxunicode + 1) if not 0xD800 <= point < 0xE000]
+    """Of those that this Python's Unicode and the tables' both know: alone, between letters, and beside a sigma. Of
+    ideographs and the like, and of what is no character yet, some."""
+    alike = ("CJK UNIFIED", "HANGUL SYLL", "TANGUT IDEO", "")
+    points = [point for point in range(1, sys.maxunicode + 1) if not 0xD800 <= point < 0xE000]
+    known = [chr(point) for point in points if point % 97 == 0 or unicodedata.name(chr(point), "")[:11] not in alike]
     if unicodedata.unidata_version != "14.0.0":
         known = [c for c in known if unicodedata.ucd_3_2_0.category(c) != "Cn"]
     texts = [f"{c} x{c}y Σ{c} {c}Σ AΣ{c}B A{c}Σ {c}{c}" for c in known]
@@ -194,8 +197,8 @@ def test_texts_without_a_table_are_one_field(sample: Any, name: str) -> None:
 
 def test_no_text_of_the_sample_travels() -> None:
     secret = "very secret words that nobody may read"
-    texts = [*TEXTS, secret]
-    fitted = make_pipeline(CountVectorizer(vocabulary=["secret", "red"]), LogisticRegression()).fit(texts, [*Y, 1])
+    texts = [*TEXTS[:50], secret]
+    fitted = make_pipeline(CountVectorizer(vocabulary=["secret", "red"]), LogisticRegression()).fit(texts, [*Y[:50], 1])
     assert secret.encode() not in ff.convert(fitted, texts).to_bytes()
     assert secret.encode() in ff.convert(fitted, texts, checks="sample").to_bytes()
 
