@@ -4,9 +4,8 @@
 #include <cmath>
 #include <new>
 
-#include "fieldfare/model/feature.hpp"
 #include "fieldfare/op/checks.hpp"
-#include "fieldfare/op/sparse_run.hpp"
+#include "fieldfare/op/sparse_inputs.hpp"
 #include "op/builtin.hpp"
 
 namespace fieldfare {
@@ -16,15 +15,8 @@ constexpr std::size_t most_inputs = 4'000'000, most_counts = 100'000;
 
 class Weigh final : public Kernel {
  public:
-  Weigh(const Tfidf& op, Binding& binding) : op_(op), to_(binding.output_sparse(0, binding.inputs())) {
-    const auto features = binding.features();
-    for (std::size_t i = 0; i < features.size(); ++i)
-      if (const auto& sparse = features[i].sparse)
-        add_sparse(*sparse, i);
-      else
-        inputs_.push_back({i, binding.number(i), none});
-    if (binding.inputs() > 0) column_ = binding.input_column(0);
-  }
+  Weigh(const Tfidf& op, Binding& binding)
+      : op_(op), inputs_(binding), to_(binding.output_sparse(0, binding.inputs())), column_(binding.input_column(0)) {}
 
   void apply(Frame& frame) const noexcept override {
     SparseValues& rows = frame[to_];
@@ -38,29 +30,9 @@ class Weigh final : public Kernel {
   }
 
  private:
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  /// A column of numbers, or columns of a sparse block.
-  struct Input {
-    std::size_t first;
-    NumberColumn number;
-    std::size_t run;
-  };
-
-  void add_sparse(const SparseColumn& column, std::size_t input) {
-    if (!inputs_.empty() && inputs_.back().run != none && runs_.back().append(column.from, column.column)) return;
-    inputs_.push_back({input, {}, runs_.size()});
-    runs_.emplace_back(column.from, input, column.column);
-  }
-
   void weigh(const Frame& frame, std::size_t r, SparseValues& rows) const {
-    const auto add = [&](std::size_t input, double x) {
-      rows.add(static_cast<std::uint32_t>(input), weighted(input, x));
-    };
-    for (const Input& input : inputs_)
-      if (input.run != none)
-        runs_[input.run].each(frame[runs_[input.run].from()].row(r), add);
-      else if (const double x = frame[input.number][r]; x != 0)
-        add(input.first, x);
+    inputs_.each(frame, r,
+                 [&](std::size_t input, double x) { rows.add(static_cast<std::uint32_t>(input), weighted(input, x)); });
     divide(rows.open_row());
     rows.end_row();
   }
@@ -91,10 +63,9 @@ class Weigh final : public Kernel {
   }
 
   Tfidf op_;
+  SparseInputs inputs_;
   SparseColumns to_;
-  std::vector<Input> inputs_;
-  std::vector<SparseRun> runs_;
-  std::uint32_t column_ = 0;  // of the graph
+  std::uint32_t column_;  // of the graph
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include "fieldfare/detail/cpp20.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -23,7 +23,7 @@ inline Cells reference(const Tfidf& op, std::span<const Cell> inputs) {
     sum += op.norm == detail::Norm::l1 ? std::fabs(number_of(cell)) : round(number_of(cell) * number_of(cell));
   if (op.norm == detail::Norm::none || sum == 0) return outputs;
   if (op.norm == detail::Norm::l2) sum = std::sqrt(sum);
-  return each_number(outputs, [&](double x, std::size_t) { return round(x / sum); });
+  return each_number(outputs, [&](double x, std::size_t i) { return number_of(inputs[i]) == 0 ? 0 : round(x / sum); });
 }
 
 }  // namespace fieldfare::tests

@@ -16,9 +16,11 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 from sklearn.compose import make_column_transformer
+from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer, TfidfVectorizer
 from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier, SGDClassifier
+from sklearn.naive_bayes import ComplementNB, MultinomialNB
 from sklearn.pipeline import FeatureUnion, make_pipeline
 from sklearn.preprocessing import MaxAbsScaler, OneHotEncoder, StandardScaler
 from sklearn.svm import LinearSVC
@@ -114,6 +116,28 @@ def test_transformers_of_counts() -> None:
         LogisticRegression(),
     )
     same_margins(chain.fit(TEXTS, Y), TEXTS, TORTURE)
+
+
+def test_components_of_texts_have_the_same_bits() -> None:
+    for seed, columns in ((0, 200), (1, 20)):
+        svd = TruncatedSVD(7, random_state=seed)
+        fitted = make_pipeline(TfidfVectorizer(max_features=columns), svd, LogisticRegression()).fit(TEXTS, Y)
+        predictor = ff.convert(fitted, TEXTS).predictor()
+        assert_same_bits(predictor.transform(TORTURE), fitted[:-1].transform(TORTURE))
+
+
+@pytest.mark.parametrize("model", [MultinomialNB(), MultinomialNB(fit_prior=False), ComplementNB(norm=True)], ids=str)
+def test_naive_bayes(model: Any) -> None:
+    for vectoriser, y in ((CountVectorizer(), Y), (TfidfVectorizer(), MANY), (CountVectorizer(dtype=np.float32), MANY)):
+        fitted = make_pipeline(vectoriser, model).fit(TEXTS, y)
+        predictor = ff.convert(fitted, TEXTS).predictor()
+        scores = fitted[-1].predict_joint_log_proba(fitted[:-1].transform(TORTURE))
+        assert_same_bits(predictor.predict_margin(TORTURE), scores)
+        assert predictor.predict(TORTURE).tolist() == fitted.predict(TORTURE).tolist()
+        far = np.abs(predictor.predict_proba(TORTURE) - fitted.predict_proba(TORTURE))
+        assert far.max() <= 4 * np.finfo(float).eps * np.abs(scores).max()
+    dense = CountVectorizer().fit_transform(TEXTS).toarray()
+    ff.convert(model.fit(dense, Y), dense)
 
 
 def test_a_scaler_and_a_tree_read_the_columns_as_numbers() -> None:
