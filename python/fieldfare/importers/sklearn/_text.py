@@ -33,6 +33,8 @@ REFUSED = (
     ("a table", 'texts are one column: ("text", TfidfVectorizer(), "column") in a ColumnTransformer'),
     ("an integer dtype below 32 bits", "counts may wrap"),
 )
+#: What the table says of the answers.
+EXACTNESS = "equal bits, of characters of Unicode 14.0 (Python 3.11); a Python with a later one knows more letters"
 #: The document's names of the kinds of terms.
 TERMS = {"word": "word", "char": "character", "char_wb": "character_in_word"}
 #: A word of some length; one in a row of letters is as long as the row.

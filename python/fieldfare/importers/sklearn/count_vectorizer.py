@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.graph import Column, Graph
-from fieldfare.importers.sklearn._text import OPTIONS, REFUSED, counts
+from fieldfare.importers.sklearn._text import EXACTNESS, OPTIONS, REFUSED, counts
 from fieldfare.spec import Support
 
-SUPPORTED = (Support("sklearn.feature_extraction.text.CountVectorizer", OPTIONS, REFUSED, "1.9"),)
+SUPPORTED = (Support("sklearn.feature_extraction.text.CountVectorizer", OPTIONS, REFUSED, "1.9", EXACTNESS),)
 
 
 def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.graph import Column, Graph
-from fieldfare.importers.sklearn._text import weights
+from fieldfare.importers.sklearn._text import COUNTS, weights
 from fieldfare.spec import Support
 
 #: Options of weights, as the table of what is supported has them.
 WEIGHTS = ("use_idf, smooth_idf", "sublinear_tf", "norm l1, l2, None", "float64 and float32")
+
+#: How far the logarithm of a large count may be.
+OFTEN = f"sublinear_tf of a term more than {COUNTS:,} times in one text: within an ulp of NumPy's logarithm"
 
 SUPPORTED = (
     Support(
@@ -19,6 +22,7 @@ SUPPORTED = (
         WEIGHTS,
         (("sublinear_tf of numbers that are no counts", "NumPy's logarithm"),),
         "1.9",
+        f"equal bits; {OFTEN}",
     ),
 )
 

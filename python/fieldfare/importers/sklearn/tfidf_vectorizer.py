@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.graph import Column, Graph
-from fieldfare.importers.sklearn._text import OPTIONS, REFUSED, counts, weights
-from fieldfare.importers.sklearn.tfidf_transformer import WEIGHTS
+from fieldfare.importers.sklearn._text import EXACTNESS, OPTIONS, REFUSED, counts, weights
+from fieldfare.importers.sklearn.tfidf_transformer import OFTEN, WEIGHTS
 from fieldfare.spec import Support
 
-SUPPORTED = (Support("sklearn.feature_extraction.text.TfidfVectorizer", (*OPTIONS, *WEIGHTS), REFUSED, "1.9"),)
+SUPPORTED = (
+    Support(
+        "sklearn.feature_extraction.text.TfidfVectorizer", (*OPTIONS, *WEIGHTS), REFUSED, "1.9", f"{EXACTNESS}; {OFTEN}"
+    ),
+)
 
 
 def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
