@@ -11,7 +11,7 @@
 namespace fieldfare {
 namespace {
 
-constexpr std::size_t most_terms = 1'000'000, most_pieces = 64, most_word_length = 1'000'000;
+constexpr std::size_t most_terms = 1'000'000, most_pieces = 32, most_word_length = 1'000'000;
 
 class Count final : public Kernel {
  public:
@@ -60,7 +60,7 @@ std::vector<Block> CountTerms::infer(std::span<const ColumnType> columns) const 
   if (word_length == 0 || word_length > most_word_length)
     throw ArtifactError("CountTooLarge", "/word_length", "expected 1 to 1e6 characters");
   if (shortest == 0 || shortest > longest || longest > most_pieces)
-    throw ArtifactError("CountTooLarge", "/longest", "expected terms of 1 to 64 words or characters");
+    throw ArtifactError("CountTooLarge", "/longest", "expected terms of 1 to 32 words or characters");
   return {Block{BlockKind::sparse, dtype, static_cast<std::uint32_t>(terms.size())}};
 }
 

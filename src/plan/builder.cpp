@@ -35,6 +35,7 @@ class PlanBuilder::NodeBinding final : public Binding {
   }
   SparseColumns output_sparse(std::size_t output, std::size_t width) override {
     const SparseColumns block{builder_.sparse_blocks++};
+    builder_.sparse_columns += static_cast<std::uint32_t>(width);
     for (std::size_t i = 0; i < width; ++i)
       builder_.places_[first_output_ + output + i] = {Place::Kind::sparse, block.index, static_cast<std::uint32_t>(i)};
     return block;

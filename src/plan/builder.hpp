@@ -30,7 +30,7 @@ class PlanBuilder {
   std::size_t feature_kernels = 0;         // so many of the first kernels make them
   RowBlock margins, outputs;
   std::uint32_t number_columns = 0, code_columns = 0, row_numbers = 0, feature_pointers = 0, text_columns = 0,
-                sparse_blocks = 0;
+                sparse_blocks = 0, sparse_columns = 0;
 
  private:
   class NodeBinding;

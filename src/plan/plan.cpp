@@ -84,6 +84,7 @@ Plan::Plan(const Graph& graph, const LoadOptions& options)
   feature_pointers_ = builder.feature_pointers;
   text_columns_ = builder.text_columns;
   sparse_blocks_ = builder.sparse_blocks;
+  sparse_columns_ = builder.sparse_columns;
   engine_ = names_of(models_);
   const auto has_trees = [](const ModelKernel* model) { return model->engine().trees() > 0; };
   if (std::ranges::count_if(models_, has_trees) == 1) forest_ = *std::ranges::find_if(models_, has_trees);
@@ -108,7 +109,8 @@ std::size_t Plan::rows_per_pass() const noexcept {
     scratch = std::max(scratch, model->engine().scratch(1));
     liked = std::max(liked, model->engine().rows_at_once());
   }
-  const std::size_t row = 8 * (std::size_t{number_columns_} + row_numbers_ + scratch) + 4 * std::size_t{code_columns_};
+  const std::size_t row = 8 * (std::size_t{number_columns_} + row_numbers_ + scratch) + 4 * std::size_t{code_columns_} +
+                          sizeof(SparseValue) * std::size_t{sparse_columns_};  // as if all were stored
   return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(row, 1), 1, liked);
 }
 

@@ -91,7 +91,7 @@ class Plan {
   RowBlock margins_, outputs_;
   std::string engine_;
   std::uint32_t number_columns_ = 0, code_columns_ = 0, row_numbers_ = 0, feature_pointers_ = 0;
-  std::uint32_t text_columns_ = 0, sparse_blocks_ = 0;
+  std::uint32_t text_columns_ = 0, sparse_blocks_ = 0, sparse_columns_ = 0;
 };
 
 }  // namespace fieldfare

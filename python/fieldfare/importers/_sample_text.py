@@ -26,7 +26,9 @@ def is_texts(sample: Any) -> bool:
     """Whether a sample is texts, one after the other."""
     if isinstance(sample, (list, tuple)):
         return bool(sample) and all(value is None or isinstance(value, str) for value in sample)
-    return getattr(sample, "ndim", 0) == 1 and (hasattr(sample, "iloc") or isinstance(sample, np.ndarray))
+    if getattr(sample, "ndim", 0) != 1 or getattr(sample.dtype, "kind", "") not in tuple("OUT"):
+        return False
+    return hasattr(sample, "iloc") or isinstance(sample, np.ndarray)
 
 
 class TextSample(Sample):

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from fieldfare.document import is_text
 from fieldfare.graph import Column, Graph
+from fieldfare.importers._fields import is_sparse
 from fieldfare.importers._names import examples
 from fieldfare.importers._sample_text import ALONE
 from fieldfare.importers.sklearn._arrays import expect_width, float_dtype, names_out, refuse_strings
@@ -39,7 +40,7 @@ EXACTNESS = "equal bits, of characters of Unicode 14.0 (Python 3.11); a Python w
 TERMS = {"word": "word", "char": "character", "char_wb": "character_in_word"}
 #: A word of some length; one in a row of letters is as long as the row.
 PATTERN = re.compile(r"(?:\(\?u\))?(?:\\b)?((?:\\w)*)\\w(?:\+|\{(\d+),\})(?:\\b)?")
-MOST_TERMS, MOST_PIECES = 1_000_000, 64
+MOST_TERMS, MOST_PIECES = 1_000_000, 32
 #: Counts whose logarithms NumPy gives when a model is converted; its last bits are not the C library's.
 COUNTS = 1024
 
@@ -63,7 +64,7 @@ def counts(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colum
         of=TERMS[step.analyzer],
         lowercase=bool(step.lowercase),
         word_length=_word_length(step.token_pattern) if words else 1,
-        stop_words=sorted(step.get_stop_words() or ()) if words else [],
+        stop_words=sorted(filter(_is_held, step.get_stop_words() or ())) if words else [],
         shortest=int(shortest),
         longest=int(longest),
         terms=terms,
@@ -86,16 +87,39 @@ def weights(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         graph.unsupported("", "it computes in float16, the type of all of its columns", "float32 or float64 columns")
         return columns
     idf = getattr(step, "idf_", None)
-    names = names_out(step, columns, lambda: [column.name for column in columns])
-    return graph.add(
-        "tfidf",
+    return _weighed(
+        step,
         columns,
-        [Column(name, dtype=dtype, sparse=True) for name in names],
+        graph,
         sublinear=_logarithms(dtype) if step.sublinear_tf else [],
         idf=[] if idf is None else np.asarray(idf, dtype=np.float64),
         norm=step.norm or "none",
         dtype=dtype,
     )
+
+
+def of_one_length(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
+    """The rows of a sparse matrix, divided by what their numbers add up to."""
+    expect_width(step, columns, graph)
+    if refuse_strings(columns, graph):
+        return columns
+    if not is_sparse(columns):
+        graph.unsupported("", "a dense matrix", "a sparse one, whose rows are added up in order")
+    if step.norm not in ("l1", "l2"):
+        graph.unsupported("norm", repr(step.norm), '"l1", "l2"')
+    columns = graph.refuse_missing(graph.refuse_infinite(columns))
+    dtype = float_dtype(columns)
+    if dtype == "float16":
+        graph.unsupported("", "it computes in float16, the type of all of its columns", "float32 or float64 columns")
+    if graph.problems:
+        return columns
+    return _weighed(step, columns, graph, sublinear=[], idf=[], norm=step.norm, dtype=dtype)
+
+
+def _weighed(step: Any, columns: Sequence[Column], graph: Graph, **parameters: Any) -> Sequence[Column]:
+    names = names_out(step, columns, lambda: [column.name for column in columns])
+    made = [Column(name, dtype=parameters["dtype"], sparse=True) for name in names]
+    return graph.add("tfidf", columns, made, **parameters)
 
 
 def _logarithms(dtype: str) -> NDArray[np.float64]:
@@ -140,11 +164,16 @@ def _word_length(pattern: Any) -> int:
     return len(found[1]) // 2 + (1 if found[2] is None else int(found[2]))
 
 
+def _is_held(word: Any) -> bool:
+    """Whether a text of a record could hold it."""
+    return isinstance(word, str) and is_text(word)
+
+
 def _terms(step: Any, graph: Graph) -> list[str]:
     """The vocabulary in the order of the columns."""
     found = sorted(step.vocabulary_.items(), key=lambda entry: int(entry[1]))
     terms = [term for term, _ in found]
-    if odd := [term for term in terms if not isinstance(term, str) or not is_text(term)]:
+    if odd := [term for term in terms if not _is_held(term)]:
         graph.unsupported("vocabulary", f"{examples(odd)}, which no text holds", "terms that are strings")
     if len(terms) > MOST_TERMS:
         graph.unsupported("vocabulary", f"{len(terms)} terms", f"max_features of {MOST_TERMS} or fewer")

@@ -22,7 +22,7 @@ from sklearn.feature_selection import SelectKBest, chi2
 from sklearn.linear_model import LogisticRegression, Ridge, RidgeClassifier, SGDClassifier
 from sklearn.naive_bayes import ComplementNB, MultinomialNB
 from sklearn.pipeline import FeatureUnion, make_pipeline
-from sklearn.preprocessing import MaxAbsScaler, OneHotEncoder, StandardScaler
+from sklearn.preprocessing import MaxAbsScaler, Normalizer, OneHotEncoder, StandardScaler
 from sklearn.svm import LinearSVC
 from sklearn.tree import DecisionTreeClassifier
 
@@ -116,6 +116,20 @@ def test_transformers_of_counts() -> None:
         LogisticRegression(),
     )
     same_margins(chain.fit(TEXTS, Y), TEXTS, TORTURE)
+
+
+def test_weights_of_blocks_and_rows_of_one_length() -> None:
+    for dtype in (np.float64, np.float32):
+        blocks = [("a", TfidfVectorizer(dtype=dtype)), ("b", CountVectorizer(dtype=dtype))]
+        union = FeatureUnion(blocks, transformer_weights={"a": 0.3, "b": 1.7})
+        for norm in ("l1", "l2"):
+            same_margins(make_pipeline(union, Normalizer(norm), LinearSVC()).fit(TEXTS, Y), TEXTS, TORTURE)
+    rows = frame()
+    onehot = make_pipeline(OneHotEncoder(), Normalizer(), LogisticRegression()).fit(rows[["kind"]], Y)
+    same_margins(onehot, rows[["kind"]], rows[["kind"]])
+    numbers = rows[["size"]]
+    with pytest.raises(ff.UnsupportedError, match="a dense matrix"):
+        ff.convert(make_pipeline(Normalizer(), LogisticRegression()).fit(numbers, Y), numbers)
 
 
 def test_components_of_texts_have_the_same_bits() -> None:
