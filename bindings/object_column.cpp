@@ -2,6 +2,7 @@
 // A NumPy column of Python objects, read under the interpreter lock.
 #include <cstring>
 #include <limits>
+#include <string>
 
 #include "gil.hpp"
 #include "python_value.hpp"
@@ -19,7 +20,10 @@ class ObjectDecoder final : public ColumnDecoder {
 
   bool decode(std::size_t first, std::size_t count, Frame& frame, std::size_t at) const override {
     const Locked locked;
-    if (field_.type == DataType::string) return texts(first, count, frame[CodeColumn{field_.column}] + at);
+    if (field_.type == DataType::string) {
+      std::string* const kept = field_.text ? frame[*field_.text] + at : nullptr;
+      return texts(first, count, frame[CodeColumn{field_.column}] + at, kept);
+    }
     if (field_.type == DataType::float64) return numbers(first, count, frame[NumberColumn{field_.column}] + at);
     return count == 0;
   }
@@ -36,17 +40,19 @@ class ObjectDecoder final : public ColumnDecoder {
     return object ? object : Py_None;
   }
 
-  bool texts(std::size_t first, std::size_t count, std::int32_t* to) const noexcept {
+  bool texts(std::size_t first, std::size_t count, std::int32_t* to, std::string* kept) const {
     const Vocabulary& vocabulary = field_.vocabulary;
     for (std::size_t r = 0; r < count; ++r) {
       PyObject* const value = cell(first + r);
       if (PyUnicode_CheckExact(value) && PyUnicode_IS_COMPACT_ASCII(value) &&
-          static_cast<std::size_t>(PyUnicode_GET_LENGTH(value)) <= RowDecoder::max_string_bytes)
+          static_cast<std::size_t>(PyUnicode_GET_LENGTH(value)) <= RowDecoder::max_string_bytes) {
         to[r] = vocabulary.find(ascii_text(value));
-      else if (field_.nullable && is_missing(value))
+        if (kept) kept[r].assign(ascii_text(value));
+      } else if (field_.nullable && is_missing(value)) {
         to[r] = vocabulary.missing();
-      else
+      } else {
         return false;
+      }
     }
     return true;
   }

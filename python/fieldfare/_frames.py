@@ -29,7 +29,8 @@ def bind(
     """Rows of `X` for a model: resolves names and checks types, once.
 
     X: pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a mapping of names to
-    one-dimensional arrays, a two-dimensional array or a list of lists, a SciPy sparse matrix, or a sequence of dicts.
+    one-dimensional arrays, a two-dimensional array or a list of lists, a SciPy sparse matrix, or a sequence of dicts;
+    where the model reads one text and nothing else, a Series, an array or a list of texts.
     missing_columns: "null" takes columns that are not there for missing values, where the field is nullable. strict:
     columns (of dicts: keys) that the model does not know are refused. decimals: decimal.Decimal is a number in a dict.
     Raises SchemaError, naming every problem; ValueError for another `missing_columns`; TypeError for anything else.
@@ -40,6 +41,8 @@ def bind(
         raise TypeError(f"decimals is for lists of dicts, not for {_type_name(X)}")
     pandas = sys.modules.get("pandas")
     is_frame = pandas is not None and isinstance(X, pandas.DataFrame)
+    if (texts := _texts(predictor, X)) is not None:
+        return predictor._bind_columns(texts, null)
     if not is_frame and not isinstance(X, np.ndarray):
         if _arrays.is_sparse(X):  # some are mappings, too
             return _arrays.bind_sparse(predictor, X)
@@ -85,6 +88,20 @@ def record_of(value: Any) -> dict[Any, Any] | None:
             raise TypeError("a Series is a record if every name stands once in its index")
         return dict(zip(value.index.tolist(), value.tolist(), strict=True))
     return dict(value) if isinstance(value, Mapping) else None
+
+
+def _texts(predictor: Predictor, X: Any) -> dict[str, Any] | None:
+    """The only column of a model that reads one text, where `X` is the texts themselves, one after the other."""
+    if len(predictor._names) != 1 or predictor._schema[0][1] != "string":
+        return None
+    pandas = sys.modules.get("pandas")
+    is_series = pandas is not None and isinstance(X, pandas.Series)
+    is_array = isinstance(X, np.ndarray) and X.ndim == 1 and X.dtype.names is None
+    is_list = isinstance(X, list | tuple) and bool(X) and all(value is None or isinstance(value, str) for value in X)
+    if not (is_series or is_array or is_list):
+        return None
+    (name,) = predictor._names
+    return {name: _column(name, X)}
 
 
 def _null_if_missing(missing_columns: str) -> bool:

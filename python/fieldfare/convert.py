@@ -9,7 +9,7 @@ import datetime
 import functools
 import importlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -103,8 +103,9 @@ def convert(
 
     fitted: a scikit-learn Pipeline or estimator, an XGBoost, LightGBM or CatBoost model, or a path to one's native
         model file; or a list of fitted parts that were kept apart, in order: functions, transformers, a model.
-    sample: rows that it accepts: a pandas, polars or pyarrow frame or a 2-D array, best the training data. Gives field
-        names and types, the checks that the artifact carries, and the baseline for drift.
+    sample: rows that it accepts: a pandas, polars or pyarrow frame or a 2-D array, best the training data; of a
+        vectoriser of texts a Series, an array or a list of them, which is one field: the Series' name, or "text". Gives
+        field names and types, the checks that the artifact carries, and the baseline for drift.
     name, version: of the model, free text; they travel in the artifact.
     checks: which records travel in the artifact, to be scored again whenever it is loaded: "synthetic" ones, which are
         made up of the sample's quantiles and most frequent texts; some of the "sample" itself; or "none".
@@ -211,8 +212,9 @@ def _describe(
     opened.decide_nulls(kept, graph.nulls())
     with asking():
         scored = _scored(spec, opened, kept, graph.schema())
-        baseline = _baseline.baseline(spec, scored)
-        checked = _checked(stored, spec, scored, baseline["fields"])
+        texts = graph.texts()
+        baseline = _baseline.baseline(spec, scored, texts)
+        checked = _checked(stored, spec, scored, baseline["fields"], texts)
         checks = _checks.choose(spec, checked) if checked else None
     content = {
         **_structure(spec, graph, kept, opened.width),
@@ -224,12 +226,16 @@ def _describe(
 
 
 def _checked(
-    stored: Stored, spec: ModelSpec, scored: _checks.Scored, fields: Sequence[dict[str, Any]]
+    stored: Stored,
+    spec: ModelSpec,
+    scored: _checks.Scored,
+    fields: Sequence[dict[str, Any]],
+    texts: Mapping[int, Sequence[str]],
 ) -> _checks.Scored | None:
     """The rows of which some are stored; None: none are."""
     if stored == "none":
         return None
-    return scored if stored == "sample" else _synthetic.synthetic(spec, scored, fields)
+    return scored if stored == "sample" else _synthetic.synthetic(spec, scored, fields, texts)
 
 
 def _measure(opened: Sample, graph: Graph, spec: ModelSpec) -> Callable[[Any], Any]:

@@ -52,7 +52,7 @@ class Column:
     #: The source library holds the column in a sparse matrix here.
     sparse: bool = False
     #: In what the source library holds the column here, where boosters treat it apart: "arrow" (a table of pyarrow or
-    #: polars), "csc" (a sparse matrix by columns); else "".
+    #: polars), "csc" (a sparse matrix by columns); "alone": a column without a table; else "".
     container: str = ""
     #: A sparse column of a frame; scikit-learn takes a frame of nothing else for a sparse matrix.
     sparse_column: bool = False
@@ -258,6 +258,17 @@ class Graph:
         field = self._field_of[column.id]
         held = [id for id, of in self._field_of.items() if of == field]
         return [node.op for node in self._nodes if np.isin(node.inputs, held).any()]
+
+    def makers(self, columns: Sequence[Column]) -> set[str]:
+        """The ops of the nodes that make these columns; "" of fields."""
+        ids = np.array([column.id for column in columns], np.int64)
+        firsts = np.array([node.first for node in self._nodes], np.int64)
+        found = np.unique(np.searchsorted(firsts, ids, side="right") - 1)
+        return {self._nodes[at].op if at >= 0 else "" for at in found.tolist()}
+
+    def texts(self) -> dict[int, list[str]]:
+        """The fields whose texts nodes read, by number, and terms that these know."""
+        return {int(node.inputs[0]): node.parameters["terms"] for node in self._nodes if node.op == "count_terms"}
 
     def nulls(self) -> dict[str, str]:
         """How missing values of each string field are held; "" where no node looks for them."""

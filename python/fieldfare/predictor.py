@@ -39,7 +39,8 @@ class Predictor(_core.Scorer):
 
     Every batch call takes X as a pandas, polars or pyarrow table, anything with the Arrow PyCapsule protocol, a dict
     of one-dimensional arrays, a two-dimensional NumPy array, list of lists or SciPy sparse matrix whose columns stand
-    as in the training data, or a list of dicts. Rows keep their order; columns the model does not know are ignored,
+    as in the training data, or a list of dicts; where the model reads one text and nothing else, also as a Series, an
+    array or a list of texts. Rows keep their order; columns the model does not know are ignored,
     unless `strict`. `threads` gives the same bits for every number of threads; the interpreter lock is released while
     rows are scored. `missing_columns="null"` takes a column that is not there for missing values, where its field is
     nullable. `decimals` makes decimal.Decimal a number in a list of dicts.

@@ -2,6 +2,7 @@
 #include "column/bind_column.hpp"
 
 #include "column/coded_decoder.hpp"
+#include "column/coded_text_decoder.hpp"
 #include "column/flag_decoder.hpp"
 #include "column/null_decoder.hpp"
 #include "column/number_decoder.hpp"
@@ -44,6 +45,8 @@ struct Binder {
   Bound operator()(const Coded<Index>& values) const {
     Bound dictionary = bind_dictionary(*values.dictionary);
     if (!dictionary) return nullptr;
+    if (field.text)
+      return std::make_unique<CodedTextDecoder<Index>>(values, column.validity, slot, std::move(dictionary));
     if (field.type == DataType::string) return coded<Index, std::int32_t>(values, std::move(dictionary));
     return coded<Index, double>(values, std::move(dictionary));
   }

@@ -9,7 +9,8 @@
 
 namespace fieldfare::detail {
 
-/// Strings of any layout to a string field: each becomes its code in the field's vocabulary.
+/// Strings of any layout to a string field: each becomes its code in the field's vocabulary, and is kept itself where a
+/// node reads it.
 template <class Strings>
 class TextDecoder final : public ColumnDecoder {
  public:
@@ -19,8 +20,9 @@ class TextDecoder final : public ColumnDecoder {
   bool decode(std::size_t first, std::size_t count, Frame& frame, std::size_t at) const override {
     std::int32_t* to = frame[CodeColumn{field_.column}] + at;
     std::string scratch;
+    std::string* const kept = field_.text ? frame[*field_.text] + at : nullptr;
     for (std::size_t r = 0; r < count; ++r) {
-      r += find_run(first + r, count - r, to + r);
+      if (!kept) r += find_run(first + r, count - r, to + r);
       if (r == count) break;
       if (!validity_[first + r]) {
         if (!field_.nullable) return false;
@@ -31,6 +33,7 @@ class TextDecoder final : public ColumnDecoder {
       if (!slice || slice->text.size() > RowDecoder::max_string_bytes) [[unlikely]]
         return false;
       to[r] = field_.short_words.find(*slice, field_.vocabulary);
+      if (kept) kept[r].assign(slice->text);
     }
     return true;
   }

@@ -60,12 +60,13 @@ void append(std::vector<ColumnType>& columns, const std::vector<Block>& blocks, 
   }
 }
 
-/// How nodes read each string field: as hashes of its texts, which leaves no code for a missing one, or as words.
+/// How nodes read each string field: its texts themselves, which leaves none to be missing; or as hashes of its texts, which leaves no code for a missing one, or as words.
 class TextReading {
  public:
   explicit TextReading(const Schema& schema) : schema_(schema), reads_(schema.size(), Reads::nothing) {}
 
   void note(const Node& node, const std::vector<ColumnType>& inputs) {
+    if (node.op->reads_text()) return note_texts(node);
     const auto reads = node.op->hashes_text() ? Reads::hashes : Reads::words;
     for (const ColumnType& input : inputs) {
       if (!input.is_code()) continue;
@@ -80,6 +81,16 @@ class TextReading {
   }
 
  private:
+  void note_texts(const Node& node) const {
+    node.inputs.each([&](std::uint32_t column) {
+      if (column >= schema_.size() || schema_[column].type != DataType::string)
+        throw ArtifactError("BadGraph", "/inputs", "an op that reads texts is given what is no string field");
+      if (schema_[column].nullable)
+        throw ArtifactError("BadSchema", "/inputs",
+                            "the text of the field '" + schema_[column].name + "' is read, so it is not nullable");
+    });
+  }
+
   enum class Reads : std::uint8_t { nothing, words, hashes };
   const Schema& schema_;
   std::vector<Reads> reads_;

@@ -24,6 +24,7 @@ using Builtins = OpList<         //
     struct CategoryHash,         //
     struct Clip,                 //
     struct Constant,             //
+    struct CountTerms,           //
     struct Decide,               //
     struct Elementwise,          //
     struct Exponential,          //
@@ -48,6 +49,7 @@ using Builtins = OpList<         //
     struct Sigmoid,              //
     struct SignedSquare,         //
     struct Softmax,              //
+    struct Tfidf,                //
     struct TreeEnsemble,         //
     struct UnitNorm,             //
     struct Vote,                 //

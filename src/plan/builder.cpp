@@ -25,11 +25,20 @@ class PlanBuilder::NodeBinding final : public Binding {
     return builder_.fields[input_type(input).field].vocabulary;
   }
 
+  TextColumn text(std::size_t input) const override { return builder_.fields[inputs_[input]].text.value(); }
+
   NumberColumn output_number(std::size_t output) override {
     return {place(output, Place::Kind::number, builder_.number_columns).at};
   }
   CodeColumn output_code(std::size_t output) override {
     return {place(output, Place::Kind::code, builder_.code_columns).at};
+  }
+  SparseColumns output_sparse(std::size_t output, std::size_t width) override {
+    const SparseColumns block{builder_.sparse_blocks++};
+    builder_.sparse_columns += static_cast<std::uint32_t>(width);
+    for (std::size_t i = 0; i < width; ++i)
+      builder_.places_[first_output_ + output + i] = {Place::Kind::sparse, block.index, static_cast<std::uint32_t>(i)};
+    return block;
   }
   CodeColumn own_code() override { return {builder_.code_columns++}; }
 
@@ -78,6 +87,8 @@ class PlanBuilder::NodeBinding final : public Binding {
     ColumnCheck check;
     check.accepts = node_.accepts;
     for (std::size_t i = 0; i < features_.size(); ++i) {
+      if (features_[i].sparse && engine->reads_sparse()) continue;
+      if (features_[i].sparse) features_[i] = {.single = features_[i].single, .number = builder_.number(inputs_[i])};
       if (!features_[i].look_up && !node_.accepts.everything())
         check.columns.push_back({features_[i].number, inputs_[i]});
       if (features_[i].look_up &&
@@ -114,10 +125,12 @@ class PlanBuilder::NodeBinding final : public Binding {
 PlanBuilder::PlanBuilder(const Graph& graph, const LoadOptions& options)
     : graph_(graph), options_(options), columns_(graph.columns()) {
   place_fields();
+  place_texts();
   collect_vocabularies();
   for (FieldTarget& field : fields) field.short_words = detail::ShortWords(field.vocabulary);
   for (const Node& node : graph.nodes) compile(node);
   place_answers();
+  sort_sparse_writers();
 }
 
 void PlanBuilder::place_fields() {
@@ -129,10 +142,18 @@ void PlanBuilder::place_fields() {
     places_.push_back({text ? Place::Kind::code : Place::Kind::number, count});
     const bool single = field.type == DataType::float32 || field.rounding == DataType::float32;
     fields.push_back(
-        {field.name, field.type, field.nullable, field.infinite, single, count, Vocabulary(field.categories), {}});
+        {field.name, field.type, field.nullable, field.infinite, single, count, Vocabulary(field.categories), {}, {}});
     ++count;
   }
   made_.assign(places_.size(), 0);
+}
+
+void PlanBuilder::place_texts() {
+  for (const Node& node : graph_.nodes)
+    if (node.op->reads_text())
+      node.inputs.each([&](std::uint32_t field) {
+        if (!fields[field].text) fields[field].text = TextColumn{text_columns++};
+      });
 }
 
 // Before any kernel: a table over a vocabulary must know every word that any node knows.
@@ -173,7 +194,7 @@ void PlanBuilder::check(const Node& node) {
   kernel->accepts = node.accepts;
   node.inputs.each([&](std::uint32_t column) {
     if (columns_[column].is_code()) return;
-    if (const Feature found = feature(column, node.accepts); !found.look_up)
+    if (const Feature found = feature(column, node.accepts); !found.look_up && !found.sparse)
       kernel->columns.push_back({found.number, column});
   });
   kernels.push_back(std::move(kernel));
@@ -182,6 +203,9 @@ void PlanBuilder::check(const Node& node) {
 Feature PlanBuilder::feature(std::uint32_t column, const Accepts& accepts) {
   const DataType type = columns_[column].type;
   const auto is_single = [](double x) { return std::isnan(x) || detail::round_to(DataType::float32, x) == x; };
+  if (places_[column].kind == Place::Kind::sparse)
+    return {.single = type == DataType::float32,
+            .sparse = SparseColumn{{places_[column].at}, places_[column].position}};
   if (places_[column].kind != Place::Kind::look_up)
     return {.single = type == DataType::float32 || type == DataType::boolean, .number = number(column)};
   const LookUpColumn& found = looked_up_[places_[column].at];
@@ -202,9 +226,27 @@ NumberColumn PlanBuilder::number(std::uint32_t column) {
   ++number_columns;
   if (place.kind == Place::Kind::look_up)
     kernels.push_back(std::make_unique<WriteLookUp>(looked_up_[place.at], number));
+  else if (place.kind == Place::Kind::sparse)
+    write_sparse(place, number);
   else
     kernels.push_back(std::make_unique<ColumnOfRows>(blocks_[place.at], place.position, number));
   return number;
+}
+
+// The kernel is there before who reads the column is.
+void PlanBuilder::write_sparse(const Place& place, NumberColumn number) {
+  WriteSparse*& writer = sparse_writers_[place.at];
+  if (!writer) {
+    auto kernel = std::make_unique<WriteSparse>(SparseColumns{place.at});
+    writer = kernel.get();
+    kernels.push_back(std::move(kernel));
+  }
+  writer->columns.push_back({place.position, number});
+}
+
+void PlanBuilder::sort_sparse_writers() {
+  for (const auto& each : sparse_writers_)
+    std::ranges::sort(each.second->columns, {}, &std::pair<std::uint32_t, NumberColumn>::first);
 }
 
 RowBlock PlanBuilder::new_rows(std::size_t width) {
@@ -240,8 +282,13 @@ void PlanBuilder::place_answers() {
   outputs = rows(all_outputs);
   graph_.features.each([&](std::uint32_t column) {
     features.push_back(feature(column, Accepts{}));
+    if (const auto& sparse = features.back().sparse)
+      if (sparse_features.empty() ||
+          sparse_features.back().first() + sparse_features.back().size() + 1 != features.size() ||
+          !sparse_features.back().append(sparse->from, sparse->column))
+        sparse_features.emplace_back(sparse->from, features.size() - 1, sparse->column);
     const auto written = written_.find(column);
-    const bool is_written = written != written_.end() && !features.back().look_up;
+    const bool is_written = written != written_.end() && !features.back().look_up && !features.back().sparse;
     feature_kernels = std::max(feature_kernels, is_written ? written->second.kernels : made_[column]);
   });
 }

@@ -76,14 +76,43 @@ std::size_t steps_per_row(const Graph& graph) {
          terms + graph.margins() + graph.outputs();
 }
 
+/// What a byte of a text takes, of each string field.
+std::vector<std::size_t> steps_per_byte(const Graph& graph) {
+  std::vector<std::size_t> of_field(graph.schema.size());
+  for (const Node& node : graph.nodes)
+    if (node.op->reads_text())
+      node.inputs.each([&](std::uint32_t field) { of_field[field] += node.op->steps_per_byte(); });
+  std::vector<std::size_t> steps;
+  for (std::size_t slot = 0; slot < of_field.size(); ++slot)
+    if (graph.schema[slot].type == DataType::string) steps.push_back(of_field[slot]);
+  return steps;
+}
+
+/// What rows may store of sparse blocks: one alone, and one of a batch, whose rows are as many as the plan allows.
+std::size_t sparse_bytes(const Graph& graph) {
+  constexpr std::size_t entry_bytes = 32;
+  std::size_t columns = 0;
+  for (const Node& node : graph.nodes)
+    for (const Block& block : node.outputs)
+      if (block.kind == BlockKind::sparse) columns += block.width;
+  return entry_bytes * columns;
+}
+
 /// Every stored record is scored twice, and its texts are looked up.
 std::size_t replay_steps(const Graph& graph) {
   constexpr std::size_t times = 2, hashed_at_once = 8, per_text = 10;
   const Checks& checks = graph.checks;
   if (checks.rows == 0) return 0;
-  std::size_t texts = 0;
-  for (const std::int32_t word : checks.strings)
-    if (word >= 0) texts += per_text + checks.words[static_cast<std::size_t>(word)].size() / hashed_at_once;
+  const std::vector<std::size_t> per_byte = steps_per_byte(graph);
+  std::size_t texts = 0, field = 0;
+  for (const std::int32_t word : checks.strings) {
+    const std::size_t read = per_byte[field];
+    field = (field + 1) % per_byte.size();
+    if (word >= 0) {
+      const std::size_t size = checks.words[static_cast<std::size_t>(word)].size();
+      texts += per_text + size / hashed_at_once + size * read;
+    }
+  }
   return times * (checks.rows * steps_per_row(graph) + texts);
 }
 
@@ -106,7 +135,7 @@ LoadCost::LoadCost(const Graph& graph) {
   const WordCost words(graph);
   std::size_t sets = 0;
   for (const Node& node : graph.nodes) sets += node.op->set_bytes();
-  bytes = words.bytes + sets;
+  bytes = words.bytes + sets + sparse_bytes(graph);
   steps = words.steps + sets + replay_steps(graph);
 }
 

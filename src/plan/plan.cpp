@@ -75,6 +75,7 @@ Plan::Plan(const Graph& graph, const LoadOptions& options)
   models_ = std::move(builder.models);
   look_ups_ = std::move(builder.look_ups);
   features_ = std::move(builder.features);
+  sparse_features_ = std::move(builder.sparse_features);
   feature_kernels_ = builder.feature_kernels;
   margins_ = builder.margins;
   outputs_ = builder.outputs;
@@ -82,6 +83,9 @@ Plan::Plan(const Graph& graph, const LoadOptions& options)
   code_columns_ = builder.code_columns;
   row_numbers_ = builder.row_numbers;
   feature_pointers_ = builder.feature_pointers;
+  text_columns_ = builder.text_columns;
+  sparse_blocks_ = builder.sparse_blocks;
+  sparse_columns_ = builder.sparse_columns;
   engine_ = names_of(models_);
   const auto has_trees = [](const ModelKernel* model) { return model->engine().trees() > 0; };
   if (std::ranges::count_if(models_, has_trees) == 1) forest_ = *std::ranges::find_if(models_, has_trees);
@@ -106,7 +110,8 @@ std::size_t Plan::rows_per_pass() const noexcept {
     scratch = std::max(scratch, model->engine().scratch(1));
     liked = std::max(liked, model->engine().rows_at_once());
   }
-  const std::size_t row = 8 * (std::size_t{number_columns_} + row_numbers_ + scratch) + 4 * std::size_t{code_columns_};
+  const std::size_t row = 8 * (std::size_t{number_columns_} + row_numbers_ + scratch) + 4 * std::size_t{code_columns_} +
+                          sizeof(SparseValue) * std::size_t{sparse_columns_};  // as if all were stored
   return std::clamp<std::size_t>(most_bytes / std::max<std::size_t>(row, 1), 1, liked);
 }
 
@@ -149,7 +154,9 @@ void Plan::write_features(const Workspace& workspace, double* out) const noexcep
   const std::size_t rows = workspace.frame.rows, width = features_.size();
   for (std::size_t j = 0; j < width; ++j) {
     const Feature& feature = features_[j];
-    if (feature.look_up) {
+    if (feature.sparse) {
+      for (std::size_t r = 0; r < rows; ++r) out[r * width + j] = 0;
+    } else if (feature.look_up) {
       const std::int32_t* codes = workspace.frame[feature.look_up->table->from];
       for (std::size_t r = 0; r < rows; ++r)
         out[r * width + j] = (*feature.look_up)[static_cast<std::size_t>(codes[r])];
@@ -158,6 +165,9 @@ void Plan::write_features(const Workspace& workspace, double* out) const noexcep
       for (std::size_t r = 0; r < rows; ++r) out[r * width + j] = x[r];
     }
   }
+  for (const SparseRun& run : sparse_features_)
+    for (std::size_t r = 0; r < rows; ++r)
+      run.each(workspace.frame[run.from()].row(r), [&](std::size_t j, double x) { out[r * width + j] = x; });
 }
 
 void Plan::run(Workspace& workspace, std::size_t rows, std::size_t first_row, PredictKind kind, double* out) const {
@@ -209,6 +219,8 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
     throw RecordError("OutOfRange", where, "a whole number from 2^53 on as a category; train with it as text");
   if (fault.kind == Kind::out_of_range)
     throw RecordError("OutOfRange", where, "the feature is beyond float32, which the model computes in");
+  if (fault.kind == Kind::out_of_memory)
+    throw RecordError("TooLarge", where, "there is no memory for the terms of its text");
   throw RecordError("NotFinite", where, "the feature is NaN or infinite, which the model does not accept");
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "fieldfare/op/kernel.hpp"
 #include "fieldfare/op/look_up.hpp"
+#include "fieldfare/op/sparse_values.hpp"
 
 namespace fieldfare {
 
@@ -15,6 +18,23 @@ struct WriteLookUp final : Kernel {
   NumberColumn to;
 
   void apply(Frame& frame) const noexcept override { from.write(frame, frame[to]); }
+};
+
+/// Columns of a sparse block, as numbers. All that anybody reads so are written at once, by whoever comes first.
+struct WriteSparse final : Kernel {
+  explicit WriteSparse(SparseColumns block) : from(block) {}
+  SparseColumns from;
+  std::vector<std::pair<std::uint32_t, NumberColumn>> columns;  // of the block, in order once all are there
+
+  void apply(Frame& frame) const noexcept override {
+    for (const auto& column : columns) std::fill_n(frame[column.second], frame.rows, 0.0);
+    for (std::size_t r = 0; r < frame.rows; ++r)
+      for (const SparseValue& stored : frame[from].row(r)) {
+        const auto at =
+            std::ranges::lower_bound(columns, stored.column, {}, &std::pair<std::uint32_t, NumberColumn>::first);
+        if (at != columns.end() && at->first == stored.column) frame[at->second][r] = stored.value;
+      }
+  }
 };
 
 /// A number of each row as a column.

@@ -30,6 +30,9 @@ std::size_t scratch_of(const std::vector<const ModelKernel*>& models, std::size_
 Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
     : numbers(checked_product<std::size_t>(plan.number_columns_, options.rows)),
       codes(checked_product<std::size_t>(plan.code_columns_, options.rows)),
+      texts(checked_product<std::size_t>(plan.text_columns_, options.rows)),
+      sparse(plan.sparse_blocks_),
+      terms(std::make_unique<TermScratch>()),
       row_blocks(checked_product<std::size_t>(plan.row_numbers_, options.rows)),
       engine(scratch_of(plan.models_, options.rows)),
       seen(checked_product((plan.fields().size() + 63) / 64, options.rows)),
@@ -39,6 +42,9 @@ Workspace::Workspace(const Plan& plan, WorkspaceOptions options)
   frame.numbers = numbers.data();
   frame.codes = codes.data();
   frame.row_blocks = row_blocks.data();
+  frame.texts = texts.data();
+  frame.sparse = sparse.data();
+  frame.terms = terms.get();
   frame.scratch = engine.data();
   frame.capacity = options.rows;
   scratch->unknown_fields = options.unknown_fields;

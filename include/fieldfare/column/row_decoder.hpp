@@ -86,6 +86,7 @@ class RowDecoder {
     if (value.size() > max_string_bytes) too_long(slot);
     mark(slot);
     workspace_.frame[CodeColumn{field.column}][row_] = field.vocabulary.find(value);
+    if (field.text) workspace_.frame[*field.text][row_].assign(value);
   }
 
   /// An explicit null (or NaN).

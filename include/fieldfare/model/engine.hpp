@@ -31,6 +31,8 @@ class Engine {
   virtual bool shows_wide_features() const noexcept { return false; }
   /// From so many rows on, features that follow from codes are read as such, and need not be written.
   virtual std::size_t least_coded_rows() const noexcept { return std::numeric_limits<std::size_t>::max(); }
+  /// Whether it reads sparse blocks as such; else their columns are written.
+  virtual bool reads_sparse() const noexcept { return false; }
   /// Doubles of scratch it needs.
   virtual std::size_t scratch(std::size_t capacity) const noexcept = 0;
   /// Bytes of its tables.

@@ -31,9 +31,13 @@ class Binding {
   virtual NumberColumn number(std::size_t input) = 0;
   virtual CodeColumn code(std::size_t input) = 0;
   virtual const Vocabulary& vocabulary(std::size_t input) const = 0;
+  /// The texts of an input that is a field; only for an op that reads texts.
+  virtual TextColumn text(std::size_t input) const = 0;
 
   virtual NumberColumn output_number(std::size_t output) = 0;
   virtual CodeColumn output_code(std::size_t output) = 0;
+  /// Say that `width` outputs from `output` on are a sparse block.
+  virtual SparseColumns output_sparse(std::size_t output, std::size_t width) = 0;
   /// A column for codes of the kernel's own.
   virtual CodeColumn own_code() = 0;
   /// Say that outputs from `output` on are one-hot columns: at `position[code]` of them stands 1, elsewhere 0.

@@ -15,10 +15,14 @@ enum class BlockKind : std::uint8_t {
   dense,   ///< `width` numbers
   code,    ///< one small integer: a word of a field's vocabulary, or its hash
   lookup,  ///< `width` numbers that follow from one code; written out only for who needs them so
+  sparse,  ///< `width` numbers of which a row stores few; written out only for who needs them so
 };
 
-constexpr detail::EnumNames<BlockKind, 3> enum_names(BlockKind) {
-  return {{{BlockKind::dense, "dense"}, {BlockKind::code, "code"}, {BlockKind::lookup, "lookup"}}};
+constexpr detail::EnumNames<BlockKind, 4> enum_names(BlockKind) {
+  return {{{BlockKind::dense, "dense"},
+           {BlockKind::code, "code"},
+           {BlockKind::lookup, "lookup"},
+           {BlockKind::sparse, "sparse"}}};
 }
 
 /// What a node gives: neighbouring columns of one kind and type.

@@ -4,6 +4,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+
+#include "fieldfare/op/sparse_values.hpp"
+#include "fieldfare/op/term_scratch.hpp"
 
 namespace fieldfare {
 
@@ -14,6 +18,16 @@ struct NumberColumn {
 
 /// A column of codes of a frame, by position.
 struct CodeColumn {
+  std::uint32_t index = 0;
+};
+
+/// A column of texts of a frame, by position: those of a field, as the record has them.
+struct TextColumn {
+  std::uint32_t index = 0;
+};
+
+/// A sparse block of a frame, by position: neighbouring columns of which each row stores few.
+struct SparseColumns {
   std::uint32_t index = 0;
 };
 
@@ -32,6 +46,7 @@ struct Fault {
     inexact_category,
     not_finite,
     out_of_range,
+    out_of_memory,
     absent  ///< a field that a record in hand does not have, and that must be there
   };
   Kind kind = Kind::none;
@@ -44,6 +59,9 @@ struct Frame {
   double* numbers = nullptr;
   std::int32_t* codes = nullptr;
   double* row_blocks = nullptr;
+  std::string* texts = nullptr;
+  SparseValues* sparse = nullptr;
+  TermScratch* terms = nullptr;
   const double* const* features = nullptr;  ///< of all models: where each of theirs lies
   double* scratch = nullptr;                ///< the engines' own
   std::size_t rows = 0;
@@ -53,6 +71,8 @@ struct Frame {
 
   double* operator[](NumberColumn column) const noexcept { return numbers + column.index * capacity; }
   std::int32_t* operator[](CodeColumn column) const noexcept { return codes + column.index * capacity; }
+  std::string* operator[](TextColumn column) const noexcept { return texts + column.index * capacity; }
+  SparseValues& operator[](SparseColumns block) const noexcept { return sparse[block.index]; }
   double* operator[](RowBlock block) const noexcept { return row_blocks + block.first * capacity; }
 
   /// Keeps the fault of the lowest row; the first reported among equals.

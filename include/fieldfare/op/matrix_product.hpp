@@ -4,11 +4,13 @@
 
 #include "fieldfare/op/checks.hpp"
 #include "fieldfare/op/op.hpp"
+#include "fieldfare/op/sparse_inputs.hpp"
 
 namespace fieldfare {
 
 /// Sums of weighted inputs, each in the order of the inputs and in double, then an offset; the sum is rounded to
-/// `dtype`. Source: transform of sklearn.decomposition.PCA and TruncatedSVD (1.9), where BLAS chooses the order.
+/// `dtype`. Source: transform of sklearn.decomposition.PCA and TruncatedSVD (1.9), where BLAS chooses the order; on a
+/// sparse matrix, TruncatedSVD has this one.
 struct MatrixProduct {
   static constexpr std::string_view kind = "matrix_product";
   static constexpr std::size_t most_outputs = 1'000'000;
@@ -40,6 +42,8 @@ struct MatrixProduct {
   std::size_t terms() const noexcept { return weights.size(); }
 
   std::unique_ptr<Kernel> compile(Binding& binding) const {
+    for (const Feature& feature : binding.features())
+      if (feature.sparse) return compile_sparse(binding);
     auto kernel = std::make_unique<Apply>();
     kernel->weights = weights;
     kernel->dtype = dtype;
@@ -50,6 +54,18 @@ struct MatrixProduct {
   }
 
  private:
+  std::unique_ptr<Kernel> compile_sparse(Binding& binding) const {
+    auto kernel = std::make_unique<ApplySparse>(binding);
+    const std::size_t inputs = binding.inputs();
+    kernel->dtype = dtype;
+    kernel->weights.resize(weights.size());
+    for (std::size_t k = 0; k < outputs; ++k) {
+      kernel->to.push_back({binding.output_number(k), offset.empty() ? 0 : offset[k]});
+      for (std::size_t i = 0; i < inputs; ++i) kernel->weights[i * outputs + k] = weights[k * inputs + i];
+    }
+    return kernel;
+  }
+
   struct Output {
     NumberColumn column;
     double offset;
@@ -71,6 +87,25 @@ struct MatrixProduct {
           for (std::size_t r = 0; r < frame.rows; ++r) y[r] += x[r] * times;
         }
         for (std::size_t r = 0; r < frame.rows; ++r) y[r] = detail::round_to(dtype, y[r] + offset);
+      }
+    }
+  };
+  /// Row by row: what a row does not store would add 0.
+  struct ApplySparse final : Kernel {
+    explicit ApplySparse(Binding& binding) : from(binding) {}
+    SparseInputs from;
+    std::vector<Output> to;
+    std::vector<double> weights;  // inputs x outputs
+    DataType dtype = DataType::float64;
+
+    void apply(Frame& frame) const noexcept override {
+      for (const auto& output : to) std::fill_n(frame[output.column], frame.rows, 0.0);
+      for (std::size_t r = 0; r < frame.rows; ++r) {
+        from.each(frame, r, [&](std::size_t input, double x) {
+          auto weight = weights.begin() + static_cast<std::ptrdiff_t>(input * to.size());
+          for (const auto& output : to) frame[output.column][r] += x * *weight++;
+        });
+        for (const auto& [column, offset] : to) frame[column][r] = detail::round_to(dtype, frame[column][r] + offset);
       }
     }
   };

@@ -38,6 +38,10 @@ class OpInterface {
   virtual const std::string* missing_string() const noexcept { return nullptr; }
   /// It reads codes as hashes of texts, not as words.
   virtual bool hashes_text() const noexcept { return false; }
+  /// It reads the texts of fields as they are; none of them may be missing.
+  virtual bool reads_text() const noexcept { return false; }
+  /// Steps that it takes for each byte of a text.
+  virtual std::size_t steps_per_byte() const noexcept { return 0; }
   /// It has a table over all words of each input of codes.
   virtual bool tabulates_words() const noexcept { return false; }
   /// What it takes for one row, besides a step for each input and output.
@@ -100,6 +104,15 @@ class HoldingOp<T> final : public OpInterface {
   }
   bool hashes_text() const noexcept override {
     return requires { requires T::hashes_text; };
+  }
+  bool reads_text() const noexcept override {
+    return requires { requires T::reads_text; };
+  }
+  std::size_t steps_per_byte() const noexcept override {
+    if constexpr (requires { value.steps_per_byte(); })
+      return value.steps_per_byte();
+    else
+      return 0;
   }
   bool tabulates_words() const noexcept override {
     return requires { requires T::tabulates_words; };

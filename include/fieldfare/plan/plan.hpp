@@ -11,6 +11,7 @@
 
 #include "fieldfare/graph/graph.hpp"
 #include "fieldfare/model/feature.hpp"
+#include "fieldfare/op/sparse_run.hpp"
 #include "fieldfare/plan/field_table.hpp"
 #include "fieldfare/plan/load_options.hpp"
 #include "fieldfare/plan/predict_kind.hpp"
@@ -86,6 +87,7 @@ class Plan {
   const ModelKernel* forest_ = nullptr;  // the only model that has trees
   std::deque<LookUp> look_ups_;          // what features point to
   std::vector<Feature> features_;
+  std::vector<SparseRun> sparse_features_;  // of the features, those of sparse blocks
   std::vector<std::string> feature_names_;
   std::size_t feature_kernels_ = 0;           // so many of the first kernels make the features
   std::vector<std::uint32_t> column_fields_;  // the field that each column of the graph comes from
@@ -93,6 +95,7 @@ class Plan {
   RowBlock margins_, outputs_;
   std::string engine_;
   std::uint32_t number_columns_ = 0, code_columns_ = 0, row_numbers_ = 0, feature_pointers_ = 0;
+  std::uint32_t text_columns_ = 0, sparse_blocks_ = 0, sparse_columns_ = 0;
 };
 
 }  // namespace fieldfare

@@ -36,8 +36,8 @@ struct WorkspaceOptions {
 };
 
 /// Scratch memory for predicting: one per thread, made by `Predictor::workspace`, reused for every call of that
-/// predictor (or a copy of it) and of no other. Nothing is allocated after it exists. A Prediction is a view into it,
-/// valid until its next use.
+/// predictor (or a copy of it) and of no other. Nothing is allocated after it exists, but for the longest texts yet of
+/// a model that reads their words. A Prediction is a view into it, valid until its next use.
 class Workspace {
  public:
   Workspace(const Plan& plan, WorkspaceOptions options);
@@ -66,6 +66,9 @@ class Workspace {
   std::optional<DataType> all_fields;  // the type of all, if they have one: their columns are in the order of the slots
   std::vector<double> numbers;         // number columns, capacity rows each
   std::vector<std::int32_t> codes;     // code columns, capacity rows each
+  std::vector<std::string> texts;      // text columns, capacity rows each
+  std::vector<SparseValues> sparse;    // sparse blocks
+  std::unique_ptr<TermScratch> terms;  // where the terms of a text are found
   std::vector<double> row_blocks;      // margins, outputs: capacity rows of each block
   std::vector<const double*> features;  // of all models: where each of theirs lies in `numbers`
   std::vector<double> engine;           // the engines' own scratch

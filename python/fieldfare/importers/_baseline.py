@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,9 @@ BINS = 20
 CELLS = 1 << 25
 
 
-def baseline(spec: ModelSpec, scored: Scored) -> dict[str, Any]:
-    """The document's baseline, of the sample's values per schema field and the source's outputs per row."""
+def baseline(spec: ModelSpec, scored: Scored, texts: Container[int] = ()) -> dict[str, Any]:
+    """The document's baseline, of the sample's values per schema field and the source's outputs per row. `texts`: the
+    fields whose texts are read as such; they are nobody's categories, and none of them travels."""
     outputs = scored.answers.outputs
     scores = _scores(spec, outputs)
     scores = scores[np.isfinite(scores)]
@@ -35,7 +37,7 @@ def baseline(spec: ModelSpec, scored: Scored) -> dict[str, Any]:
     rows = spread(len(outputs), max(CELLS // len(scored.kept), 1))
     return {
         "rows": len(outputs),
-        "fields": [_field(scored.values(slot)[rows]) for slot in range(len(scored.kept))],
+        "fields": [_field(scored.values(slot)[rows], slot in texts) for slot in range(len(scored.kept))],
         "score_edges": edges.astype(np.float64),
         "score_counts": counts.astype(np.float64),
     }
@@ -60,10 +62,10 @@ def _apart(low: float, high: float) -> tuple[float, float]:
     return (low, high) if high - low > least else (low - max(0.5, least), high + max(0.5, least))
 
 
-def _field(values: Values) -> dict[str, Any]:
+def _field(values: Values, texts: bool) -> dict[str, Any]:
     if values.dtype == object:
         present: list[Any] = [value for value in values if value is not None]
-        common = Counter(present).most_common(MOST_FREQUENT)
+        common = [] if texts else Counter(present).most_common(MOST_FREQUENT)
         return {
             "missing_rate": 1 - len(present) / len(values),
             "quantiles": [],

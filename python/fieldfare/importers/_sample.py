@@ -46,7 +46,7 @@ class SampleField:
     sparse: bool = False
     #: A sparse column of a frame.
     sparse_column: bool = False
-    #: Of a table of pyarrow or polars: "arrow".
+    #: Of a table of pyarrow or polars: "arrow"; of a column without a table: "alone".
     container: str = ""
 
     def add_to(self, graph: Graph, position: int) -> Column:
@@ -122,7 +122,14 @@ class Sample(ABC):
 
 def open_sample(sample: Any, names: Sequence[str] | None) -> Sample:
     """Reads a sample; `names` are those of the columns of an array."""
-    from fieldfare.importers import _sample_array, _sample_arrow, _sample_pandas, _sample_polars, _sample_sparse
+    from fieldfare.importers import (
+        _sample_array,
+        _sample_arrow,
+        _sample_pandas,
+        _sample_polars,
+        _sample_sparse,
+        _sample_text,
+    )
 
     package = type(sample).__module__.partition(".")[0]
     if package == "pandas" and hasattr(sample, "iloc") and getattr(sample, "ndim", 0) == 2:
@@ -133,11 +140,13 @@ def open_sample(sample: Any, names: Sequence[str] | None) -> Sample:
         return _sample_arrow.ArrowSample(sample)
     if package == "scipy" and hasattr(sample, "tocsr"):
         return _sample_sparse.SparseSample(sample, names)
+    if _sample_text.is_texts(sample):
+        return _sample_text.TextSample(sample)
     if isinstance(sample, (np.ndarray, list, tuple)):
         return _sample_array.ArraySample(sample, names)
     raise TypeError(
         f"sample is a {type(sample).__module__}.{type(sample).__qualname__}; pass a pandas, polars or pyarrow frame or "
-        "a 2-D array that the fitted object accepts"
+        "a 2-D array that the fitted object accepts, or the texts that it does: a Series, an array or a list"
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,21 @@ __all__ = ["synthetic"]
 
 #: Rows that are made up at most.
 ROWS = 256
+#: Terms of one text that is made up.
+MOST_TERMS = 12
 
 
-def synthetic(spec: ModelSpec, scored: Scored, fields: Sequence[dict[str, Any]]) -> Scored | None:
+def synthetic(
+    spec: ModelSpec, scored: Scored, fields: Sequence[dict[str, Any]], texts: Mapping[int, Sequence[str]]
+) -> Scored | None:
     """Rows whose values follow each field's own distribution, apart from those beside it, with the source library's
-    answers; None if it accepts none of them. `fields`: of the baseline, one per field of the schema."""
+    answers; None if it accepts none of them. `fields`: of the baseline, one per field of the schema. `texts`: terms of
+    the fields that are read as texts."""
     random = np.random.default_rng(0)
     count = min(ROWS, max(CELLS // len(scored.kept), FEWEST))
     columns = {
-        at: _values(field, found, count, random)
-        for at, field, found in zip(scored.kept, scored.schema, fields, strict=True)
+        at: _texts(texts[slot], count, random) if slot in texts else _values(field, found, count, random)
+        for slot, (at, field, found) in enumerate(zip(scored.kept, scored.schema, fields, strict=True))
     }
     built = scored.sample.build(np.zeros(count, np.intp), columns)
     kept = accepted(list(range(count)), lambda part: _is_accepted(spec, built, part))
@@ -54,6 +59,16 @@ def _values(field: dict[str, Any], found: dict[str, Any], count: int, random: np
     if field["type"] in ("int64", "bool"):
         values = np.rint(values)
     return np.where(missing, np.nan, values)
+
+
+def _texts(terms: Sequence[str], count: int, random: np.random.Generator) -> Values:
+    """Terms in a row, some in capitals, some within words that nobody knows."""
+    texts = np.empty(count, object)
+    for at in range(count):
+        chosen = random.choice(np.array(terms, object), random.integers(MOST_TERMS + 1)).tolist()
+        text = (" ", ", ", "")[at % 3].join(chosen)
+        texts[at] = text.upper() if at % 4 == 1 else text
+    return texts
 
 
 def _is_accepted(spec: ModelSpec, built: Any, rows: list[int]) -> bool:

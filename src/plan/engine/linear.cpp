@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A linear model over columns: features are added in order, so that every row has the bits of a sequential sum.
-// Neighbouring one-hot features of one code are one look-up: what they leave out are additions of zero.
+// Neighbouring one-hot features of one code are one look-up: what they leave out are additions of zero, as are the
+// features of a sparse block that a row does not store.
 #include <Eigen/Core>
 #include <concepts>
 #include <map>
@@ -9,6 +10,7 @@
 #include "fieldfare/model/engine.hpp"
 #include "fieldfare/model/feature.hpp"
 #include "fieldfare/model/linear_model.hpp"
+#include "fieldfare/op/sparse_run.hpp"
 #include "fieldfare/plan/load_options.hpp"
 
 namespace fieldfare {
@@ -34,6 +36,7 @@ class LinearEngine final : public Engine {
   bool shows_bad_features() const noexcept override { return true; }
   bool shows_wide_features() const noexcept override { return std::same_as<Scalar, float>; }
   std::size_t least_coded_rows() const noexcept override { return 0; }
+  bool reads_sparse() const noexcept override { return true; }
   std::size_t scratch(std::size_t) const noexcept override { return 0; }
   std::size_t bytes() const noexcept override {
     std::size_t total = static_cast<std::size_t>(coefficients_.size()) * sizeof(Scalar) + terms_.size() * sizeof(Term);
@@ -47,7 +50,10 @@ class LinearEngine final : public Engine {
       Eigen::Map<Eigen::RowVectorXd> margin(pass.margins + r * outputs_, static_cast<Eigen::Index>(outputs_));
       margin.setZero();
       for (const Term& term : terms_) {
-        if (!term.one_hot())
+        if (term.sparse != none)
+          each_stored(term, pass, r,
+                      [&](Eigen::Index row, Scalar x) { accumulate(margin, coefficients_.row(row) * x); });
+        else if (!term.one_hot())
           accumulate(margin, coefficients_.row(term.first) * term.number(pass.features, r));
         else if (const auto position = term.position(pass.features[term.column.table->from][r]); position >= 0)
           accumulate(margin, coefficients_.row(term.first + position));
@@ -57,12 +63,16 @@ class LinearEngine final : public Engine {
   }
 
  private:
-  /// A column of numbers; one that is looked up; or neighbouring one-hot columns, `positions` from its own on.
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+  /// A column of numbers; one that is looked up; neighbouring one-hot columns, `positions` from its own on; or columns
+  /// of a sparse block.
   struct Term {
     Eigen::Index first = 0;  // row of the coefficients
     LookUpColumn column = {};
     std::int32_t positions = 0;
     std::vector<Scalar> weight = {};  // what is added per code; empty: it is worked out
+    std::size_t sparse = none;        // which run
 
     bool one_hot() const noexcept { return positions > 0; }
     Eigen::Index position(std::int32_t code) const noexcept {
@@ -77,6 +87,7 @@ class LinearEngine final : public Engine {
   };
 
   void add_term(const Feature& feature, Eigen::Index row) {
+    if (feature.sparse) return add_sparse(*feature.sparse, row);
     if (!feature.look_up) return terms_.push_back({row});
     const LookUpColumn& column = *feature.look_up;
     const bool indicator = column.table->one_hot() && column.hit == 1 && column.miss == 0;
@@ -87,6 +98,18 @@ class LinearEngine final : public Engine {
         return void(++last.positions);
     }
     terms_.push_back({row, column, indicator ? 1 : 0});
+  }
+
+  void add_sparse(const SparseColumn& column, Eigen::Index row) {
+    if (!terms_.empty() && terms_.back().sparse != none && runs_.back().append(column.from, column.column)) return;
+    terms_.push_back({.first = row, .sparse = runs_.size()});
+    runs_.emplace_back(column.from, static_cast<std::size_t>(row), column.column);
+  }
+
+  void each_stored(const Term& term, const EnginePass& pass, std::size_t r, auto&& add) const noexcept {
+    const SparseRun& run = runs_[term.sparse];
+    run.each(pass.features.stored(run.from(), r),
+             [&](std::size_t feature, double x) { add(static_cast<Eigen::Index>(feature), static_cast<Scalar>(x)); });
   }
 
   // Only where one term has all columns of a table, so that its weights take no more room than that.
@@ -116,6 +139,14 @@ class LinearEngine final : public Engine {
     margin.setZero();
     for (const Term& term : terms_) {
       const Scalar* weight = coefficients_.data() + term.first;
+      if (term.sparse != none) {
+        for (std::size_t r = 0; r < pass.rows; ++r) {
+          Scalar sum = static_cast<Scalar>(pass.margins[r]);
+          each_stored(term, pass, r, [&](Eigen::Index row, Scalar x) { sum += x * coefficients_.data()[row]; });
+          pass.margins[r] = static_cast<double>(sum);
+        }
+        continue;
+      }
       if (!term.column.table) {
         const Eigen::Map<const Eigen::ArrayXd> x(pass.features[static_cast<std::size_t>(term.first)], margin.size());
         accumulate(margin, x.template cast<Scalar>() * *weight);
@@ -141,6 +172,7 @@ class LinearEngine final : public Engine {
 
   std::size_t outputs_;
   std::vector<Term> terms_;
+  std::vector<SparseRun> runs_;
   Matrix<Scalar> coefficients_;  // features x outputs
   Eigen::RowVectorX<Scalar> intercept_;
 };

@@ -313,6 +313,28 @@ inline Pipeline norms() {
   return pipeline;
 }
 
+/// Terms of a text. Columns: 0 text; 1..3 counts; 4..6 their weights.
+inline Pipeline texts() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"text", DataType::string, false, false, {}}});
+  CountTerms count;
+  count.longest = 2;
+  count.stop_words = {"the"};
+  count.terms = {"blue", "red", "red blue"};
+  add(pipeline, {0}, count);
+  add(pipeline, {1, 2, 3}, Tfidf{{1, 1.75}, {1.5, 1.25, 2}, detail::Norm::l2, DataType::float64});
+  pipeline.features = {4, 5, 6};
+  pipeline.feature_names = count.terms;
+  pipeline.model = LinearModel{1, {0.5, -0.25, 1}, {0.1}, DataType::float64};
+  pipeline.link = Identity{};
+  pipeline.checks.rows = 2;
+  pipeline.checks.words = {"Red, the BLUE and red", ""};
+  pipeline.checks.strings = {0, 1};
+  pipeline.checks.margins = pipeline.checks.outputs = {0, 0};
+  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {100, 100};
+  return pipeline;
+}
+
 inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
   return {{"all_steps", all_steps()},
           {"catboost_classes", catboost_classes()},
@@ -325,6 +347,7 @@ inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
           {"numbers", numbers()},
           {"oblivious", oblivious()},
           {"squares", squares()},
+          {"texts", texts()},
           {"vector_leaves", vector_leaves()}};
 }
 

@@ -87,8 +87,8 @@ TEST_CASE("every layout of strings gives the codes of records") {
   ColumnReading reading(job());
   const auto texts = trying_texts();
   const auto codes = expected(reading, texts);
-  const TextColumn<std::int32_t> narrow(texts);
-  const TextColumn<std::int64_t> wide(texts);
+  const ArrowTexts<std::int32_t> narrow(texts);
+  const ArrowTexts<std::int64_t> wide(texts);
   const ViewColumn views(texts);
   for (const std::size_t block : {1u, 7u, 128u}) {
     CHECK(reading.read(narrow.view(), block) == codes);
@@ -105,7 +105,7 @@ TEST_CASE("vocabularies of every size give the codes of records") {
     std::vector<std::string> texts = known;
     for (int i = 0; i < size; i += 5) texts.push_back(std::to_string(size + i));
     ColumnReading reading(text_field("job", known));
-    CHECK(reading.read(TextColumn<std::int32_t>(texts).view()) == expected(reading, texts));
+    CHECK(reading.read(ArrowTexts<std::int32_t>(texts).view()) == expected(reading, texts));
   }
 }
 
@@ -133,8 +133,8 @@ TEST_CASE("UTF-32 strings of a fixed width") {
 TEST_CASE("a string that is too long is refused, at the limit it is not") {
   ColumnReading reading(job());
   const std::string most(RowDecoder::max_string_bytes, 'x');
-  CHECK(reading.refusal(TextColumn<std::int32_t>({"no", most}).view()).code == "");
-  const Refusal refusal = reading.refusal(TextColumn<std::int32_t>({"no", most + "x"}).view());
+  CHECK(reading.refusal(ArrowTexts<std::int32_t>({"no", most}).view()).code == "");
+  const Refusal refusal = reading.refusal(ArrowTexts<std::int32_t>({"no", most + "x"}).view());
   CHECK(refusal.code == "TooLong");
   CHECK(refusal.where == "row 1, column 'job'");
 }
@@ -163,7 +163,7 @@ TEST_CASE("buffers that contradict themselves are refused") {
 
 TEST_CASE_TEMPLATE("a dictionary of strings, positions of any width", Index, std::int8_t, std::int16_t, std::int32_t,
                    std::int64_t, std::uint8_t, std::uint16_t, std::uint32_t, std::uint64_t) {
-  const TextColumn<std::int32_t> entries({"no", "never seen", "jürgen", std::string(70'000, 'x')});
+  const ArrowTexts<std::int32_t> entries({"no", "never seen", "jürgen", std::string(70'000, 'x')});
   const auto dictionary = std::make_shared<ColumnView>(entries.view());
   const std::vector<Index> positions = {2, 0, 0, 1};
   const Coded<Index> coded{{reinterpret_cast<const std::byte*>(positions.data()), sizeof(Index)}, dictionary};

@@ -9,6 +9,7 @@
 #include "catboost_ctr.hpp"
 #include "category_hash.hpp"
 #include "clip.hpp"
+#include "count_terms.hpp"
 #include "cpp/support/parts.hpp"
 #include "elementwise.hpp"
 #include "fieldfare/graph/graph.hpp"
@@ -19,6 +20,7 @@
 #include "ordinal_encoder.hpp"
 #include "pairwise_coupling.hpp"
 #include "polynomial.hpp"
+#include "tfidf.hpp"
 #include "unit_norm.hpp"
 
 namespace fieldfare::tests {
@@ -58,12 +60,12 @@ struct References {
   }
 };
 
-using EveryOp =
-    References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Constant,
-               Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, KernelMachine,
-               LinearModel, Logistic, MatrixProduct, Neighbours, Normalize, ObliviousEnsemble, OneHotEncoder,
-               OneVersusRest, OrdinalEncoder, PairwiseCoupling, PairwiseScores, PairwiseVotes, Polynomial, Sigmoid,
-               SignedSquare, Softmax, TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
+using EveryOp = References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash,
+                           Clip, Constant, CountTerms, Decide, Elementwise, Exponential, FillMissing, Identity,
+                           Interpolate, IsMissing, KernelMachine, LinearModel, Logistic, MatrixProduct, Neighbours,
+                           Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder, PairwiseCoupling,
+                           PairwiseScores, PairwiseVotes, Polynomial, Sigmoid, SignedSquare, Softmax, Tfidf,
+                           TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {

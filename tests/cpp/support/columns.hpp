@@ -20,8 +20,8 @@ Column column_of(std::string name, const std::vector<T>& values) {
 
 /// Strings as Arrow lays them out.
 template <class Offset>
-struct TextColumn {
-  explicit TextColumn(const std::vector<std::string>& texts) {
+struct ArrowTexts {
+  explicit ArrowTexts(const std::vector<std::string>& texts) {
     for (const auto& text : texts) {
       bytes += text;
       offsets.push_back(static_cast<Offset>(bytes.size()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@ class RandomGraph {
   Graph make() {
     for (Node& node : graph_.nodes)
       if (random_.chance(0.1)) node.accepts = some_accepts();
+    add_texts();
     for (std::size_t more = random_.below(4); more > 0; --more) add_node();
     while (random_.chance(0.2)) add_target();
     return std::move(graph_);
@@ -25,6 +27,31 @@ class RandomGraph {
  private:
   Accepts some_accepts() {
     return {random_.chance(0.7), random_.chance(0.7), random_.chance(0.2) ? DataType::float32 : DataType::float64};
+  }
+
+  /// Terms of some string fields, which the nodes after it read among the numbers.
+  void add_texts() {
+    for (std::uint32_t slot = 0; slot < graph_.schema.size(); ++slot) {
+      const Field& field = graph_.schema[slot];
+      if (field.type != DataType::string || field.nullable || random_.chance(0.3)) continue;
+      CountTerms count;
+      count.of = static_cast<detail::Terms>(random_.below(3));
+      count.word_length = 1;
+      count.longest = 2;
+      count.terms = {"a", "b", "n", " ", "e ", "se", "never", "never seen"};
+      for (const std::string& word : RandomPipeline::words())
+        if (std::ranges::find(count.terms, word) == count.terms.end() && random_.chance(0.5))
+          count.terms.push_back(word);
+      count.dtype = floating();
+      const Columns terms = graph_.add(count, {slot});
+      if (random_.chance(0.5)) continue;
+      Tfidf weights;
+      if (random_.chance(0.5)) weights.sublinear = {1, 1.75};
+      for (std::size_t i = 0; i < terms.size(); ++i) weights.idf.push_back(1 + random_.unit());
+      weights.norm = static_cast<detail::Norm>(random_.below(3));
+      weights.dtype = floating();
+      graph_.add(weights, terms);
+    }
   }
 
   Columns some_numbers(std::size_t most) {
@@ -39,7 +66,7 @@ class RandomGraph {
 
   void add_node() {
     const Columns inputs = some_numbers(8);
-    const std::size_t count = inputs.size(), kind = random_.below(14);
+    const std::size_t count = inputs.size(), kind = random_.below(15);
     const Accepts accepts = random_.chance(0.3) ? some_accepts() : Accepts{};
     if (count == 0) return;
     const auto numbers = [&](auto&& make) {
@@ -74,6 +101,9 @@ class RandomGraph {
       graph_.add(std::move(product), inputs, accepts);
     } else if (kind == 7) {
       graph_.add(some_terms(count), inputs, accepts);
+    } else if (kind == 14) {
+      Tfidf weights{{}, numbers([&] { return random_.normal(); }), detail::Norm::l2, floating()};
+      graph_.add(std::move(weights), inputs, accepts);
     } else {
       add_row_node(kind, inputs, accepts);
     }

@@ -122,6 +122,20 @@ def in_matrix(column: Column, dtype: str, *, sparse: bool) -> Column:
     )
 
 
+def _weighted_terms(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
+    """The same of terms of texts, all of one type, which stay in a sparse block."""
+    dtype = np.dtype((np.zeros(1, columns[0].dtype) * step_weight).dtype)
+    return graph.add(
+        "tfidf",
+        columns,
+        [column.replace(dtype=str(dtype)) for column in columns],
+        sublinear=[],
+        idf=np.full(len(columns), dtype.type(step_weight), np.float64),
+        norm="none",
+        dtype=document_type(str(dtype)),
+    )
+
+
 def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """Output of a transformer times its weight: x * weight in the type that NumPy gives the product."""
     if step_weight is None or not columns:
@@ -132,6 +146,8 @@ def weighted(step_weight: Any, columns: Sequence[Column], graph: Graph) -> Seque
         return columns
     if refuse_strings(columns, graph):
         return columns
+    if graph.makers(columns) <= {"count_terms", "tfidf"}:
+        return _weighted_terms(step_weight, columns, graph)
     answer: list[Column] = []
     for column in columns:
         held = column.dtype if column.dtype in np.sctypeDict and column.dtype != "object" else "float64"

@@ -39,10 +39,10 @@ def project(step: Any, columns: Sequence[Column], graph: Graph, mean: Floats | N
     expect_width(step, columns, graph)
     if refuse_strings(columns, graph):
         return columns
-    if is_sparse(columns):
-        graph.unsupported("", "a sparse matrix", "a dense one")
+    given, sparse = float_dtype(columns), is_sparse(columns)
+    if sparse and (mean is not None or given != "float64"):
+        graph.unsupported("", f"a sparse matrix of {given}", "a dense one, or TruncatedSVD of float64")
         return columns
-    given = float_dtype(columns)
     refuse_half(given, graph)
     dtype = str(np.result_type(given, step.components_.dtype))
     if dtype != given:
@@ -62,5 +62,7 @@ def project(step: Any, columns: Sequence[Column], graph: Graph, mean: Floats | N
         offset=offset,
         dtype=kind,
     )
+    if sparse:  # whose sums have this order
+        return made
     centre = np.zeros(1) if mean is None else np.abs(weights) @ np.abs(mean.astype(np.float64))
     return _bounds.sums(graph, columns, made, weights, centre, kind)

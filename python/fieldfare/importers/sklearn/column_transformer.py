@@ -6,8 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from fieldfare.errors import SchemaError
 from fieldfare.graph import Column, Graph
+from fieldfare.importers._sample_text import ALONE
 from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
 from fieldfare.spec import ModelSpec, Support
 
@@ -16,6 +19,7 @@ SUPPORTED = (
         "sklearn.compose.ColumnTransformer",
         (
             "columns by name, position, slice, mask and callable",
+            "a column alone, for a vectoriser of texts",
             "remainder drop, passthrough or a transformer",
             "sparse_threshold",
             "transformer_weights",
@@ -33,11 +37,13 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
     """The outputs of every transformer in order."""
     blocks: list[Sequence[Column]] = []
     weights = step.transformer_weights or {}
-    for name, transformer, _ in step.transformers_:
+    for name, transformer, key in step.transformers_:
         indices = step._transformer_to_input_indices.get(name, ())
         if (isinstance(transformer, str) and transformer == "drop") or not len(indices):
             continue
         chosen = _selected(step, columns, indices, graph)
+        if np.isscalar(key):  # a column alone, not a table of one
+            chosen = [column.replace(container=ALONE) for column in chosen]
         if isinstance(transformer, str):  # "passthrough", not replaced by the FunctionTransformer that does it
             made: Sequence[Column] | ModelSpec = chosen
         else:

@@ -20,6 +20,7 @@ from fieldfare.importers.sklearn._arrays import (
     refuse_half,
     refuse_strings,
 )
+from fieldfare.importers.sklearn._text import of_one_length
 from fieldfare.spec import Support
 
 SUPPORTED = (
@@ -44,6 +45,8 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         return columns
     dtype, sparse = float_dtype(columns), is_sparse(columns)
     refuse_half(dtype, graph)
+    if sparse and step.norm != "max":
+        return of_one_length(step, columns, graph)
     columns = graph.refuse_infinite(graph.refuse_missing(columns))
     kind = document_type(dtype)
     # A dense row that is this short is taken for zeros; a sparse one must be empty.

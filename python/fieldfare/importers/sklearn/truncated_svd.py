@@ -13,10 +13,10 @@ from fieldfare.spec import Support
 SUPPORTED = (
     Support(
         "sklearn.decomposition.TruncatedSVD",
-        ("n_components", "every algorithm", "dense float64 and float32"),
-        REFUSED,
+        ("n_components", "every algorithm", "dense float64 and float32", "sparse float64"),
+        (("sparse float32", "its sums are of float32"), *REFUSED[1:]),
         "1.9",
-        EXACTNESS,
+        f"sparse: equal bits; dense: {EXACTNESS}",
     ),
 )
 

@@ -95,6 +95,14 @@ def test_beside_exact_columns() -> None:
         assert np.array_equal(mine[:, 2:], theirs[:, 2:])
 
 
+def test_a_sparse_matrix_gives_equal_bits() -> None:
+    table = sparse.csr_array(np.where(DATA > 0, DATA, 0))
+    for model in MODELS:
+        fitted = make_pipeline(TruncatedSVD(3, random_state=0), model).fit(table, Y)
+        predictor = ff.convert(fitted, table).predictor()
+        assert np.array_equal(predictor.transform(table), fitted[:-1].transform(table))
+
+
 def test_missing_values_are_refused() -> None:
     predictor = ff.convert(make_pipeline(PCA(2), LinearRegression()).fit(DATA, Y), DATA).predictor()
     row = DATA[:1].copy()
@@ -114,8 +122,9 @@ def test_features_beyond_their_bound_are_told() -> None:
 
 def test_what_is_refused() -> None:
     table = sparse.csr_array(np.where(DATA > 0, DATA, 0))
+    narrow = table.astype(np.float32)
     refusals = [
-        (make_pipeline(TruncatedSVD(2), LinearRegression()).fit(table, Y), table, "a sparse matrix"),
+        (make_pipeline(TruncatedSVD(2), LinearRegression()).fit(narrow, Y), narrow, "a sparse matrix of float32"),
         (make_pipeline(PCA(2), Binarizer(), LinearRegression()).fit(DATA, Y), DATA, "last bits"),
         (make_pipeline(PCA(2), LinearRegression()).fit(DATA, Y), DATA.astype(np.float32), "fitted on float64"),
         (
