@@ -30,6 +30,7 @@ struct ff_predictor {
 struct ff_workspace {
   Predictor predictor;
   Workspace workspace;
+  std::size_t finished = 0;  ///< records in hand that have their answers
 };
 
 namespace {
@@ -204,6 +205,19 @@ ff_target target_of(const Predictor& predictor, std::size_t position) {
   return target;
 }
 
+void put(RowDecoder& row, std::size_t slot, const ff_value& value) {
+  using Put = void (*)(RowDecoder&, std::size_t, const ff_value&);
+  static constexpr Put puts[] = {
+      [](RowDecoder&, std::size_t, const ff_value&) {},
+      [](RowDecoder& to, std::size_t at, const ff_value&) { to.null(at); },
+      [](RowDecoder& to, std::size_t at, const ff_value& v) { to.boolean(at, v.boolean != 0); },
+      [](RowDecoder& to, std::size_t at, const ff_value& v) { to.integer(at, v.integer); },
+      [](RowDecoder& to, std::size_t at, const ff_value& v) { to.number(at, v.number); },
+      [](RowDecoder& to, std::size_t at, const ff_value& v) { to.text(at, text_of(v.text, v.text_size)); }};
+  expect(value.kind >= FF_MISSING && value.kind <= FF_TEXT, "no such kind of value");
+  puts[value.kind](row, slot, value);
+}
+
 struct ValueRow {
   Structs<const ff_value> values;
 
@@ -211,21 +225,16 @@ struct ValueRow {
     for (std::size_t slot = 0; slot < values.size(); ++slot) put(row, slot, values[slot]);
     row.finish();
   }
-
- private:
-  static void put(RowDecoder& row, std::size_t slot, const ff_value& value) {
-    using Put = void (*)(RowDecoder&, std::size_t, const ff_value&);
-    static constexpr Put puts[] = {
-        [](RowDecoder&, std::size_t, const ff_value&) {},
-        [](RowDecoder& to, std::size_t at, const ff_value&) { to.null(at); },
-        [](RowDecoder& to, std::size_t at, const ff_value& v) { to.boolean(at, v.boolean != 0); },
-        [](RowDecoder& to, std::size_t at, const ff_value& v) { to.integer(at, v.integer); },
-        [](RowDecoder& to, std::size_t at, const ff_value& v) { to.number(at, v.number); },
-        [](RowDecoder& to, std::size_t at, const ff_value& v) { to.text(at, text_of(v.text, v.text_size)); }};
-    expect(value.kind >= FF_MISSING && value.kind <= FF_TEXT, "no such kind of value");
-    puts[value.kind](row, slot, value);
-  }
 };
+
+std::vector<std::string> names_of(const char* const* names, std::size_t count) {
+  std::vector<std::string> all;
+  for (const char* name : span_of(names, count)) {
+    expect_pointers(name);
+    all.emplace_back(name);
+  }
+  return all;
+}
 
 /// Fills an ff_label from whichever of its types a label has.
 struct LabelWriter {
@@ -329,6 +338,20 @@ ff_status ff_workspace_new(const ff_predictor* predictor, ff_workspace** workspa
   });
 }
 
+ff_status ff_workspace_new_with(const ff_predictor* predictor, const ff_workspace_options* options,
+                                ff_workspace** workspace, ff_error* error) {
+  if (workspace) *workspace = nullptr;
+  return guard(error, [&] {
+    expect_pointers(workspace, predictor, options);
+    expect_size(options);
+    *workspace = new ff_workspace{
+        predictor->predictor,
+        predictor->predictor.workspace({.rows = std::max<std::size_t>(options->rows, 1),
+                                        .captured = names_of(options->captured, options->captured_count),
+                                        .later = names_of(options->later, options->later_count)})};
+  });
+}
+
 void ff_workspace_free(ff_workspace* workspace) { delete workspace; }
 
 ff_status ff_workspace_set_unknown(ff_workspace* workspace, ff_unknown unknown, ff_error* error) {
@@ -369,6 +392,53 @@ ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, siz
     expect(value_count == workspace->predictor.schema().size(), "expected one value per field");
     const auto answers = room_for_answers(*workspace, predictions, count);
     unpack(workspace->predictor.predict(ValueRow{{values, value_count}}, workspace->workspace), answers);
+  });
+}
+
+ff_status ff_begin(ff_workspace* workspace, size_t row, const char* record, size_t size, ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(workspace);
+    workspace->finished = 0;
+    OpenRecord begun = workspace->predictor.begin(workspace->workspace, row);
+    if (record != nullptr || size > 0) begun.json(text_of(record, size));
+  });
+}
+
+ff_status ff_captured(const ff_workspace* workspace, size_t row, size_t which, const char** text, size_t* size,
+                      ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(workspace, text, size);
+    const std::string_view found = workspace->workspace.captured(which, row);
+    *text = found.data();
+    *size = found.size();
+  });
+}
+
+ff_status ff_set(ff_workspace* workspace, size_t row, size_t slot, const ff_value* value, ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(workspace, value);
+    expect_size(value);
+    const OpenRecord record = OpenRecord::resumed(workspace->predictor.plan(), workspace->workspace, row);
+    RowDecoder decoder = record.decoder(slot);
+    put(decoder, slot, *value);
+  });
+}
+
+ff_status ff_finish(ff_workspace* workspace, size_t rows, ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(workspace);
+    workspace->finished = 0;
+    workspace->finished = workspace->predictor.finish(workspace->workspace, rows).size();
+  });
+}
+
+ff_status ff_answer(const ff_workspace* workspace, size_t row, ff_prediction* predictions, size_t count,
+                    ff_error* error) {
+  return guard(error, [&] {
+    expect_pointers(workspace);
+    expect(row < workspace->finished, "no such record was finished");
+    const auto room = room_for_answers(*workspace, predictions, count);
+    unpack(workspace->predictor.answers(workspace->workspace, workspace->finished)[row], room);
   });
 }
 

@@ -182,6 +182,37 @@ typedef struct ff_value {
 FF_API ff_status ff_predict_values(ff_workspace* workspace, const ff_value* values, size_t value_count,
                                    ff_prediction* predictions, size_t count, ff_error* error);
 
+/* ---- Records in hand ---- */
+
+/* A record can be completed between its parsing and its score: begin each, look up for all what they lack, set it, and
+   finish. What is wrong with one of them has no effect on the others. */
+
+/* What a workspace is made for. Names end with a zero byte; an array may be NULL if it has none. */
+typedef struct ff_workspace_options {
+  size_t size;
+  size_t rows;              /* records in hand at a time; 0 is 1 */
+  const char* const* later; /* fields of the model that are set after a record was parsed: it may be without them */
+  size_t later_count;
+  const char* const* captured; /* fields, the model's or not, whose text is kept as a record writes it */
+  size_t captured_count;
+} ff_workspace_options;
+FF_API ff_status ff_workspace_new_with(const ff_predictor* predictor, const ff_workspace_options* options,
+                                       ff_workspace** workspace, ff_error* error);
+
+/* Begins the record of a row: one JSON object, which must stay where it is as long as what was captured is used;
+   without a text (NULL and 0) a record that has nothing yet. */
+FF_API ff_status ff_begin(ff_workspace* workspace, size_t row, const char* record, size_t size, ff_error* error);
+/* The text of a captured field as the record writes it, a string with its quotes; size 0 if the record has none. */
+FF_API ff_status ff_captured(const ff_workspace* workspace, size_t row, size_t which, const char** text, size_t* size,
+                             ff_error* error);
+/* Sets a field, whether the record has it or not. */
+FF_API ff_status ff_set(ff_workspace* workspace, size_t row, size_t slot, const ff_value* value, ff_error* error);
+/* Scores the first `rows` records, which ends them. */
+FF_API ff_status ff_finish(ff_workspace* workspace, size_t rows, ff_error* error);
+/* The answer for one of them; FF_ERROR_RECORD if it is one that the model does not take. */
+FF_API ff_status ff_answer(const ff_workspace* workspace, size_t row, ff_prediction* predictions, size_t count,
+                           ff_error* error);
+
 /* ---- Many rows ---- */
 
 typedef int32_t ff_kind;

@@ -82,6 +82,8 @@ class Predictor {
   /// Scores the records in the first `count` rows at once: decode all, look up for all, set, and finish. One that is
   /// wrong has no effect on the others. Throws ArgumentError (`WorkspaceMismatch`).
   Answers finish(Workspace& workspace, std::size_t count) const;
+  /// The answers that `finish` left in the workspace.
+  Answers answers(const Workspace& workspace, std::size_t count) const noexcept;
 
   /// Numbers a row of each kind of answer has; 0 if the model has none of that kind.
   std::size_t width(PredictKind kind) const noexcept;

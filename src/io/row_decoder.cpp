@@ -94,13 +94,14 @@ void RowDecoder::fill_absent() {
   each_absent(later, [&](std::size_t slot) { absent(slot); });
 }
 
-std::size_t RowDecoder::close() noexcept {
-  std::size_t first = npos;
+void RowDecoder::close() noexcept {
+  Frame& frame = workspace_.frame;
+  if (!fields_.empty() && std::all_of(seen_, seen_ + words(), [](std::uint64_t word) { return word == 0; }))
+    frame.report(Fault::Kind::empty, 0, row_);
   each_absent({}, [&](std::size_t slot) {
-    if (!fields_[slot].nullable && first == npos) first = slot;
+    if (!fields_[slot].nullable) frame.report(Fault::Kind::absent, static_cast<std::uint32_t>(slot), row_);
     missing(slot);
   });
-  return first;
 }
 
 void RowDecoder::expect_spelling(std::span<const std::uint64_t> later) const {

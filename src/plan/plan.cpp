@@ -142,10 +142,7 @@ void Plan::run_each(Workspace& workspace, std::size_t rows) const {
   frame.fault = {};
   std::fill_n(workspace.faults.begin(), rows, Fault{});
   frame.row_faults = workspace.faults.data();
-  for (std::size_t row = 0; row < rows; ++row) {
-    const std::size_t absent = RowDecoder(RowDecoder::Resumed{}, fields_, workspace, row).close();
-    if (absent != RowDecoder::npos) frame.report(Fault::Kind::absent, static_cast<std::uint32_t>(absent), row);
-  }
+  for (std::size_t row = 0; row < rows; ++row) RowDecoder(RowDecoder::Resumed{}, fields_, workspace, row).close();
   for (const auto& kernel : kernels_) kernel->apply(frame);
   frame.row_faults = nullptr;
 }
@@ -209,6 +206,7 @@ void Plan::raise(const Fault& fault, std::size_t first_row) const {
   const std::string where = first_row == single_record
                                 ? pointer_to(name)
                                 : "row " + std::to_string(first_row + fault.row) + ", column '" + name + "'";
+  if (fault.kind == Kind::empty) throw RecordError("NoKnownField", "", "none of the model's fields is given");
   if (fault.kind == Kind::absent)
     throw RecordError("Missing", where, "the field was not set, and the model does not accept it missing");
   if (fault.kind == Kind::unknown_category)

@@ -100,7 +100,11 @@ Prediction Predictor::finish(const OpenRecord& record) const {
 
 Answers Predictor::finish(Workspace& workspace, std::size_t count) const {
   state_->plan.run_each(workspace, count);
-  return {state_->plan, workspace, state_->classes, count};
+  return answers(workspace, count);
+}
+
+Answers Predictor::answers(const Workspace& workspace, std::size_t count) const noexcept {
+  return {state_->plan, workspace, state_->classes, std::min(count, workspace.capacity())};
 }
 
 namespace {

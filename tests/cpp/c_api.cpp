@@ -410,6 +410,68 @@ TEST_CASE("C: several targets") {
   }
 }
 
+TEST_CASE("C: records in hand") {
+  const auto predictor = load_bytes(two_numbers());
+  auto options = sized<ff_workspace_options>();
+  const char* const later[] = {"b"};
+  const char* const captured[] = {"id", "a"};
+  options.rows = 3;
+  options.later = later, options.later_count = 1;
+  options.captured = captured, options.captured_count = 2;
+  ff_workspace* made = nullptr;
+  REQUIRE(ff_workspace_new_with(predictor.get(), &options, &made, nullptr) == FF_OK);
+  const WorkspaceHandle workspace(made, &ff_workspace_free);
+  const std::string records[] = {R"({"id":"x 1","a":1})", R"({"a": 2 ,"b":null})", R"({"id":7})"};
+  auto error = sized<ff_error>();
+  CHECK(ff_begin(made, 0, records[0].data(), records[0].size(), &error) == FF_OK);
+  CHECK(ff_begin(made, 1, records[1].data(), records[1].size(), &error) == FF_OK);
+  CHECK(ff_begin(made, 2, records[2].data(), records[2].size(), &error) == FF_ERROR_RECORD);
+  CHECK(std::string(error.code) == "NoKnownField");
+  CHECK(ff_begin(made, 2, nullptr, 0, &error) == FF_OK);
+  CHECK(ff_begin(made, 3, nullptr, 0, &error) == FF_ERROR_ARGUMENT);
+
+  const char* text = nullptr;
+  size_t size = 0;
+  CHECK(ff_captured(made, 0, 0, &text, &size, &error) == FF_OK);
+  CHECK(std::string_view(text, size) == "\"x 1\"");
+  CHECK(ff_captured(made, 1, 1, &text, &size, &error) == FF_OK);
+  CHECK(std::string_view(text, size) == "2");
+  CHECK(ff_captured(made, 1, 0, &text, &size, &error) == FF_OK);
+  CHECK(size == 0);
+  CHECK(ff_captured(made, 0, 2, &text, &size, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_captured(made, 3, 0, &text, &size, &error) == FF_ERROR_ARGUMENT);
+
+  auto value = sized<ff_value>();
+  value.kind = FF_NUMBER;
+  value.number = 0.5;
+  for (size_t row = 0; row < 3; ++row) CHECK(ff_set(made, row, 1, &value, &error) == FF_OK);
+  CHECK(ff_set(made, 0, 2, &value, &error) == FF_ERROR_SCHEMA);
+  CHECK(ff_set(made, 3, 1, &value, &error) == FF_ERROR_ARGUMENT);
+  value.kind = FF_TEXT;
+  CHECK(ff_set(made, 0, 1, &value, &error) == FF_ERROR_RECORD);
+
+  auto prediction = sized<ff_prediction>();
+  CHECK(ff_answer(made, 0, &prediction, 1, &error) == FF_ERROR_ARGUMENT);  // nothing is finished
+  CHECK(ff_finish(made, 4, &error) == FF_ERROR_ARGUMENT);
+  CHECK(ff_finish(made, 3, &error) == FF_OK);
+  CHECK(ff_answer(made, 0, &prediction, 1, &error) == FF_OK);
+  CHECK(prediction.outputs[0] == 1.5);
+  CHECK(ff_answer(made, 1, &prediction, 1, &error) == FF_OK);
+  CHECK(prediction.outputs[0] == 2.5);
+  CHECK(ff_answer(made, 2, &prediction, 1, &error) == FF_ERROR_RECORD);  // nobody gave it `a`
+  CHECK(std::string(error.where) == "/a");
+  CHECK(ff_answer(made, 3, &prediction, 1, &error) == FF_ERROR_ARGUMENT);
+
+  const char* const strange[] = {"nobody"};
+  options.later = strange;
+  CHECK(ff_workspace_new_with(predictor.get(), &options, &made, &error) == FF_ERROR_SCHEMA);
+  const char* const nothing[] = {nullptr};
+  options.later = nothing;
+  CHECK(ff_workspace_new_with(predictor.get(), &options, &made, &error) == FF_ERROR_ARGUMENT);
+  options.size = 8;
+  CHECK(ff_workspace_new_with(predictor.get(), &options, &made, &error) == FF_ERROR_ARGUMENT);
+}
+
 TEST_CASE("C: structs may grow, but not shrink") {
   const auto predictor = load_bytes(three_targets());
   const auto workspace = workspace_of(predictor);

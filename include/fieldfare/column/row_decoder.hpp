@@ -116,9 +116,9 @@ class RowDecoder {
       if (seen_[first / 64] != all_of(count - first)) return fill_absent();
   }
 
-  /// Of a record in hand, once no more is set: what nobody gave is missing. The first field that the model does not
-  /// accept missing, or npos.
-  std::size_t close() noexcept;
+  /// Of a record in hand, once no more is set: what nobody gave is missing. Reports it where the model does not accept
+  /// that.
+  void close() noexcept;
 
   /// The place of a field, as a JSON pointer.
   std::string where(std::size_t slot) const;

@@ -47,6 +47,7 @@ struct Fault {
     not_finite,
     out_of_range,
     out_of_memory,
+    empty,  ///< a record in hand has none of the model's fields
     absent  ///< a field that a record in hand does not have, and that must be there
   };
   Kind kind = Kind::none;

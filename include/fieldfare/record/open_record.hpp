@@ -25,16 +25,18 @@ class Plan;
 class OpenRecord {
  public:
   OpenRecord(const Plan& plan, Workspace& workspace, std::size_t row);
+  /// The record that another one has begun in that row.
+  static OpenRecord resumed(const Plan& plan, Workspace& workspace, std::size_t row);
 
   /// One JSON object, which must stay where it is as long as what `captured` gives is used. Call it before anything is
   /// set: the row begins anew. The rules for absent, unknown and misspelt keys are those of `Predictor::predict_json`,
-  /// but that fields of `WorkspaceOptions::later` may be absent. Throws RecordError.
+  /// but that fields of `WorkspaceOptions::later` may be absent. Throws RecordError; then the record has nothing.
   void json(std::string_view text);
   /// The same of anything that has `decode(RowDecoder&) const`, as a Record or the view of a StructBinding.
   template <class Row>
     requires requires(const Row& row, RowDecoder& decoder) { row.decode(decoder); }
   void decode(const Row& row) {
-    const Reading reading(*workspace_);
+    const Reading reading(*plan_, *workspace_, row_);
     RowDecoder decoder(fields(), *workspace_, row_);
     row.decode(decoder);
   }
@@ -43,7 +45,7 @@ class OpenRecord {
   /// Throws RecordError; SchemaError (`UnknownColumn`) if there is no such slot.
   template <class T>
   OpenRecord& set(std::size_t slot, const T& value) {
-    RowDecoder row = resumed(slot);
+    RowDecoder row = decoder(slot);
     if constexpr (std::same_as<T, bool>)
       row.boolean(slot, value);
     else if constexpr (std::signed_integral<T>)
@@ -60,7 +62,9 @@ class OpenRecord {
   }
 
   /// Whether the record has the field by now.
-  bool has(std::size_t slot) const { return resumed(slot).seen(slot); }
+  bool has(std::size_t slot) const { return decoder(slot).seen(slot); }
+  /// What `set` puts a value into. Throws SchemaError (`UnknownColumn`) if there is no such slot.
+  RowDecoder decoder(std::size_t slot) const;
   /// The value of a field as the record's JSON writes it; see `Workspace::captured`.
   std::string_view captured(std::size_t which) const { return workspace_->captured(which, row_); }
 
@@ -68,20 +72,25 @@ class OpenRecord {
   Workspace& workspace() const noexcept { return *workspace_; }
 
  private:
+  OpenRecord(RowDecoder::Resumed, const Plan& plan, Workspace& workspace, std::size_t row) noexcept
+      : plan_(&plan), workspace_(&workspace), row_(row) {}
+
   /// While it lives, the record that is read is one in hand.
   class Reading {
    public:
-    explicit Reading(Workspace& workspace) noexcept;
+    Reading(const Plan& plan, Workspace& workspace, std::size_t row) noexcept;
     Reading(const Reading&) = delete;
     Reading& operator=(const Reading&) = delete;
     ~Reading();
 
    private:
+    const Plan& plan_;
     Workspace& workspace_;
+    std::size_t row_;
+    int exceptions_;
   };
 
   const FieldTable& fields() const noexcept;
-  RowDecoder resumed(std::size_t slot) const;
 
   const Plan* plan_;
   Workspace* workspace_;

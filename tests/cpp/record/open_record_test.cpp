@@ -102,6 +102,19 @@ TEST_CASE("the rules for keys are those of every other way in, but for fields th
   CHECK(error_of([&] { predictor.workspace({.later = {"nobody"}}); }) == "SchemaError:UnknownColumn");
 }
 
+TEST_CASE("of a record that is refused nothing is left") {
+  const Predictor predictor(
+      sum_of({number_field("a", DataType::float64, true), number_field("b", DataType::float64, true)}));
+  Workspace workspace = predictor.workspace({.rows = 2});
+  OpenRecord record = predictor.begin(workspace);
+  CHECK(error_of([&] { record.json(R"({"a":1,"b":)"); }) == "RecordError:Syntax");
+  CHECK_FALSE(record.has(0));
+  predictor.begin(workspace, 1).set(0, 1.0);
+  const Answers answers = predictor.finish(workspace, 2);
+  CHECK(error_of([&] { answers[0]; }) == "RecordError:NoKnownField");
+  CHECK(std::isnan(answers[1].value()));
+}
+
 TEST_CASE("records built by the caller may be completed, too") {
   const Predictor predictor = customers();
   Workspace workspace = predictor.workspace(in_hand);
