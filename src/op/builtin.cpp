@@ -43,6 +43,7 @@ using Builtins = OpList<         //
     struct Sigmoid,              //
     struct SignedSquare,         //
     struct Softmax,              //
+    struct SplineBasis,          //
     struct TreeEnsemble,         //
     struct UnitNorm,             //
     struct Vote,                 //

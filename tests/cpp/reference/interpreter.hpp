@@ -18,6 +18,7 @@
 #include "one_hot_encoder.hpp"
 #include "ordinal_encoder.hpp"
 #include "polynomial.hpp"
+#include "spline_basis.hpp"
 #include "unit_norm.hpp"
 
 namespace fieldfare::tests {
@@ -61,7 +62,7 @@ using EveryOp =
     References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponential, CatboostSoftmax, CategoryHash, Clip, Constant,
                Decide, Elementwise, Exponential, FillMissing, Identity, Interpolate, IsMissing, LinearModel, Logistic,
                MatrixProduct, Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder, Polynomial,
-               Sigmoid, SignedSquare, Softmax, TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
+               Sigmoid, SignedSquare, Softmax, SplineBasis, TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {

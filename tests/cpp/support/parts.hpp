@@ -31,6 +31,7 @@
 #include "fieldfare/op/one_hot_encoder.hpp"
 #include "fieldfare/op/ordinal_encoder.hpp"
 #include "fieldfare/op/polynomial.hpp"
+#include "fieldfare/op/spline_basis.hpp"
 #include "fieldfare/op/unit_norm.hpp"
 #include "fieldfare/op/vote.hpp"
 #include "fieldfare/op/weighted_mean.hpp"

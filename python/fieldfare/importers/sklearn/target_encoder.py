@@ -32,8 +32,8 @@ SUPPORTED = (
 )
 
 
-#: Words in the tables of string columns that a file of any size may have: each of a column's tables has a place for each
-#: word of every one of them.
+#: Words in the tables of string columns that a file of any size may have: each of a column's tables has a place for
+#: each word of every one of them.
 WORDS = 1_500_000
 
 
