@@ -49,6 +49,7 @@ using Builtins = OpList<         //
     struct Sigmoid,              //
     struct SignedSquare,         //
     struct Softmax,              //
+    struct SplineBasis,          //
     struct Tfidf,                //
     struct TreeEnsemble,         //
     struct UnitNorm,             //

@@ -168,14 +168,15 @@ class TestConvert:
     def test_what_cannot_be_converted_is_named(
         self, capsys: pytest.CaptureFixture[str], model: Model, tmp_path: Path
     ) -> None:
-        from sklearn.naive_bayes import GaussianNB
+        from sklearn.semi_supervised import LabelPropagation
 
-        file = tmp_path / "bayes.pkl"
-        file.write_bytes(pickle.dumps(GaussianNB().fit(model.rows[NUMBERS], model.fitted.predict(model.rows))))
+        file = tmp_path / "labels.pkl"
+        fitted = LabelPropagation().fit(model.rows[NUMBERS], model.fitted.predict(model.rows))
+        file.write_bytes(pickle.dumps(fitted))
         status, _, err = run(capsys, "convert", str(file), "--sample", model.path("rows.csv"), "--trust-pickle")
         assert status == 2
         assert "UnsupportedError" in err
-        assert "GaussianNB" in err
+        assert "LabelPropagation" in err
         assert "fieldfare.supported()" in err.splitlines()[-1]
 
 

@@ -24,7 +24,7 @@ from sklearn.ensemble import (
 )
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401
 from sklearn.frozen import FrozenEstimator
-from sklearn.impute import SimpleImputer
+from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import (
     GridSearchCV,
@@ -32,9 +32,9 @@ from sklearn.model_selection import (
     HalvingRandomSearchCV,
     RandomizedSearchCV,
 )
-from sklearn.multiclass import OneVsRestClassifier
+from sklearn.multiclass import OneVsRestClassifier, OutputCodeClassifier
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, SplineTransformer, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
 from sklearn.svm import SVC
 from sklearn.tree import DecisionTreeClassifier
 from xgboost import XGBClassifier
@@ -73,7 +73,7 @@ def test_a_search_that_keeps_no_estimator() -> None:
         ff.convert(search, X)
 
 
-INNER = make_pipeline(SplineTransformer(2), SVC(probability=True))
+INNER = make_pipeline(KNNImputer(), SVC(probability=True))
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,7 @@ INNER = make_pipeline(SplineTransformer(2), SVC(probability=True))
         (VotingClassifier([("a", INNER), ("b", LogisticRegression())]), "VotingClassifier"),
         (StackingClassifier([("a", INNER)], LogisticRegression(), cv=2), "StackingClassifier"),
         (BaggingClassifier(INNER, n_estimators=2), "BaggingClassifier"),
+        (OutputCodeClassifier(INNER), "OutputCodeClassifier"),
         (CalibratedClassifierCV(INNER, cv=2), "CalibratedClassifierCV"),
         (GridSearchCV(INNER, {"svc__C": [1.0]}, cv=2), "GridSearchCV"),
         (FrozenEstimator(clone(INNER).fit(X, Y)), "FrozenEstimator"),
@@ -92,15 +93,15 @@ def test_an_obstacle_hides_no_other(fitted: Any, path: str) -> None:
     with pytest.raises(ff.UnsupportedError) as raised:
         ff.convert(fitted.fit(X, Y), X)
     text = str(raised.value)
-    assert "sklearn.preprocessing._polynomial.SplineTransformer is not supported" in text
+    assert "sklearn.impute._knn.KNNImputer is not supported" in text
     assert "sklearn.svm._classes.SVC is not supported" in text
-    lines = [line for line in text.splitlines() if "SplineTransformer" in line]
-    assert all(path in line and "/splinetransformer" in line for line in lines), text
+    lines = [line for line in text.splitlines() if "KNNImputer" in line]
+    assert all(path in line and "/knnimputer" in line for line in lines), text
 
 
 def test_obstacles_of_a_final_estimator() -> None:
     fitted = StackingClassifier([("a", LogisticRegression()), ("b", SVC())], INNER, cv=2).fit(X, Y)
-    with pytest.raises(ff.UnsupportedError, match=r"final_estimator_/splinetransformer"):
+    with pytest.raises(ff.UnsupportedError, match=r"final_estimator_/knnimputer"):
         ff.convert(fitted, X)
 
 

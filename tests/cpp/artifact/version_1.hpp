@@ -297,19 +297,21 @@ inline Pipeline combined() {
   return pipeline;
 }
 
-/// Rows of unit norm, and the median of two answers. Columns: 0 x, 1 y; 2, 3 their shares; 4 the median.
+/// Rows of unit norm, the median of two answers, splines. Columns: 0 x, 1 y; 2, 3 their shares; 4 the median; 5..7
+/// splines.
 inline Pipeline norms() {
   Pipeline pipeline;
   pipeline.schema = Schema({{"x", DataType::float64, false, false, {}}, {"y", DataType::float64, false, false, {}}});
   add(pipeline, {0, 1}, UnitNorm{Norm::l1, 0.5, DataType::float64});
   add(pipeline, {0, 1}, WeightedMedian{{1, 3}});
-  pipeline.features = {2, 3, 4};
-  pipeline.feature_names = {"x1", "y1", "median"};
-  pipeline.model = LinearModel{1, {1, 2, 4}, {0.5}, DataType::float64};
+  add(pipeline, {0}, SplineBasis{{{{-1, 0, 1, 2, 3}}}, 1, DataType::float64});
+  pipeline.features = {2, 3, 4, 5, 6, 7};
+  pipeline.feature_names = {"x1", "y1", "median", "s0", "s1", "s2"};
+  pipeline.model = LinearModel{1, {1, 2, 4, 8, 16, 32}, {0.5}, DataType::float64};
   pipeline.link = Identity{};
   pipeline.checks.rows = 2;
   pipeline.checks.numbers = {1, -3, 0.125, 0.25};
-  pipeline.checks.margins = pipeline.checks.outputs = {0.25 - 1.5 - 12 + 0.5, 0.125 + 0.5 + 1 + 0.5};
+  pipeline.checks.margins = pipeline.checks.outputs = {0.25 - 1.5 - 12 + 16 + 0.5, 0.125 + 0.5 + 1 + 7 + 2 + 0.5};
   return pipeline;
 }
 

@@ -20,6 +20,7 @@
 #include "ordinal_encoder.hpp"
 #include "pairwise_coupling.hpp"
 #include "polynomial.hpp"
+#include "spline_basis.hpp"
 #include "tfidf.hpp"
 #include "unit_norm.hpp"
 
@@ -64,8 +65,8 @@ using EveryOp = References<Affine, Bin, Calibrate, CatboostCtr, CatboostExponent
                            Clip, Constant, CountTerms, Decide, Elementwise, Exponential, FillMissing, Identity,
                            Interpolate, IsMissing, KernelMachine, LinearModel, Logistic, MatrixProduct, Neighbours,
                            Normalize, ObliviousEnsemble, OneHotEncoder, OneVersusRest, OrdinalEncoder, PairwiseCoupling,
-                           PairwiseScores, PairwiseVotes, Polynomial, Sigmoid, SignedSquare, Softmax, Tfidf,
-                           TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
+                           PairwiseScores, PairwiseVotes, Polynomial, Sigmoid, SignedSquare, Softmax, SplineBasis,
+                           Tfidf, TreeEnsemble, UnitNorm, Vote, WeightedMean, WeightedMedian>;
 
 /// Every column of a graph for one row of its fields. Throws Refused.
 inline Cells evaluate(const Graph& graph, Cells columns) {

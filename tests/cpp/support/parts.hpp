@@ -37,6 +37,7 @@
 #include "fieldfare/op/ordinal_encoder.hpp"
 #include "fieldfare/op/pairwise_coupling.hpp"
 #include "fieldfare/op/polynomial.hpp"
+#include "fieldfare/op/spline_basis.hpp"
 #include "fieldfare/op/tfidf.hpp"
 #include "fieldfare/op/unit_norm.hpp"
 #include "fieldfare/op/vote.hpp"

@@ -66,7 +66,7 @@ class RandomGraph {
 
   void add_node() {
     const Columns inputs = some_numbers(8);
-    const std::size_t count = inputs.size(), kind = random_.below(15);
+    const std::size_t count = inputs.size(), kind = random_.below(17);
     const Accepts accepts = random_.chance(0.3) ? some_accepts() : Accepts{};
     if (count == 0) return;
     const auto numbers = [&](auto&& make) {
@@ -101,7 +101,7 @@ class RandomGraph {
       graph_.add(std::move(product), inputs, accepts);
     } else if (kind == 7) {
       graph_.add(some_terms(count), inputs, accepts);
-    } else if (kind == 14) {
+    } else if (kind == 16) {
       Tfidf weights{{}, numbers([&] { return random_.normal(); }), detail::Norm::l2, floating()};
       graph_.add(std::move(weights), inputs, accepts);
     } else {
@@ -151,6 +151,19 @@ class RandomGraph {
     } else if (kind == 12) {
       graph_.add(Vote{numbers(count), 3}, inputs, accepts);
       graph_.add(Normalize{}, inputs, accepts);
+    } else if (kind == 13) {
+      SplineBasis splines{{}, static_cast<std::uint32_t>(random_.between(1, 4)), floating()};
+      for (std::size_t i = 0; i < count; ++i) {
+        std::vector<double>& knots = splines.columns.emplace_back().knots;
+        for (std::size_t k = random_.between(10, 14); k > 0; --k)
+          knots.push_back(static_cast<double>(random_.below(9)) / 2 - 2);
+        std::sort(knots.begin(), knots.end());
+      }
+      graph_.add(std::move(splines), inputs, accepts);
+      graph_.add(UnitNorm{static_cast<Norm>(random_.below(3)), 0.5, floating()}, inputs, accepts);
+    } else if (kind == 14) {
+      graph_.add(WeightedMedian{numbers(count)}, inputs, accepts);
+      graph_.add(Interpolate{{-1, 0.25, 0.25, 2}, numbers(4), DataType::float64}, inputs, accepts);
     } else {
       graph_.add(WeightedMean{numbers(count), 0.5 + random_.unit(), floating()}, inputs, accepts);
       graph_.add(SignedSquare{}, inputs, accepts);

@@ -32,22 +32,48 @@ SUPPORTED = (
 )
 
 
+#: Words in the tables of string columns that a file of any size may have: each of a column's tables has a place for
+#: each word of every one of them.
+WORDS = 1_500_000
+
+
 def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column]:
     """One number column out per column in; of a multiclass target one per class, those of a column side by side."""
     expect_width(step, columns, graph)
     refuse_infinite_numbers(columns, graph)
     means = np.atleast_1d(np.asarray(step.target_mean_, np.float64))
-    inputs = [column for column in columns for _ in means]
-    sorted_out = [categories_of(step.categories_[i], column, graph) for i, column in enumerate(columns)]
+    inputs: list[Column] = []
+    known: list[Categories] = []
+    words = 0
+    for i, column in enumerate(columns):
+        found = categories_of(step.categories_[i], column, graph)
+        words += len(means) ** 2 * len(found.strings)
+        if column.is_string and len(means) > 1 and words > WORDS:
+            column, found = _numbered(column, found, len(step.categories_[i]), graph)
+        inputs += [column] * len(means)
+        known += [found] * len(means)
     tables = [
         _table(each, np.asarray(values, np.float64), float(mean))
-        for each, values, mean in zip(
-            [known for known in sorted_out for _ in means], step.encodings_, np.tile(means, len(columns)), strict=True
-        )
+        for each, values, mean in zip(known, step.encodings_, np.tile(means, len(columns)), strict=True)
     ]
     names = names_out(step, columns, lambda: [f"{column.name}_{k}" for column in columns for k in range(len(means))])
     outputs = [Column(name, may_be_missing=_holds_nan(table)) for name, table in zip(names, tables, strict=True)]
     return graph.add("ordinal_encoder", inputs, outputs, columns=tables, dtype="float64")
+
+
+def _numbered(column: Column, known: Categories, count: int, graph: Graph) -> tuple[Column, Categories]:
+    """The positions of a column's categories, which are its categories then; any other word is one that has none."""
+    table = {
+        "strings": [text for text, _ in known.strings],
+        "numbers": [],
+        "codes": np.array(known.positions, np.float64),
+        "missing": "value",
+        "missing_code": float(count if known.missing is None else known.missing),
+        "unknown": "value",
+        "unknown_code": float(count),
+    }
+    (made,) = graph.add("ordinal_encoder", [column], [Column(column.name)], columns=[table], dtype="float64")
+    return made, Categories([], [(float(position), position) for position in range(count)], None)
 
 
 def _table(known: Categories, values: Floats, mean: float) -> dict[str, Any]:

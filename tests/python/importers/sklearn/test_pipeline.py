@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.decomposition import FastICA
+from sklearn.decomposition import FactorAnalysis
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -27,11 +27,13 @@ def test_a_pipeline_without_a_model_is_refused() -> None:
 
 
 def test_an_unknown_step_does_not_hide_the_ones_behind_it() -> None:
-    fitted = make_pipeline(FastICA(2), StandardScaler(), FastICA(1), LogisticRegression()).fit(DATA, Y > 0)
+    fitted = make_pipeline(FactorAnalysis(2), StandardScaler(), FactorAnalysis(1), LogisticRegression()).fit(
+        DATA, Y > 0
+    )
     with pytest.raises(ff.UnsupportedError) as raised:
         ff.convert(fitted, DATA)
-    assert "Pipeline/fastica-1" in str(raised.value)
-    assert "Pipeline/fastica-2" in str(raised.value)
+    assert "Pipeline/factoranalysis-1" in str(raised.value)
+    assert "Pipeline/factoranalysis-2" in str(raised.value)
 
 
 def test_a_subclass_is_not_its_parent() -> None:

@@ -73,6 +73,19 @@ def test_a_pipeline_that_was_fitted_as_a_whole(target: str) -> None:
     agree(fitted, data)
 
 
+@pytest.mark.parametrize("missing", [np.nan, "no missing value"])
+def test_many_words_and_classes(missing: Any) -> None:
+    words = [f"word {i}" for i in RANDOM.permutation(3000)]
+    data = pd.DataFrame({"t": pd.Series(words * 2, dtype=object), "n": np.arange(6000) % 7})
+    data.loc[::50, "t"] = missing
+    encoder = TargetEncoder().fit(data, np.arange(6000) % 60)
+    model = HistGradientBoostingRegressor(max_iter=2).fit(encoder.transform(data), np.arange(6000.0))
+    predictor = ff.convert(make_pipeline(encoder, model), data).predictor()
+    read = [list(encoder.get_feature_names_out()).index(name) for name in predictor.feature_names_out]
+    rows = pd.concat([data[:500], pd.DataFrame({"t": ["unseen", np.nan, "word 3"], "n": [1, 99, -1]})])
+    assert_same_bits(predictor.transform(rows), encoder.transform(rows)[:, read])
+
+
 def test_given_categories() -> None:
     data = frame(np.nan)[["t", "f"]]
     encoder = TargetEncoder(categories=[["bb", "a", "never seen", np.nan], [-0.5, 1.5]])
