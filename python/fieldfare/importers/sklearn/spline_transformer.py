@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -97,4 +96,4 @@ def _clipped(column: Column, knots: Floats, degree: int, graph: Graph) -> Column
     low, high = float(knots[degree]), float(knots[-degree - 1])
     made = column.replace(type="float64", dtype="float64", categories=None)
     (answer,) = graph.add("clip", [column], [made], low=low, high=high, dtype="float64")
-    return replace(answer, name=column.name)
+    return answer.replace(name=column.name)
