@@ -92,13 +92,13 @@ def record_of(value: Any) -> dict[Any, Any] | None:
 
 def _texts(predictor: Predictor, X: Any) -> dict[str, Any] | None:
     """The only column of a model that reads one text, where `X` is the texts themselves, one after the other."""
-    if len(predictor._names) != 1 or predictor._schema[0][1] != "string":
+    if len(predictor._names) != 1:
         return None
     pandas = sys.modules.get("pandas")
     is_series = pandas is not None and isinstance(X, pandas.Series)
     is_array = isinstance(X, np.ndarray) and X.ndim == 1 and X.dtype.names is None
     is_list = isinstance(X, list | tuple) and bool(X) and all(value is None or isinstance(value, str) for value in X)
-    if not (is_series or is_array or is_list):
+    if not (is_series or is_array or is_list) or predictor.schema[0].type != "string":
         return None
     (name,) = predictor._names
     return {name: _column(name, X)}

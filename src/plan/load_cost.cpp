@@ -77,7 +77,7 @@ std::size_t steps_per_row(const Graph& graph) {
 }
 
 /// What a byte of a text takes, of each string field.
-std::vector<std::size_t> steps_per_byte(const Graph& graph) {
+std::vector<std::size_t> text_steps(const Graph& graph) {
   std::vector<std::size_t> of_field(graph.schema.size());
   for (const Node& node : graph.nodes)
     if (node.op->reads_text())
@@ -103,7 +103,7 @@ std::size_t replay_steps(const Graph& graph) {
   constexpr std::size_t times = 2, hashed_at_once = 8, per_text = 10;
   const Checks& checks = graph.checks;
   if (checks.rows == 0) return 0;
-  const std::vector<std::size_t> per_byte = steps_per_byte(graph);
+  const std::vector<std::size_t> per_byte = text_steps(graph);
   std::size_t texts = 0, field = 0;
   for (const std::int32_t word : checks.strings) {
     const std::size_t read = per_byte[field];
