@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import runpy
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -105,3 +106,31 @@ def test_replacing_a_model_that_threads_score_with(artifact: Path, tmp_path: Pat
         *(f"old {margin:.17g}" for margin in before),
         *(f"new {margin:.17g}" for margin in after),
     ]
+
+
+def test_records_that_lack_a_field(tmp_path: Path) -> None:
+    program = example("record_in_hand/record_in_hand")
+    rows = pd.DataFrame({"x": [0.0, 1.0, 2.0, 3.0], "visits": [1.0, 1.0, 2.0, 5.0]})
+    artifact = tmp_path / "visits.fieldfare"
+    ff.convert(LinearRegression().fit(rows, [0.0, 1.5, 4.0, 9.0]), rows).save(artifact)
+    records = [{"x": i / 8, "customer": f"c{i % 7}"} for i in range(150)]
+    lines = [json.dumps(record) for record in records]
+    lines[3] = '{"x": "three", "customer": "c3"}'
+    ran = subprocess.run(
+        [str(program), str(artifact), "visits", "customer"],
+        input="".join(f"{line}\n" for line in lines),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "expected a number" in ran.stderr
+    seen: Counter[str] = Counter()
+    predictor = ff.load(artifact)
+    expected = []
+    for position, record in enumerate(records):
+        if position == 3:
+            continue
+        seen[record["customer"]] += 1
+        value = predictor.predict_one({"x": record["x"], "visits": float(seen[record["customer"]])})
+        expected.append(f'"{record["customer"]}" {value:.17g}')
+    assert ran.stdout.splitlines() == expected
