@@ -20,6 +20,7 @@
 #include "polynomial.hpp"
 #include "spline_basis.hpp"
 #include "unit_norm.hpp"
+#include "weighted_median.hpp"
 
 namespace fieldfare::tests {
 
