@@ -24,7 +24,7 @@ TEST_CASE("WeightedMedian: the first answer up to which half of the weight lies"
   CHECK(median({0.5}, {3}) == 3);
   CHECK(median({1, 1, 1}, {std::nan(""), 2, 1}) == 2);
   CHECK(std::isnan(median({1}, {std::nan("")})));
-  CHECK(median({-1, -1}, {1, 2}) == 2);  // no weight that any has ever had
+  CHECK(median({-3, -1}, {1, 2}) == 2);  // as no model has them: the last one
 }
 
 TEST_CASE("WeightedMedian: unsound parameters are refused") {
