@@ -94,6 +94,8 @@ class ModelSpec:
     inexact: Any = None
     #: Of a model that reads part of its input: which columns of it are the features; None: all of them, in order.
     read: NDArray[np.intp] | None = None
+    #: Of a model that is a transformer where another step follows it: the columns that it gives then.
+    transformed: Callable[[], Sequence[Column]] | None = None
     #: Whether the outputs are probabilities of classes; None: unless they are raw scores.
     probabilities: bool | None = None
     #: What a classifier of several targets predicts; `classes`, `decision` and `probabilities` are then not looked at.

@@ -51,19 +51,6 @@ TEST_CASE("WeightedMean refuses what does not fit") {
   CHECK(refusal(WeightedMean{{1}, 1, DataType::int64}, 2) == "UnknownTag");
 }
 
-TEST_CASE("WeightedMedian: the first answer up to which half of the weight lies") {
-  CHECK(outputs(WeightedMedian{{1, 1, 1}}, {5, -1, 2}) == Numbers{2});
-  CHECK(outputs(WeightedMedian{{1, 1}}, {5, -1}) == Numbers{-1});
-  CHECK(outputs(WeightedMedian{{1, 1, 3}}, {1, 2, 7}) == Numbers{7});
-  CHECK(outputs(WeightedMedian{{4, 1, 3}}, {9, 1, 2}) == Numbers{2});
-  CHECK(outputs(WeightedMedian{{0.5}}, {3}) == Numbers{3});
-  CHECK(refusal(WeightedMedian{{1, 2}}, 2).empty());
-  CHECK(refusal(WeightedMedian{{1, 2}}, 1) == "BadGraph");
-  CHECK(refusal(WeightedMedian{{}}, 0) == "BadGraph");
-  CHECK(refusal(WeightedMedian{{1, nan}}, 2) == "NonFinite");
-  CHECK(refusal(WeightedMedian{Numbers(4097, 1.0)}, 4097) == "CountTooLarge");
-}
-
 TEST_CASE("Vote counts positions, and nothing else") {
   CHECK(outputs(Vote{{1, 2, 4}, 3}, {0, 2, 0}) == Numbers{5, 0, 2});
   CHECK(outputs(Vote{{1, 2, 4, 8}, 2}, {-1, 2, nan, 1}) == Numbers{0, 8});

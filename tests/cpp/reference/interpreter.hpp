@@ -23,6 +23,7 @@
 #include "spline_basis.hpp"
 #include "tfidf.hpp"
 #include "unit_norm.hpp"
+#include "weighted_median.hpp"
 
 namespace fieldfare::tests {
 

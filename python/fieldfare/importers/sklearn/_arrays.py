@@ -11,6 +11,7 @@ import numpy as np
 from fieldfare.errors import SchemaError
 from fieldfare.graph import Column, Graph
 from fieldfare.importers._fields import dtypes
+from fieldfare.spec import ModelSpec
 
 #: Names of types of polars and pyarrow frames, which scikit-learn does not ask for theirs: what takes any type sees
 #: these, what takes a real type makes float64 of them.
@@ -96,6 +97,14 @@ def contained(step: Any, columns: Sequence[Column]) -> Sequence[Column]:
         return columns
     # scikit-learn asks only pandas frames and arrays for their type: what comes from polars becomes float64.
     return [c.replace(container="arrow", dtype="Float32" if c.dtype == "float32" else c.dtype) for c in columns]
+
+
+def followed(made: Sequence[Column] | ModelSpec, name: str, graph: Graph) -> Sequence[Column] | ModelSpec:
+    """What a step gives where another one follows it: a model may be a transformer as well."""
+    if not isinstance(made, ModelSpec) or made.transformed is None:
+        return made
+    with graph.at(name):
+        return made.transformed()
 
 
 def stacked(step: Any, blocks: Sequence[Sequence[Column]], sparse: bool) -> Sequence[Column]:

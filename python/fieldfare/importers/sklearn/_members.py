@@ -11,6 +11,7 @@ import numpy as np
 
 from fieldfare.graph import Column, Graph
 from fieldfare.importers._checks import distance
+from fieldfare.importers._labels import labels_of
 from fieldfare.spec import Floats, ModelSpec, Tolerance
 
 VERSIONS = "1.9"
@@ -106,6 +107,14 @@ def same_classes(specs: Sequence[ModelSpec], names: Sequence[str], classes: Any,
     for spec, name in zip(specs, names, strict=True):
         if len(spec.classes) != len(classes):
             graph.unsupported(name, f"it has {len(spec.classes)} of {len(classes)} classes", "members of all classes")
+
+
+def one_class(model: Any, graph: Graph) -> bool:
+    """Whether a classifier knows one class only, which is noted: there is nothing to decide."""
+    if len(model.classes_) > 1:
+        return False
+    graph.unsupported("", f"it knows one class only, {labels_of(model.classes_, graph)[0]!r}", "two classes or more")
+    return True
 
 
 def common(specs: Sequence[ModelSpec]) -> str:

@@ -49,6 +49,8 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     """Two classes: one score; else one per class."""
     expect_width(model, columns, graph)
     columns = graph.refuse_infinite(graph.refuse_missing(columns))
+    if _members.one_class(model, graph):
+        return columns
     classes = len(model.classes_)
     trees = _bagging.of_trees(model.estimators_)
     made = _of_trees(model, columns, graph) if trees else _of_members(model, columns, graph)

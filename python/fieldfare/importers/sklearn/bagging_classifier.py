@@ -32,6 +32,8 @@ SUPPORTED = (
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """One output per class; no raw scores."""
+    if _members.one_class(model, graph):
+        return columns
     if _bagging.of_trees(model.estimators_):
         return _of_trees(model, columns, graph)
     specs = _bagging.members(model, columns, graph)

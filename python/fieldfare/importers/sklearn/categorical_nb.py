@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fieldfare.graph import Column, Graph
+from fieldfare.importers.sklearn._members import one_class
 from fieldfare.importers.sklearn._posterior import dense_numbers, of_scores, weighted_sum
 from fieldfare.spec import Floats, ModelSpec, Support
 
@@ -28,7 +29,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     if any(column.bound is not None for column in columns):
         graph.unsupported("", "a category of numbers whose last bits are not the same on all machines", "an encoder")
     read = dense_numbers(model, columns, graph)
-    if read is None:
+    if read is None or one_class(model, graph):
         return columns
     tables = [np.asarray(each, np.float64) for each in model.feature_log_prob_]
     prior = np.asarray(model.class_log_prior_, np.float64)

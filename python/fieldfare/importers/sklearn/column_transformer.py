@@ -11,7 +11,7 @@ import numpy as np
 from fieldfare.errors import SchemaError
 from fieldfare.graph import Column, Graph
 from fieldfare.importers._sample_text import ALONE
-from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
+from fieldfare.importers.sklearn._arrays import contained, followed, names_out, stacked, weighted
 from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
@@ -47,7 +47,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         if isinstance(transformer, str):  # "passthrough", not replaced by the FunctionTransformer that does it
             made: Sequence[Column] | ModelSpec = chosen
         else:
-            made = graph.convert(transformer, chosen, name)
+            made = followed(graph.convert(transformer, chosen, name), name, graph)
         if isinstance(made, ModelSpec):
             graph.unsupported(name, "a model inside a ColumnTransformer", "a transformer")
             continue

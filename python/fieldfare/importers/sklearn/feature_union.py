@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.graph import Column, Graph
-from fieldfare.importers.sklearn._arrays import contained, names_out, stacked, weighted
+from fieldfare.importers.sklearn._arrays import contained, followed, names_out, stacked, weighted
 from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (
@@ -30,7 +30,7 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         if transformer == "passthrough":
             made: Sequence[Column] | ModelSpec = columns
         else:
-            made = graph.convert(transformer, columns, name)
+            made = followed(graph.convert(transformer, columns, name), name, graph)
         if isinstance(made, ModelSpec):
             graph.unsupported(name, "a model inside a FeatureUnion", "a transformer")
             continue

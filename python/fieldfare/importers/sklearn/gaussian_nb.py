@@ -10,6 +10,7 @@ import numpy as np
 
 from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn._arrays import document_type, float_dtype
+from fieldfare.importers.sklearn._members import one_class
 from fieldfare.importers.sklearn._posterior import (
     INSIDE,
     centred,
@@ -39,7 +40,7 @@ SUPPORTED = (
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """One score per class."""
     read = dense_numbers(model, columns, graph)
-    if read is None:
+    if read is None or one_class(model, graph):
         return columns
     theta, var, prior = model.theta_, model.var_, model.class_prior_
     dtype = document_type(str(np.result_type(float_dtype(columns), theta.dtype)))

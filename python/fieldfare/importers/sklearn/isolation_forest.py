@@ -11,10 +11,9 @@ import numpy as np
 from fieldfare.graph import Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
-from fieldfare.importers.sklearn import _bagging, _members, _tree_nodes
+from fieldfare.importers.sklearn import _bagging, _members, _outliers, _tree_nodes
 from fieldfare.importers.sklearn._arrays import expect_width
-from fieldfare.importers.sklearn._linear import two_dimensional
-from fieldfare.spec import Answer, Floats, ModelSpec, Support
+from fieldfare.spec import Floats, ModelSpec, Support
 
 SUPPORTED = (
     Support(
@@ -71,19 +70,6 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         dtype="float64",
     )
     margins = _scaled(power, -float(model.offset_), graph)
-    sides = graph.add(
-        "affine",
-        [*margins, *margins],
-        [Column("outlier"), Column("inlier")],
-        _members.BEHIND,
-        order="multiply_add",
-        shift=np.empty(0),
-        scale=np.array([-1.0, 1.0]),
-        dtype="float64",
-    )
-
-    def scores(rows: Any) -> Floats:
-        return two_dimensional(model.decision_function(rows))
 
     def tolerance(rows: Any) -> Floats:
         return np.full((len(rows), 1), 8 * _members.EPS)
@@ -91,16 +77,9 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     return ModelSpec(
         features=chosen,
         read=read,
-        margins=scores,
-        outputs=lambda rows: scores(rows) * np.array([-1.0, 1.0]),
-        classes=[-1, 1],
-        decision="margin_nonnegative",
-        labels=model.predict,
-        margin_tolerance=tolerance,
-        output_tolerance=lambda rows: np.repeat(tolerance(rows), 2, axis=1),
         thresholds=thresholds,
-        answer=Answer(margins, sides),
-        probabilities=False,
+        answer=_outliers.answer(margins, graph),
+        **_outliers.rest(model, tolerance),
     )
 
 

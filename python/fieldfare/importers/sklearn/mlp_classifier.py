@@ -12,6 +12,7 @@ from fieldfare.graph import Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _perceptron
 from fieldfare.importers.sklearn._linear import two_dimensional
+from fieldfare.importers.sklearn._members import one_class
 from fieldfare.importers.sklearn._posterior import INSIDE
 from fieldfare.spec import Answer, Floats, ModelSpec, Support
 
@@ -28,6 +29,8 @@ SUPPORTED = (
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
     """Probabilities; it shows no raw scores."""
+    if one_class(model, graph):
+        return columns
     expected = "logistic" if len(model.classes_) == 2 else "softmax"
     if model.out_activation_ != expected or model.n_outputs_ != (1 if expected == "logistic" else len(model.classes_)):
         graph.unsupported("", "multilabel targets", "one label per row")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fieldfare.graph import Column, Graph
-from fieldfare.importers.sklearn._arrays import contained
+from fieldfare.importers.sklearn._arrays import contained, followed
 from fieldfare.spec import ModelSpec, Support
 
 SUPPORTED = (Support("sklearn.pipeline.Pipeline", ("passthrough and None", "nesting", "memory"), (), "1.9"),)
@@ -20,6 +20,8 @@ def convert(step: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Colu
         if part is None or (isinstance(part, str) and part == "passthrough"):
             continue
         answer = graph.convert(part, columns, name)
+        if position + 1 < len(step.steps):
+            answer = followed(answer, name, graph)
         if isinstance(answer, ModelSpec):
             if position + 1 < len(step.steps):
                 graph.unsupported(name, "a model before the last step", "a transformer")

@@ -20,7 +20,8 @@ from sklearn.ensemble import (
     HistGradientBoostingRegressor,
 )
 from sklearn.linear_model import LinearRegression, LogisticRegression, Perceptron
-from sklearn.naive_bayes import GaussianNB
+from sklearn.naive_bayes import BernoulliNB, CategoricalNB, GaussianNB, MultinomialNB
+from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreeRegressor
@@ -174,6 +175,27 @@ def test_what_scikit_learn_refuses_is_refused(value: float) -> None:
             predictor.predict(row)
         with pytest.raises(ValueError, match=r"NaN|infinity"):
             model.predict(row)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        AdaBoostClassifier(n_estimators=2),
+        BaggingClassifier(n_estimators=2),
+        BaggingClassifier(GaussianNB(), n_estimators=2),
+        GaussianNB(),
+        CategoricalNB(),
+        MultinomialNB(),
+        BernoulliNB(),
+        MLPClassifier((3,), max_iter=2),
+    ],
+)
+def test_one_class_is_refused(model: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model.fit(np.abs(X), np.full(300, "same"))
+    with pytest.raises(ff.UnsupportedError, match="it knows one class only, 'same'"):
+        ff.convert(model, np.abs(X))
 
 
 def test_what_is_refused_by_name() -> None:

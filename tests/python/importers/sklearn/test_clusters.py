@@ -17,6 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.tree import DecisionTreeClassifier
 
 import fieldfare as ff
 
@@ -75,6 +76,24 @@ def test_nearest_centroid(labels: Any, shrink: float | None) -> None:
     same(NearestCentroid(shrink_threshold=shrink).fit(X[:100], labels[:100]), X)
 
 
+@pytest.mark.parametrize("model", [LogisticRegression(), DecisionTreeClassifier(max_depth=4)])
+@pytest.mark.parametrize("name", ["iris", "wine"])
+def test_distances_before_another_step(model: Any, name: str) -> None:
+    X = DATA[name]
+    y = np.arange(len(X)) * 3 // len(X)
+    for steps in ([KMeans(5, random_state=1)], [StandardScaler(), KMeans(4, random_state=1), StandardScaler()]):
+        fitted = make_pipeline(*steps, model).fit(X, y)
+        predictor = ff.convert(fitted, X).predictor()
+        names = list(fitted[:-1].get_feature_names_out())
+        read = [names.index(each) for each in predictor.feature_names_out]
+        np.testing.assert_allclose(predictor.transform(X), fitted[:-1].transform(X)[:, read], rtol=1e-10, atol=1e-6)
+        assert predictor.predict(X).tolist() == fitted.predict(X).tolist()
+    at_centres = make_pipeline(KMeans(3, random_state=1), model).fit(X, y)
+    rows = np.concatenate([at_centres[0].cluster_centers_, X])
+    predictor = ff.convert(at_centres, rows).predictor()
+    assert (predictor.transform(rows) >= 0).all()
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_what_scikit_learn_refuses_is_refused(value: float) -> None:
     predictor = same(KMeans(3, random_state=1).fit(DATA["iris"]), DATA["iris"])
@@ -86,8 +105,9 @@ def test_what_is_refused_by_name() -> None:
     X = DATA["iris"]
     with pytest.raises(ff.UnsupportedError, match="one cluster"):
         ff.convert(KMeans(1).fit(X), X)
-    with pytest.raises(ff.UnsupportedError, match="a model before the last step"):
-        ff.convert(make_pipeline(KMeans(3), LogisticRegression()).fit(X, np.arange(150) % 2), X)
+    single = make_pipeline(KMeans(3), LogisticRegression()).fit(X.astype("float32"), np.arange(150) % 2)
+    with pytest.raises(ff.UnsupportedError, match="distances of float32"):
+        ff.convert(single, X.astype("float32"))
     labels = np.arange(150) // 50
     with pytest.raises(ff.UnsupportedError, match="manhattan"):
         ff.convert(NearestCentroid(metric="manhattan").fit(X, labels), X)

@@ -14,7 +14,7 @@ from sklearn.datasets import load_breast_cancer, load_digits, load_iris, load_wi
 from sklearn.decomposition import PCA
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis
 from sklearn.naive_bayes import BernoulliNB, CategoricalNB, ComplementNB, GaussianNB, MultinomialNB
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import fieldfare as ff
@@ -186,7 +186,7 @@ def test_what_is_refused_by_name() -> None:
     with pytest.raises(ff.UnsupportedError, match="logarithm is infinite"):
         ff.convert(none, np.eye(3))
     with pytest.raises(ff.UnsupportedError, match="a model before the last step"):
-        ff.convert(make_pipeline(LinearDiscriminantAnalysis(), GaussianNB()).fit(X, y), X)
+        ff.convert(Pipeline([("g", GaussianNB().fit(X, y)), ("l", LinearDiscriminantAnalysis().fit(X, y))]), X)
     texts = pd.DataFrame({"t": ["a", "b"] * 75})
     with pytest.raises(ff.UnsupportedError, match="string columns"):
         ff.convert(GaussianNB().fit(X[:, :1], y), texts)

@@ -12,11 +12,12 @@ from catboost import CatBoostRegressor
 from scipy import sparse
 from sklearn.compose import make_column_transformer
 from sklearn.decomposition import PCA, FastICA, IncrementalPCA, TruncatedSVD
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LinearRegression, LogisticRegression
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import Binarizer, FunctionTransformer, OneHotEncoder, StandardScaler
 from sklearn.random_projection import GaussianRandomProjection
-from sklearn.tree import DecisionTreeRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 from xgboost import XGBClassifier, XGBRegressor
 
 import fieldfare as ff
@@ -66,6 +67,33 @@ def agree_within(fitted: Any, data: Any) -> ff.Predictor:
 def test_features_and_answers(steps: Any, model: Any, dtype: str) -> None:
     data = DATA.astype(dtype)
     agree_within(make_pipeline(*steps, model).fit(data, Y), data)
+
+
+@pytest.mark.parametrize("how", [{}, {"n_components": 1}, {"solver": "eigen", "shrinkage": 0.1}])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("model", [LogisticRegression(), DecisionTreeClassifier(max_depth=4)])
+def test_discriminants_before_another_step(how: dict[str, Any], dtype: str, model: Any) -> None:
+    labels, data = np.digitize(Y, [-1, 1]), DATA.astype(dtype)
+    for steps in ([], [StandardScaler()]):
+        fitted = make_pipeline(*steps, LinearDiscriminantAnalysis(**how), model).fit(data, labels)
+        if dtype == "float32" and "solver" in how:  # it computes in float64
+            with pytest.raises(ff.UnsupportedError, match="lineardiscriminantanalysis: fitted on float64"):
+                ff.convert(fitted, data)
+            continue
+        predictor = ff.convert(fitted, data).predictor()
+        theirs, mine = with_ours(predictor, fitted, data)
+        assert np.all(np.abs(mine - theirs) <= 200 * np.finfo(dtype).eps * (1 + np.abs(theirs).max(axis=0)))
+        assert np.array_equal(predictor.predict(data), fitted[-1].predict(mine))
+    frame = pd.DataFrame(DATA, columns=[f"c{i}" for i in range(12)])
+    both = make_union(StandardScaler(), make_pipeline(StandardScaler(), LinearDiscriminantAnalysis()))
+    fitted = make_pipeline(both, LogisticRegression()).fit(frame, labels)
+    assert np.array_equal(ff.convert(fitted, frame).predictor().predict(frame), fitted.predict(frame))
+
+
+def test_the_solver_that_does_not_project() -> None:
+    parts = LinearDiscriminantAnalysis(solver="lsqr").fit(DATA, Y > 0), LogisticRegression().fit(DATA[:, :1], Y > 0)
+    with pytest.raises(ff.UnsupportedError, match="a model before the last step"):
+        ff.convert(make_pipeline(*parts), DATA)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: type(model).__name__)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""IsolationForest and IsotonicRegression."""
+"""Models that tell outliers, and IsotonicRegression."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from sklearn.covariance import EllipticEnvelope
 from sklearn.ensemble import IsolationForest
 from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import SGDOneClassSVM
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
@@ -68,6 +70,32 @@ def test_isolation_of_missing_and_infinite_values() -> None:
     same_scores(
         make_pipeline(StandardScaler(), IsolationForest(n_estimators=5, random_state=1)).fit(frame), frame, frame
     )
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "sparse", "frame"])
+def test_a_linear_score(dtype: str) -> None:
+    data: Any = X.astype(dtype) if dtype.startswith("float") else X
+    data = sparse.csr_matrix(X) if dtype == "sparse" else data
+    data = pd.DataFrame(X, columns=list("abcde")) if dtype == "frame" else data
+    model = SGDOneClassSVM(random_state=1).fit(data)
+    predictor = ff.convert(model, data).predictor()
+    expected = dense(model.decision_function(data))
+    near = 1e-5 if dtype == "float32" else 0 if dtype == "sparse" else 1e-13
+    np.testing.assert_allclose(dense(predictor.predict_margin(data)), expected, rtol=near, atol=near)
+    assert predictor.predict(data).tolist() == model.predict(data).tolist()
+
+
+@pytest.mark.parametrize("columns", [1, 5])
+@pytest.mark.parametrize("scale", [1.0, 1e4])
+def test_an_ellipse(columns: int, scale: float) -> None:
+    data = scale * (X[:, :columns] @ RANDOM.normal(size=(columns, columns)) + 3)
+    model = EllipticEnvelope(random_state=1).fit(data)
+    predictor = ff.convert(model, data).predictor()
+    expected = dense(model.decision_function(data))
+    np.testing.assert_allclose(dense(predictor.predict_margin(data)), expected, rtol=1e-10, atol=1e-10)
+    labels = np.asarray(predictor.predict(data)) == model.predict(data)
+    assert labels[np.abs(expected[:, 0]) > 1e-10].all()
+    assert predictor.predict(data[:1])[0] == model.predict(data[:1])[0]
 
 
 @pytest.mark.parametrize("increasing", [True, False, "auto"])
