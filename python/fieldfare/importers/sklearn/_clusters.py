@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -70,7 +69,7 @@ def _distances(model: Any, centres: Floats, columns: Sequence[Column], graph: Gr
         )
         wrong = weighted_sum(size, step * ones, step * float((centre**2).sum()), graph)
         (bound,) = graph.add("elementwise", wrong, [Column("bound")], function="sqrt", dtype="float64")
-        answer.append(replace(distance, bound=bound))
+        answer.append(distance.replace(bound=bound))
     return answer
 
 
