@@ -48,6 +48,9 @@ TEST_CASE("votes of classes, and their weights") {
   model.outputs = 6;
   model.weight = NeighbourWeight::distance;
   CHECK(margins_of(model, {5}) == Row{0, 0.5, 0.5, 0, 0.5, 0.5});
+  CHECK(margins_of(model, {1e200})[0] > 0);  // the heap begins with finite distances
+  model.order = {0, 1, 2, 3};
+  model.levels = 1;
   const Row far = margins_of(model, {1e200});
   CHECK(std::isnan(far[0]));  // none of them counts anything
 }
