@@ -54,6 +54,8 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         value=np.arange(count, dtype=np.float64),
         order=np.empty(0, np.int32),
         levels=0,
+        centre=np.empty(0),
+        radius=np.empty(0),
     )
     nearest = SimpleNamespace(
         _fit_method="brute", _fit_X=model.centroids_, n_neighbors=1, effective_metric_=model.metric, weights="uniform"
