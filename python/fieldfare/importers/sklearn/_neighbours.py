@@ -16,7 +16,7 @@ from fieldfare.spec import Floats
 
 VERSIONS = "1.9"
 OPTIONS = (
-    "every algorithm",
+    "every algorithm (the artifact has the training rows)",
     "euclidean, manhattan, chebyshev; minkowski with p=1, 2, inf",
     'weights "uniform" and "distance"',
 )
