@@ -18,7 +18,7 @@ namespace fieldfare {
 std::size_t Neighbours::steps_per_row() const noexcept {
   constexpr std::size_t at_once = 3, per_power = 8, per_sorted = 3;
   const std::size_t features = value.empty() ? 0 : rows.size() / value.size();
-  const std::size_t per_bound = distance == RowDistance::euclidean ? per_power : 1;
+  const std::size_t per_bound = distance == RowDistance::euclidean && centre.empty() ? per_power : 1;
   const std::size_t per_class = weight == NeighbourWeight::distance ? classes : 1;
   return rows.size() / at_once + value.size() * std::bit_width(neighbours) + nodes() * features * per_bound +
          neighbours * (per_sorted * std::bit_width(neighbours) + per_class);
@@ -31,12 +31,23 @@ std::size_t Neighbours::set_bytes() const noexcept {
 
 namespace {
 
-void expect_tree(const Neighbours& model) {
-  if (model.levels == 0) return detail::expect_size("order", model.order.size(), 0);
+void expect_tree(const Neighbours& model, std::size_t features) {
+  if (model.levels == 0) {
+    detail::expect_size("order", model.order.size(), 0);
+    detail::expect_size("centre", model.centre.size(), 0);
+    detail::expect_size("radius", model.radius.size(), 0);
+    return;
+  }
   const std::size_t count = model.value.size();
   if (model.levels > 31 || model.nodes() > 2 * count)
     throw ArtifactError("CountTooLarge", "/levels", "there are more nodes than twice the rows");
   detail::expect_size("order", model.order.size(), count);
+  if (!model.centre.empty() || !model.radius.empty()) {
+    detail::expect_size("centre", model.centre.size(), model.nodes() * features);
+    detail::expect_size("radius", model.radius.size(), model.nodes());
+    detail::expect_finite("centre", model.centre);
+    detail::expect_finite("radius", model.radius);
+  }
   std::vector<bool> seen(count);
   for (const std::int32_t row : model.order) {
     if (row < 0 || static_cast<std::size_t>(row) >= count || seen[static_cast<std::size_t>(row)])
@@ -61,7 +72,7 @@ void Neighbours::validate(std::size_t features) const {
   for (const double each : value)
     if (classes > 0 && !(each >= 0 && each < classes && each == std::floor(each)))
       throw ArtifactError("BadClass", "/value", "a row is of no class");
-  expect_tree(*this);
+  expect_tree(*this, features);
 }
 
 namespace {
@@ -95,19 +106,28 @@ class ReferenceSearch {
   double cell(std::size_t row, std::size_t j) const { return model_.rows[row * x_.size() + j]; }
   std::size_t at(std::size_t place) const { return static_cast<std::size_t>(model_.order[place]); }
 
-  void push(std::size_t row) {
+  /// As it is compared.
+  double distance(const double* row) const {
     double distance = 0;
     for (std::size_t j = 0; j < x_.size(); ++j) {
-      const double apart = std::fabs(x_[j] - cell(row, j));
+      const double apart = std::fabs(x_[j] - row[j]);
       if (model_.distance == RowDistance::euclidean) distance += apart * apart;
       if (model_.distance == RowDistance::manhattan) distance += apart;
       if (model_.distance == RowDistance::chebyshev) distance = std::fmax(distance, apart);
     }
-    heap_.push(distance, static_cast<double>(row));
+    return distance;
   }
 
+  void push(std::size_t row) { heap_.push(distance(model_.rows.data() + row * x_.size()), static_cast<double>(row)); }
+
   /// No row from `first` to `last` of the tree is nearer.
-  double bound(std::size_t first, std::size_t last) const {
+  double bound(std::size_t node, std::size_t first, std::size_t last) const {
+    if (!model_.radius.empty()) {
+      const double apart = distance(model_.centre.data() + node * x_.size());
+      if (model_.distance != RowDistance::euclidean) return std::fmax(0, apart - model_.radius[node]);
+      const double beyond = std::fmax(0, std::sqrt(apart) - model_.radius[node]);
+      return beyond * beyond;
+    }
     const volatile double power = model_.distance == RowDistance::euclidean ? 2 : 1;
     double bound = 0;
     for (std::size_t j = 0; j < x_.size(); ++j) {
@@ -127,13 +147,13 @@ class ReferenceSearch {
   }
 
   void visit(std::size_t node, std::size_t first, std::size_t last) {
-    if (bound(first, last) > heap_.farthest()) return;
+    if (bound(node, first, last) > heap_.farthest()) return;
     if (2 * node + 1 >= model_.nodes() || last - first < 2) {
       for (std::size_t i = first; i < last; ++i) push(at(i));
       return;
     }
     const std::size_t middle = first + (last - first) / 2;
-    const bool left_first = bound(first, middle) <= bound(middle, last);
+    const bool left_first = bound(2 * node + 1, first, middle) <= bound(2 * node + 2, middle, last);
     if (left_first) visit(2 * node + 1, first, middle);
     visit(2 * node + 2, middle, last);
     if (!left_first) visit(2 * node + 1, first, middle);

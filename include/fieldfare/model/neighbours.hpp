@@ -46,7 +46,8 @@ constexpr detail::EnumNames<NeighbourWeight, 2> enum_names(NeighbourWeight) {
 /// Of values, the margin is their mean, in NumPy's order of summation from the nearest on. Of classes, it is for each
 /// class how many of them are of it; with weights, for each class the sum of theirs in NumPy's order, then for each
 /// class that sum from the nearest on.
-/// Source: sklearn.neighbors.KNeighborsClassifier and KNeighborsRegressor, KDTree.query, ArgKmin (1.9).
+/// Source: sklearn.neighbors.KNeighborsClassifier and KNeighborsRegressor, KDTree.query, BallTree.query,
+/// ArgKmin (1.9).
 struct Neighbours {
   static constexpr std::string_view kind = "neighbours";
 
@@ -59,6 +60,8 @@ struct Neighbours {
   std::vector<double> value;        ///< one per row
   std::vector<std::int32_t> order;  ///< the rows as they lie in the leaves of the tree, one after the other
   std::uint32_t levels = 0;         ///< of the tree, which splits each part into halves; 0: there is none
+  std::vector<double> centre;       ///< of a tree of balls: nodes x features; else its nodes are boxes
+  std::vector<double> radius;       ///< of a tree of balls: one per node
 
   static void fields(auto& self, auto&& visit) {
     visit("outputs", self.outputs);
@@ -70,6 +73,8 @@ struct Neighbours {
     visit("value", self.value);
     visit("order", self.order);
     visit("levels", self.levels);
+    visit("centre", self.centre);
+    visit("radius", self.radius);
   }
 
   /// Nodes of the tree.

@@ -20,16 +20,22 @@ namespace {
 using detail::NeighbourHeap;
 
 struct Euclidean {
+  static double beyond(double squared, double radius) noexcept {
+    const double beyond = std::fmax(0.0, std::sqrt(squared) - radius);
+    return beyond * beyond;
+  }
   static double add(double sum, double apart) noexcept { return sum + apart * apart; }
   static double add_bound(double sum, double apart, double exponent) noexcept {
     return sum + std::pow(apart, exponent);  // which is not apart * apart in the last bit of each thousandth number
   }
 };
 struct Manhattan {
+  static double beyond(double apart, double radius) noexcept { return std::fmax(0.0, apart - radius); }
   static double add(double sum, double apart) noexcept { return sum + std::fabs(apart); }
   static double add_bound(double sum, double apart, double) noexcept { return sum + apart; }
 };
 struct Chebyshev {
+  static double beyond(double apart, double radius) noexcept { return std::fmax(0.0, apart - radius); }
   static double add(double sum, double apart) noexcept { return std::fmax(sum, std::fabs(apart)); }
   static double add_bound(double sum, double apart, double) noexcept { return std::fmax(sum, apart); }
 };
@@ -43,26 +49,30 @@ class NearestEngine final : public Engine {
         outputs_(model.outputs),
         nodes_(model.levels > 0 ? model.nodes() : 1),
         tree_(model.levels > 0),
+        boxes_(tree_ && model.radius.empty()),
         sorts_(model.classes == 0 || model.weight == NeighbourWeight::distance),
         value_(model.value),
         row_(model.value.size()),
         cells_(model.rows.size()),
         node_(nodes_),
+        centre_(model.centre),
+        radius_(model.radius),
         answer_(model) {
     for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = tree_ ? model.order[i] : static_cast<std::int32_t>(i);
-    if (tree_) {
+    if (boxes_) {
       low_.assign(nodes_ * features_, std::numeric_limits<double>::infinity());
       high_.assign(nodes_ * features_, -std::numeric_limits<double>::infinity());
     }
     node_[0] = {0, row_.size()};
     for (std::size_t node = 0; node < nodes_; ++node) place(model, node);
-    for (std::size_t node = nodes_ - 1; tree_ && node > 0; --node) widen((node - 1) / 2, node);
+    for (std::size_t node = nodes_ - 1; boxes_ && node > 0; --node) widen((node - 1) / 2, node);
   }
 
   std::string_view name() const noexcept override { return "nearest"; }
   std::size_t scratch(std::size_t) const noexcept override { return features_ + 3 * neighbours_; }
   std::size_t bytes() const noexcept override {
-    return (value_.size() + cells_.size() + low_.size() + high_.size()) * sizeof(double) +
+    return (value_.size() + cells_.size() + low_.size() + high_.size() + centre_.size() + radius_.size()) *
+               sizeof(double) +
            row_.size() * sizeof(std::int32_t) + node_.size() * sizeof(Part);
   }
 
@@ -107,7 +117,7 @@ class NearestEngine final : public Engine {
       for (std::size_t i = 0; i < width; ++i) {
         const double* from = model.rows.data() + static_cast<std::size_t>(row_[at + i]) * features_;
         for (std::size_t j = 0; j < features_; ++j) cells_[at * features_ + j * width + i] = from[j];
-        if (tree_) include(node, from);
+        if (boxes_) include(node, from);
       }
     }
   }
@@ -128,6 +138,17 @@ class NearestEngine final : public Engine {
 
   /// No row of a node is nearer.
   double bound(std::size_t node, const double* x) const noexcept {
+    return boxes_ ? box_bound(node, x) : ball_bound(node, x);
+  }
+
+  double ball_bound(std::size_t node, const double* x) const noexcept {
+    const double* centre = centre_.data() + node * features_;
+    double sum = 0;
+    for (std::size_t j = 0; j < features_; ++j) sum = Distance::add(sum, x[j] - centre[j]);
+    return Distance::beyond(sum, radius_[node]);
+  }
+
+  double box_bound(std::size_t node, const double* x) const noexcept {
     const double *low = low_.data() + node * features_, *high = high_.data() + node * features_;
     double sum = 0;
     for (std::size_t j = 0; j < features_; ++j) {
@@ -166,12 +187,13 @@ class NearestEngine final : public Engine {
   }
 
   std::size_t features_, neighbours_, outputs_, nodes_;
-  bool tree_, sorts_;
+  bool tree_, boxes_, sorts_;
   double exponent_ = 2;
   std::vector<double> value_;
   std::vector<std::int32_t> row_;
   std::vector<double> cells_, low_, high_;
   std::vector<Part> node_;
+  std::vector<double> centre_, radius_;
   detail::NeighbourAnswer answer_;
 };
 

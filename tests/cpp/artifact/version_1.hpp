@@ -337,6 +337,56 @@ inline Pipeline texts() {
   return pipeline;
 }
 
+/// A kernel machine of three classes and what becomes of its pairs; neighbours in each kind of tree, and without one.
+inline Pipeline kernels() {
+  Pipeline pipeline;
+  pipeline.schema = Schema({{"x", DataType::float64, false, false, {}}, {"y", DataType::float64, false, false, {}}});
+  KernelMachine machine;
+  machine.outputs = 3;
+  machine.kernel = SupportKernel::poly;
+  machine.gamma = 0.5;
+  machine.coef0 = 0.25;
+  machine.count = {1, 2, 1};
+  machine.vectors = {1, 0, 0, 1, 1, 1, 2, -0.5};
+  machine.coefficients = {1, 0.5, -1, -0.5, 0.75, -0.25, 1, -1};
+  machine.intercept = {0.5, -0.25, 0.125};
+  Neighbours boxes;
+  boxes.neighbours = 2;
+  boxes.rows = {0, 1, 3, 7, -1, 2, 0.5, 0.5};
+  boxes.value = {10, 20, 40, 80};
+  boxes.order = {2, 0, 3, 1};
+  boxes.levels = 2;
+  Neighbours balls = boxes;
+  balls.distance = RowDistance::manhattan;
+  balls.weight = NeighbourWeight::distance;
+  balls.centre = {0.625, 2.625, -0.5, 1.5, 1.75, 3.75};
+  balls.radius = {6.75, 1, 4.5};
+  Neighbours none = boxes;
+  none.distance = RowDistance::chebyshev;
+  none.classes = none.outputs = 2;
+  none.value = {0, 1, 1, 0};
+  none.order = {};
+  none.levels = 0;
+  add(pipeline, {0, 1}, machine);
+  add(pipeline, {2, 3, 4}, PairwiseVotes{});
+  add(pipeline, {2, 3, 4}, PairwiseScores{});
+  add(pipeline, {2, 3, 4}, PairwiseCoupling{{-1, -0.5, -2}, {0, 0.25, 0}});
+  add(pipeline, {0, 1}, boxes);
+  add(pipeline, {0, 1}, balls);
+  for (std::uint32_t column = 5; column < 16; ++column) {
+    pipeline.features.push_back(column);
+    pipeline.feature_names.push_back("c" + std::to_string(column));
+  }
+  add(pipeline, {0, 1}, none);
+  pipeline.model = LinearModel{1, {1, 2, 3, 1, 2, 3, 1, 2, 3, 0.5, 0.25}, {0.1}, DataType::float64};
+  pipeline.link = Identity{};
+  pipeline.checks.rows = 2;
+  pipeline.checks.numbers = {0.5, -1, 3, 0.25};
+  pipeline.checks.margins = pipeline.checks.outputs = {0, 0};
+  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {100, 100};
+  return pipeline;
+}
+
 inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
   return {{"all_steps", all_steps()},
           {"catboost_classes", catboost_classes()},
@@ -345,6 +395,7 @@ inline std::vector<std::pair<std::string, Pipeline>> pipelines() {
           {"category_statistics", category_statistics()},
           {"combined", combined()},
           {"forest", forest()},
+          {"kernels", kernels()},
           {"norms", norms()},
           {"numbers", numbers()},
           {"oblivious", oblivious()},

@@ -48,6 +48,9 @@ TEST_CASE("votes of classes, and their weights") {
   model.outputs = 6;
   model.weight = NeighbourWeight::distance;
   CHECK(margins_of(model, {5}) == Row{0, 0.5, 0.5, 0, 0.5, 0.5});
+  CHECK(margins_of(model, {1e200})[0] > 0);  // the heap begins with finite distances
+  model.order = {0, 1, 2, 3};
+  model.levels = 1;
   const Row far = margins_of(model, {1e200});
   CHECK(std::isnan(far[0]));  // none of them counts anything
 }
@@ -112,7 +115,18 @@ TEST_CASE("malformed neighbours are refused") {
                                         {"/nodes/0/order", {0, 1, 2, -1}, "NotATree"},
                                         {"/nodes/0/levels", 0, "LengthMismatch"},
                                         {"/nodes/0/levels", 4, "CountTooLarge"},
-                                        {"/nodes/0/levels", 64, "CountTooLarge"}});
+                                        {"/nodes/0/levels", 64, "CountTooLarge"},
+                                        {"/nodes/0/radius", {1, 1, 1}, "LengthMismatch"},
+                                        {"/nodes/0/centre", {1, 1, 1}, "LengthMismatch"}});
+  model.centre = {2, 1, 3};
+  model.radius = {9, 9, 9};
+  expect_refused(bare_model(model, 1), {{"/nodes/0/centre", {1, 2}, "LengthMismatch"},
+                                        {"/nodes/0/centre", {1, 2, nan}, "NonFinite"},
+                                        {"/nodes/0/radius", {1, 2}, "LengthMismatch"},
+                                        {"/nodes/0/radius", {1, 2, inf}, "NonFinite"}});
+  model.order.clear();
+  model.levels = 0;
+  CHECK(error_of([&] { model.validate(1); }) == "ArtifactError:LengthMismatch");
   model = four_rows();
   model.classes = model.outputs = 2;
   for (const double value : {-1.0, 0.5, 2.0}) {
@@ -140,6 +154,10 @@ Neighbours random_neighbours(Random& random, std::size_t width) {
     for (std::size_t i = rows; i > 1; --i) std::swap(model.order[i - 1], model.order[random.below(i)]);
     model.levels = 1;
     while (random.chance(0.8) && (std::size_t{2} << model.levels) - 1 <= 2 * rows) ++model.levels;
+  }
+  if (model.levels > 0 && random.chance(0.4)) {  // of any balls: both sides leave the same ones out
+    for (std::size_t i = 0; i < model.nodes() * width; ++i) model.centre.push_back(random.normal());
+    for (std::size_t i = 0; i < model.nodes(); ++i) model.radius.push_back(3 * random.unit());
   }
   return model;
 }

@@ -65,8 +65,9 @@ TEST_CASE("products of two parts of a file are refused by name before anything i
     CAPTURE(name);
     CHECK(refused(name) == "ArtifactError:TooLarge");
   }
-  for (const char* name : {"stored records x unread columns", "stored records x steps", "stored records x features",
-                           "stored records x a long text", "stored records x levels of trees"}) {
+  for (const char* name :
+       {"stored records x unread columns", "stored records x steps", "stored records x features",
+        "stored records x a long text", "stored records x levels of trees", "stored records x neighbours"}) {
     CAPTURE(name);
     CHECK(refused(name) == "ArtifactError:TooCostly");
   }

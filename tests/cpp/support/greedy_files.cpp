@@ -222,6 +222,24 @@ Bytes checks_of_deep_trees(std::size_t size) {
   return save(pipeline);
 }
 
+/// As many neighbours as rows, in a tree of a row a leaf: nothing is left out.
+Bytes checks_of_neighbours(std::size_t size, std::uint32_t records) {
+  Pipeline pipeline = with_fields({});
+  Neighbours model;
+  model.neighbours = static_cast<std::uint32_t>(size);
+  for (std::size_t row = 0; row < size; ++row) model.rows.push_back(static_cast<double>(row));
+  model.value.assign(size, 1.0);
+  model.order.resize(size);
+  std::iota(model.order.rbegin(), model.order.rend(), 0);
+  for (model.levels = 1; (std::size_t{2} << model.levels) - 1 <= size; ++model.levels) {
+  }
+  pipeline.model = std::move(model);
+  add_checks(pipeline, records);
+  return save(pipeline);
+}
+Bytes checks_of_all_neighbours(std::size_t size) { return checks_of_neighbours(size, 10'000); }
+Bytes few_checks_of_all_neighbours(std::size_t size) { return checks_of_neighbours(size, 32); }
+
 // -- columns and features
 // ----------------------------------------------------------------------------------------------
 
@@ -428,6 +446,8 @@ constexpr GreedyFile files[] = {
     {"stored records x features", checks_of_many_features, 100'000},
     {"stored records x a long text", checks_of_long_texts, 20},
     {"stored records x levels of trees", checks_of_deep_trees, 40},
+    {"stored records x neighbours", checks_of_all_neighbours, 20'000},
+    {"many neighbours", few_checks_of_all_neighbours, 20'000},
     {"columns x the name of a field", names_of_columns, 200'000},
     {"a wide one-hot encoder", wide_one_hot_encoder, 200'000},
     {"many features", many_features, 150'000},

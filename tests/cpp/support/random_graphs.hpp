@@ -66,7 +66,7 @@ class RandomGraph {
 
   void add_node() {
     const Columns inputs = some_numbers(8);
-    const std::size_t count = inputs.size(), kind = random_.below(17);
+    const std::size_t count = inputs.size(), kind = random_.below(19);
     const Accepts accepts = random_.chance(0.3) ? some_accepts() : Accepts{};
     if (count == 0) return;
     const auto numbers = [&](auto&& make) {
@@ -104,9 +104,47 @@ class RandomGraph {
     } else if (kind == 16) {
       Tfidf weights{{}, numbers([&] { return random_.normal(); }), detail::Norm::l2, floating()};
       graph_.add(std::move(weights), inputs, accepts);
+    } else if (kind == 17) {
+      add_kernels(inputs, accepts);
+    } else if (kind == 18) {
+      graph_.add(some_neighbours(count), inputs, accepts);
     } else {
       add_row_node(kind, inputs, accepts);
     }
+  }
+
+  void add_kernels(const Columns& inputs, const Accepts& accepts) {
+    const auto numbers = [&](std::size_t many) {
+      std::vector<double> made;
+      for (std::size_t i = 0; i < many; ++i) made.push_back(random_.normal());
+      return made;
+    };
+    KernelMachine machine;
+    machine.outputs = 3;
+    machine.kernel = static_cast<SupportKernel>(random_.below(4));
+    machine.count = {2, 0, 3};
+    machine.vectors = numbers(5 * inputs.size());
+    machine.coefficients = numbers(10);
+    machine.intercept = numbers(3);
+    const Columns margins = graph_.add(std::move(machine), inputs, accepts);
+    graph_.add(PairwiseVotes{}, margins);
+    graph_.add(PairwiseScores{}, margins);
+    graph_.add(PairwiseCoupling{numbers(3), numbers(3)}, margins);
+  }
+
+  Neighbours some_neighbours(std::size_t width) {
+    Neighbours model;
+    const std::size_t rows = random_.between(20, 40);
+    model.neighbours = static_cast<std::uint32_t>(random_.between(1, rows));
+    model.distance = static_cast<RowDistance>(random_.below(3));
+    model.weight = static_cast<NeighbourWeight>(random_.below(2));
+    for (std::size_t i = 0; i < rows * width; ++i) model.rows.push_back(static_cast<double>(random_.below(4)) - 1);
+    for (std::size_t i = 0; i < rows; ++i) {
+      model.value.push_back(random_.normal());
+      model.order.push_back(static_cast<std::int32_t>(rows - 1 - i));
+    }
+    model.levels = 3;
+    return model;
   }
 
   DataType floating() { return random_.chance(0.3) ? DataType::float32 : DataType::float64; }

@@ -25,7 +25,7 @@ def tolerance(model: Any, margins: Tolerance, far: Tolerance | None) -> Toleranc
         with np.errstate(over="ignore"):
             p = 1 / (1 + np.exp(at * model._probA + intercept))
         moved = p * (1 - p) * (slope * far(rows) + 4 * EPS * (np.abs(at) * slope + np.abs(intercept) + 1))
-        total = 64 * count * moved.sum(axis=1) + 64 * count * EPS
+        total = 8 * count * moved.sum(axis=1) + 64 * count * EPS
         return np.repeat(np.where(_near_the_stop(p, count, total), 0.05 / count, total)[:, None], count, axis=1)
 
     return allowed

@@ -16,12 +16,11 @@ from fieldfare.spec import Floats
 
 VERSIONS = "1.9"
 OPTIONS = (
-    "algorithm kd_tree, brute, and what auto makes of it",
+    "every algorithm (the artifact has the training rows)",
     "euclidean, manhattan, chebyshev; minkowski with p=1, 2, inf",
     'weights "uniform" and "distance"',
 )
 REFUSED = (
-    ("algorithm ball_tree", "its tree is another one"),
     ("another metric, metric_params", "their distances are summed otherwise"),
     ("a function as weights", "it is Python code"),
     ("brute on float32", "scikit-learn rounds each difference"),
@@ -29,7 +28,7 @@ REFUSED = (
     ("several targets", "a prediction has one"),
 )
 EXACTNESS = (
-    "kd_tree: equal bits, also where rows are equally near; brute: equal bits but where the nearest row left out is as "
+    "trees: equal bits, also where rows are equally near; brute: equal bits but where the nearest row left out is as "
     "near as one taken, give or take the last bits: there it may be the other one (BLAS, threads); with weights, as "
     "near as BLAS is to the distances, of which it leaves half the digits where rows are near"
 )
@@ -62,11 +61,14 @@ def neighbours(
     graph.refuse_missing(graph.refuse_infinite(columns))
     weighted = model.weights == "distance"
     rows, order, levels = np.asarray(model._fit_X, np.float64), np.empty(0, np.int32), 0
-    if model._fit_method == "kd_tree":
-        data, places, nodes, _ = model._tree.get_arrays()
+    centre = radius = np.empty(0)
+    if model._fit_method != "brute":
+        data, places, nodes, bounds = model._tree.get_arrays()
         rows, order, levels = np.asarray(data, np.float64), np.asarray(places, np.int32), len(nodes).bit_length()
         if not _halves(nodes, len(rows)):
             graph.unsupported("algorithm", "a tree that does not split into halves", "a tree of scikit-learn's own")
+        if model._fit_method == "ball_tree":
+            centre, radius = np.asarray(bounds[0], np.float64).ravel(), np.asarray(nodes["radius"], np.float64)
     return {
         "op": "neighbours",
         "outputs": (2 if weighted else 1) * classes or 1,
@@ -78,6 +80,8 @@ def neighbours(
         "value": np.asarray(value, np.float64),
         "order": order,
         "levels": levels,
+        "centre": centre,
+        "radius": radius,
     }
 
 
@@ -89,8 +93,6 @@ def _note_obstacles(model: Any, columns: Sequence[Column], graph: Graph) -> None
         graph.unsupported("metric", f"{shown} with {model.effective_metric_params_}", ", ".join(_DISTANCES))
     if hasattr(model._fit_X, "toarray") or is_sparse(columns):
         graph.unsupported("", "a sparse matrix", "a dense one")
-    elif method not in ("kd_tree", "brute"):
-        graph.unsupported("algorithm", method, "kd_tree, brute")
     elif method == "brute" and "float32" in (given, str(np.asarray(model._fit_X).dtype)):
         graph.unsupported("algorithm", "brute on float32", 'algorithm="kd_tree", or float64')
     elif given == "float16":

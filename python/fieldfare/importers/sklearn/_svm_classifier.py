@@ -17,6 +17,8 @@ from fieldfare.spec import Answer, Floats, ModelSpec, Support, Tolerance
 
 #: Classes of which there may be probabilities; what they take grows with the square of their number.
 MOST_COUPLED = 32
+#: Classes whose pairs are as many as a model may have margins.
+MOST = 447
 
 
 def support(name: str) -> tuple[Support, ...]:
@@ -32,6 +34,7 @@ def support(name: str) -> tuple[Support, ...]:
     refused = (
         *own.REFUSED,
         ('break_ties=True with decision_function_shape="ovo"', "scikit-learn does not predict then"),
+        (f"more than {MOST} classes", "each pair of them is a margin"),
         (f"probability=True of more than {MOST_COUPLED} classes", "what they take grows with the square of that"),
     )
     return (Support(f"sklearn.svm.{name}", options, refused, own.VERSIONS, own.EXACTNESS),)
@@ -45,6 +48,8 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     ties = bool(model.break_ties and several)
     if model.break_ties and shape == "ovo":
         graph.unsupported("break_ties", 'True with decision_function_shape="ovo"', 'decision_function_shape="ovr"')
+    if len(classes) > MOST:
+        graph.unsupported("classes_", f"{len(classes)} classes", f"at most {MOST}")
     if coupled and len(classes) > MOST_COUPLED:
         graph.unsupported("probability", f"True of {len(classes)} classes", f"{MOST_COUPLED}, or probability=False")
     if coupled and several and not ties and "calibrated_classifiers_" in graph.path:

@@ -17,7 +17,7 @@ from fieldfare.spec import Answer, Floats, ModelSpec, Support, no_margins
 SUPPORTED = (
     Support(
         "sklearn.neighbors.KNeighborsClassifier",
-        (*_neighbours.OPTIONS, 'kd_tree with weights="distance": the margins are the sums that predict goes by'),
+        (*_neighbours.OPTIONS, 'a tree with weights="distance": the margins are the sums that predict goes by'),
         (*_neighbours.REFUSED, ("one class", "there is nothing to decide")),
         _neighbours.VERSIONS,
         _neighbours.EXACTNESS,

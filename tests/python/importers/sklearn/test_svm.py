@@ -224,3 +224,9 @@ def test_probabilities_of_very_many_classes_are_refused() -> None:
     model = fitted(SVC(probability=True), rows, np.repeat(np.arange(40), 10))
     with pytest.raises(ff.UnsupportedError, match="probability: True of 40 classes"):
         ff.convert(model, rows)
+
+
+def test_very_many_classes_are_refused() -> None:
+    model = fitted(SVC(), RANDOM.normal(size=(448, 1)), np.arange(448))
+    with pytest.raises(ff.UnsupportedError, match="classes_: 448 classes"):
+        ff.convert(model, RANDOM.normal(size=(448, 1)))
