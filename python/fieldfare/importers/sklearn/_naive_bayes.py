@@ -20,7 +20,7 @@ def support(name: str) -> tuple[Support, ...]:
     """The row of the table of what is supported."""
     exactness = (
         "margins: equal bits on a sparse matrix, 4 eps times the sum of absolute terms on a dense one (BLAS); "
-        "probabilities within 4 eps times the largest absolute margin (SciPy's logsumexp; 1 to 57 % of rows equal)"
+        "probabilities within (4 x largest absolute margin + 4 x classes + 16) eps (SciPy's logsumexp; 1 to 57 % equal)"
     )
     return (Support(f"sklearn.naive_bayes.{name}", ("every prior", "sparse and dense matrices"), (), "1.9", exactness),)
 
