@@ -60,7 +60,8 @@ void append(std::vector<ColumnType>& columns, const std::vector<Block>& blocks, 
   }
 }
 
-/// How nodes read each string field: its texts themselves, which leaves none to be missing; or as hashes of its texts, which leaves no code for a missing one, or as words.
+/// How nodes read each string field: its texts themselves, of which none may be missing; or as hashes of them, which
+/// leaves no code for a missing one, or as words.
 class TextReading {
  public:
   explicit TextReading(const Schema& schema) : schema_(schema), reads_(schema.size(), Reads::nothing) {}

@@ -11,6 +11,16 @@
 
 namespace fieldfare {
 
+namespace {
+
+/// Notes that the one at `at`, of those that somebody reads, is a column of a sparse block.
+void add_to_runs(std::vector<SparseRun>& runs, const SparseColumn& sparse, std::size_t at) {
+  const bool follows = !runs.empty() && runs.back().first() + runs.back().size() == at;
+  if (!follows || !runs.back().append(sparse.from, sparse.column)) runs.emplace_back(sparse.from, at, sparse.column);
+}
+
+}  // namespace
+
 class PlanBuilder::NodeBinding final : public Binding {
  public:
   NodeBinding(PlanBuilder& builder, const Node& node, std::uint32_t first_output)
@@ -87,7 +97,10 @@ class PlanBuilder::NodeBinding final : public Binding {
     ColumnCheck check;
     check.accepts = node_.accepts;
     for (std::size_t i = 0; i < features_.size(); ++i) {
-      if (features_[i].sparse && engine->reads_sparse()) continue;
+      if (features_[i].sparse && engine->reads_sparse()) {
+        if (!node_.accepts.everything()) add_to_runs(check.sparse, *features_[i].sparse, i);
+        continue;
+      }
       if (features_[i].sparse) features_[i] = {.single = features_[i].single, .number = builder_.number(inputs_[i])};
       if (!features_[i].look_up && !node_.accepts.everything())
         check.columns.push_back({features_[i].number, inputs_[i]});
@@ -95,6 +108,7 @@ class PlanBuilder::NodeBinding final : public Binding {
           (engine->least_coded_rows() > 0 || engine->trees() > 0))  // whose leaves are walked to
         features_[i].number = {builder_.number_columns++};
     }
+    if (!check.sparse.empty()) check.inputs = inputs_;
     const std::uint32_t first_pointer = builder_.feature_pointers;
     builder_.feature_pointers += static_cast<std::uint32_t>(features_.size());
     auto kernel = std::make_unique<ModelKernel>(std::move(engine), std::move(features_), first_pointer,
@@ -192,11 +206,17 @@ void PlanBuilder::check(const Node& node) {
   if (node.accepts.everything()) return;
   auto kernel = std::make_unique<ColumnCheck>();
   kernel->accepts = node.accepts;
+  std::size_t input = 0;
   node.inputs.each([&](std::uint32_t column) {
+    const std::size_t at = input++;
     if (columns_[column].is_code()) return;
-    if (const Feature found = feature(column, node.accepts); !found.look_up && !found.sparse)
+    const Feature found = feature(column, node.accepts);
+    if (found.sparse)
+      add_to_runs(kernel->sparse, *found.sparse, at);
+    else if (!found.look_up)
       kernel->columns.push_back({found.number, column});
   });
+  if (!kernel->sparse.empty()) kernel->inputs = node.inputs.list();
   kernels.push_back(std::move(kernel));
 }
 
@@ -282,11 +302,7 @@ void PlanBuilder::place_answers() {
   outputs = rows(all_outputs);
   graph_.features.each([&](std::uint32_t column) {
     features.push_back(feature(column, Accepts{}));
-    if (const auto& sparse = features.back().sparse)
-      if (sparse_features.empty() ||
-          sparse_features.back().first() + sparse_features.back().size() + 1 != features.size() ||
-          !sparse_features.back().append(sparse->from, sparse->column))
-        sparse_features.emplace_back(sparse->from, features.size() - 1, sparse->column);
+    if (const auto& sparse = features.back().sparse) add_to_runs(sparse_features, *sparse, features.size() - 1);
     const auto written = written_.find(column);
     const bool is_written = written != written_.end() && !features.back().look_up && !features.back().sparse;
     feature_kernels = std::max(feature_kernels, is_written ? written->second.kernels : made_[column]);

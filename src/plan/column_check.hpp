@@ -6,6 +6,7 @@
 
 #include "fieldfare/graph/accepts.hpp"
 #include "fieldfare/op/kernel.hpp"
+#include "fieldfare/op/sparse_run.hpp"
 
 namespace fieldfare {
 
@@ -16,7 +17,9 @@ struct ColumnCheck final : Kernel {
     std::uint32_t column;  // of the graph
   };
   Accepts accepts;
-  std::vector<Checked> columns;  // none if it accepts everything
+  std::vector<Checked> columns;       // none if it accepts everything
+  std::vector<SparseRun> sparse;      // those inputs that are of sparse blocks
+  std::vector<std::uint32_t> inputs;  // of the graph, if there are such
 
   // One pass without branches tells whether any is out of order; only then they are looked at one by one.
   void apply(Frame& frame) const noexcept override {
@@ -30,6 +33,12 @@ struct ColumnCheck final : Kernel {
         if (!accepts(x[r]))
           frame.report(std::isfinite(x[r]) ? Fault::Kind::out_of_range : Fault::Kind::not_finite, column, r);
     }
+    for (const SparseRun& run : sparse)
+      for (std::size_t r = 0; r < frame.rows; ++r)
+        run.each(frame[run.from()].row(r), [&](std::size_t input, double x) {
+          if (!accepts(x))
+            frame.report(std::isfinite(x) ? Fault::Kind::out_of_range : Fault::Kind::not_finite, inputs[input], r);
+        });
   }
 };
 

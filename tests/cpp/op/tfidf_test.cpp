@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "cpp/support/errors.hpp"
+#include "cpp/support/parts.hpp"
 #include "cpp/support/through_op.hpp"
 #include "fieldfare/op/tfidf.hpp"
 
@@ -30,6 +31,23 @@ TEST_CASE("Tfidf weighs, and divides by the length") {
 TEST_CASE("Tfidf takes logarithms of counts from its table, and of others from the C library") {
   const Tfidf op{{10, 20}, {}, detail::Norm::none, DataType::float64};
   CHECK(through(op, {1, 2, 3, 0, 1.5}) == Row{10, 20, std::log(3.0) + 1, 0, std::log(1.5) + 1});
+}
+
+TEST_CASE("numbers of a sparse block that a node does not accept refuse the record") {
+  for (const bool linear : {true, false}) {
+    Graph graph;
+    graph.schema = Schema({{"x", DataType::float64, true, true, {}}, {"y", DataType::float64, true, true, {}}});
+    const Columns weights = graph.add(Tfidf{{}, {}, detail::Norm::none, DataType::float64}, {0, 1});
+    const Accepts finite{.missing = false, .infinite = false};
+    const Columns margins = linear ? graph.add(LinearModel{1, {0, 1}, {0}, DataType::float64}, weights, finite)
+                                   : graph.add(MatrixProduct{1, {0, 1}, {}, DataType::float64}, weights, finite);
+    graph.targets.push_back({margins, margins, {}, false, Decision::argmax});
+    const Predictor predictor(graph);
+    Workspace workspace = predictor.workspace();
+    CHECK(predictor.predict_json(R"({"x": 1e300, "y": 2})", workspace).margins()[0] == 2);
+    CHECK(error_of([&] { predictor.predict_json(R"({"x": null, "y": 2})", workspace); }) == "RecordError:NotFinite");
+    CHECK(error_of([&] { predictor.predict_json(R"({"x": 1, "y": 1e999})", workspace); }).starts_with("RecordError:"));
+  }
 }
 
 TEST_CASE("Tfidf: unsound parameters are refused") {
