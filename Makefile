@@ -19,7 +19,7 @@ PACKAGE := pyproject.toml $(shell find bindings python -type f -not -path '*/__p
 
 .PHONY: help
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{ printf "make %-8s %s\n", $$1, $$2 }'
 
 .PHONY: setup
 setup: build/.system .venv/.python ## install what the build needs: system packages, and Python packages into .venv
@@ -60,8 +60,13 @@ test: build install ## build and run every test; ends with the totals
 	@python tools/run_tests.py
 
 .PHONY: tsan
-tsan: setup ## run threads through the Python module under ThreadSanitizer
+tsan: build ## run threads through the C++ tests and the Python module under ThreadSanitizer
+	@ctest --test-dir build/release --tests-regex '^cpp.threads$$' --no-tests=error --output-on-failure
 	@JOBS=$(JOBS) tools/run_tsan.sh
+
+.PHONY: aarch64
+aarch64: build ## cross-compile for 64-bit ARM and run the C++ tests on an emulated processor
+	@ctest --test-dir build/release --tests-regex '^cpp.aarch64$$' --no-tests=error --output-on-failure
 
 .PHONY: soak
 soak: build install ## kill the stream 50 times under load on a real broker; prints what was lost, wrong and repeated

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# The C++ tests again, as other processors and a sanitizer see them.
+# The C++ tests again, as other processors and a sanitizer see them. Those that build everything once more are long:
+# `make tsan` and `make aarch64`.
 
 # fieldfare_skip(NAME REASON): a test that cannot run here, and says so.
 function(fieldfare_skip name reason)
@@ -44,7 +45,7 @@ else()
       -DFIELDFARE_BUILD_EXAMPLES=OFF -DFIELDFARE_INSTALL=OFF --test-command
       "${PROJECT_BINARY_DIR}/threads/fieldfare_thread_tests")
   # Where the kernel spreads a program over more of the address space than the sanitizer expects, it cannot start.
-  set_tests_properties(cpp.threads PROPERTIES TIMEOUT 900 ENVIRONMENT FIELDFARE_TEST_SHORT=1 SKIP_REGULAR_EXPRESSION
+  set_tests_properties(cpp.threads PROPERTIES TIMEOUT 900 LABELS long ENVIRONMENT FIELDFARE_TEST_SHORT=1 SKIP_REGULAR_EXPRESSION
                                               "ThreadSanitizer: unexpected memory mapping")
 endif()
 
@@ -82,5 +83,5 @@ else()
       -DCMAKE_TOOLCHAIN_FILE=${PROJECT_SOURCE_DIR}/tests/aarch64/toolchain.cmake
       -DCMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER} "-DFIELDFARE_HEADERS=${headers}"
       -DFIELDFARE_WARNINGS_AS_ERRORS=${FIELDFARE_WARNINGS_AS_ERRORS})
-  set_tests_properties(cpp.aarch64 PROPERTIES TIMEOUT 900 ENVIRONMENT FIELDFARE_TEST_SHORT=1)
+  set_tests_properties(cpp.aarch64 PROPERTIES TIMEOUT 1800 LABELS long ENVIRONMENT FIELDFARE_TEST_SHORT=1)
 endif()

@@ -40,7 +40,16 @@ def pytest(folder: str, minutes: float, *options: str) -> Suite:
 
 
 def suites() -> list[Suite]:
-    ctest = ["ctest", "--test-dir", "build/release", "--exclude-regex", "^cpp$", "--output-on-failure"]
+    ctest = [
+        "ctest",
+        "--test-dir",
+        "build/release",
+        "--exclude-regex",
+        "^cpp$",
+        "--label-exclude",
+        "long",
+        "--output-on-failure",
+    ]
     return [
         doctest("tests/cpp", "release", 10),
         doctest("tests/cpp (asan)", "asan", 15),
