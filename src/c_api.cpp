@@ -92,7 +92,7 @@ ff_status guard(ff_error* error, Call&& call) noexcept {
     return fail(error, status_of(e), e.code(), e.where(), e.what());
   } catch (const std::bad_alloc&) {
     return fail(error, FF_ERROR_MEMORY, "OutOfMemory", "", "out of memory");
-  } catch (const std::invalid_argument& e) {
+  } catch (const std::logic_error& e) {
     return fail(error, FF_ERROR_ARGUMENT, "BadArgument", "", e.what());
   } catch (const std::exception& e) {
     return fail(error, FF_ERROR_OTHER, "Internal", "", e.what());

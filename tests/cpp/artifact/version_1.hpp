@@ -292,8 +292,8 @@ inline Pipeline combined() {
   pipeline.link = Identity{};
   pipeline.checks.rows = 2;
   pipeline.checks.numbers = {0.5, -1, 3, 0.25};
-  pipeline.checks.margins = pipeline.checks.outputs = {0, 0};
-  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {100, 100};
+  pipeline.checks.margins = pipeline.checks.outputs = {3.8082296065656402, 9.9695672090987486};
+  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {1e-12, 1e-12};
   return pipeline;
 }
 
@@ -332,8 +332,8 @@ inline Pipeline texts() {
   pipeline.checks.rows = 2;
   pipeline.checks.words = {"Red, the BLUE and red", ""};
   pipeline.checks.strings = {0, 1};
-  pipeline.checks.margins = pipeline.checks.outputs = {0, 0};
-  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {100, 100};
+  pipeline.checks.margins = pipeline.checks.outputs = {0.763208212210436, 0.10000000000000001};
+  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {1e-12, 1e-12};
   return pipeline;
 }
 
@@ -382,8 +382,8 @@ inline Pipeline kernels() {
   pipeline.link = Identity{};
   pipeline.checks.rows = 2;
   pipeline.checks.numbers = {0.5, -1, 3, 0.25};
-  pipeline.checks.margins = pipeline.checks.outputs = {0, 0};
-  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {100, 100};
+  pipeline.checks.margins = pipeline.checks.outputs = {52.501189084633253, 54.219825879031347};
+  pipeline.checks.margin_tolerance = pipeline.checks.output_tolerance = {1e-12, 1e-12};
   return pipeline;
 }
 
