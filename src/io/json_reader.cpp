@@ -112,36 +112,13 @@ void value(JsonCursor& cursor, RowDecoder& decoder, const FieldTarget& field, st
   }
 }
 
-// The members of a record, of which the opening brace has been taken. `Captures`: the text of some is kept.
-template <bool Captures>
-void members(JsonCursor& cursor, const JsonText& text, const FieldTable& fields, RowDecoder& decoder,
-             RecordScratch& scratch, [[maybe_unused]] std::string_view* captures) {
-  const std::size_t most = scratch.unknown.most();
-  std::uint32_t previous = KeyOrder::none, expected = scratch.order.first();
-  std::size_t count = 0;
-  do {
-    if (++count > most) [[unlikely]]
-      too_many_fields(text, cursor.position(), most);
-    const std::uint32_t slot = key(cursor, fields.names(), decoder, scratch, expected);
-    const char* const start = cursor.position();
-    if (slot != KeyOrder::none) [[likely]] {
-      if (decoder.seen(slot)) [[unlikely]]
-        decoder.duplicate(slot);
-      if (slot != expected) scratch.order.learn(previous, slot);
-      value(cursor, decoder, fields[slot], slot, scratch.buffer.get());
-      previous = slot;
-      expected = scratch.order.after(slot);
-    } else {
-      cursor.skip_value(1, scratch.buffer.get());
-    }
-    if constexpr (Captures) {
-      const std::uint32_t which = slot != KeyOrder::none ? scratch.capture_of_slot[slot] : scratch.strange;
-      if (which < scratch.captured.size())
-        captures[which] = {start, static_cast<std::size_t>(cursor.position() - start)};
-    }
-    cursor.skip_space();
-  } while (cursor.take(','));
-  cursor.expect('}', "expected ',' or '}'");
+/// Where the text of a row's captured fields goes; null if there are none.
+std::string_view* captures_of(RecordScratch& scratch, std::size_t row) {
+  if (scratch.captured.empty()) [[likely]]
+    return nullptr;
+  std::string_view* const captures = scratch.captures.data() + row * scratch.captured.size();
+  std::fill_n(captures, scratch.captured.size(), std::string_view());
+  return captures;
 }
 
 }  // namespace
@@ -155,16 +132,36 @@ void read_json(std::string_view record, const Plan& plan, Workspace& workspace, 
   RecordScratch& scratch = *workspace.scratch;
   JsonCursor cursor(text);
 
+  std::string_view* const captures = captures_of(scratch, row);
   expect_record(cursor, text, fields.columns(), scratch);
-  const std::size_t captured = scratch.captured.size();
-  std::string_view* const captures = scratch.captures.data() + row * captured;
-  std::fill_n(captures, captured, std::string_view());
+  const std::size_t most = scratch.unknown.most();
+  std::uint32_t previous = KeyOrder::none, expected = scratch.order.first();
+  std::size_t count = 0;
   cursor.skip_space();
   if (!cursor.take('}')) {
-    if (captured == 0) [[likely]]
-      members<false>(cursor, text, fields, decoder, scratch, captures);
-    else
-      members<true>(cursor, text, fields, decoder, scratch, captures);
+    do {
+      if (++count > most) [[unlikely]]
+        too_many_fields(text, cursor.position(), most);
+      const std::uint32_t slot = key(cursor, fields.names(), decoder, scratch, expected);
+      const char* const start = cursor.position();
+      if (slot != KeyOrder::none) [[likely]] {
+        if (decoder.seen(slot)) [[unlikely]]
+          decoder.duplicate(slot);
+        if (slot != expected) scratch.order.learn(previous, slot);
+        value(cursor, decoder, fields[slot], slot, scratch.buffer.get());
+        previous = slot;
+        expected = scratch.order.after(slot);
+      } else {
+        cursor.skip_value(1, scratch.buffer.get());
+      }
+      if (captures) [[unlikely]] {
+        const std::uint32_t which = slot != KeyOrder::none ? scratch.capture_of_slot[slot] : scratch.strange;
+        if (which < scratch.captured.size())
+          captures[which] = {start, static_cast<std::size_t>(cursor.position() - start)};
+      }
+      cursor.skip_space();
+    } while (cursor.take(','));
+    cursor.expect('}', "expected ',' or '}'");
   }
   expect_end(cursor, text);
   decoder.finish();

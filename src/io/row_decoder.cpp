@@ -85,10 +85,13 @@ void RowDecoder::each_absent(std::span<const std::uint64_t> but, const Visit& vi
 // A record in hand may be without the fields that are set later.
 void RowDecoder::fill_absent() {
   const RecordScratch& scratch = *workspace_.scratch;
-  const std::span<const std::uint64_t> later = scratch.in_hand ? scratch.later : std::span<const std::uint64_t>();
-  bool open = false;
-  each_absent(later, [&](std::size_t) { open = true; });
-  if (!open) return;
+  std::span<const std::uint64_t> later;
+  if (scratch.in_hand && !scratch.later.empty()) {
+    later = scratch.later;
+    bool open = false;
+    each_absent(later, [&](std::size_t) { open = true; });
+    if (!open) return;
+  }
   if (std::all_of(seen_, seen_ + words(), [](std::uint64_t word) { return word == 0; })) no_known_field();
   if (any_unknown_) expect_spelling(later);
   each_absent(later, [&](std::size_t slot) { absent(slot); });

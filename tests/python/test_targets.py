@@ -116,7 +116,7 @@ def test_no_rows_of_probabilities(predictors: dict[str, ff.Predictor]) -> None:
         (LinearSVC(), {"predict_margin"}),
         (LogisticRegression(), {"predict_margin", "predict_proba", "predict_proba_one"}),
     ],
-    ids=repr,
+    ids=lambda value: "-".join(sorted(value)) if isinstance(value, set) else repr(value),
 )
 def test_the_methods_are_the_models(model: Any, has: set[str]) -> None:
     y = VALUES[:, 0] if is_regressor(model) else X.a > 0

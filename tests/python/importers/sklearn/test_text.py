@@ -270,7 +270,7 @@ def cut(text: str) -> list[str]:
         (CountVectorizer(token_pattern=r"[a-z]+"), "token_pattern"),
         (CountVectorizer(dtype=np.int8), "dtype"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_refused_by_name(vectoriser: Any, where: str) -> None:
     fitted = make_pipeline(vectoriser, LogisticRegression()).fit(TEXTS, Y)
