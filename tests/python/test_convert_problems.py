@@ -24,6 +24,7 @@ from sklearn.ensemble import (
 )
 from sklearn.experimental import enable_halving_search_cv  # noqa: F401
 from sklearn.frozen import FrozenEstimator
+from sklearn.gaussian_process import GaussianProcessClassifier
 from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.model_selection import (
@@ -73,7 +74,7 @@ def test_a_search_that_keeps_no_estimator() -> None:
         ff.convert(search, X)
 
 
-INNER = make_pipeline(KNNImputer(), SVC(probability=True))
+INNER = make_pipeline(KNNImputer(), GaussianProcessClassifier())
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ INNER = make_pipeline(KNNImputer(), SVC(probability=True))
         (BaggingClassifier(INNER, n_estimators=2), "BaggingClassifier"),
         (OutputCodeClassifier(INNER), "OutputCodeClassifier"),
         (CalibratedClassifierCV(INNER, cv=2), "CalibratedClassifierCV"),
-        (GridSearchCV(INNER, {"svc__C": [1.0]}, cv=2), "GridSearchCV"),
+        (GridSearchCV(INNER, {"gaussianprocessclassifier__max_iter_predict": [100]}, cv=2), "GridSearchCV"),
         (FrozenEstimator(clone(INNER).fit(X, Y)), "FrozenEstimator"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -94,7 +95,7 @@ def test_an_obstacle_hides_no_other(fitted: Any, path: str) -> None:
         ff.convert(fitted.fit(X, Y), X)
     text = str(raised.value)
     assert "sklearn.impute._knn.KNNImputer is not supported" in text
-    assert "sklearn.svm._classes.SVC is not supported" in text
+    assert "sklearn.gaussian_process._gpc.GaussianProcessClassifier is not supported" in text
     lines = [line for line in text.splitlines() if "KNNImputer" in line]
     assert all(path in line and "/knnimputer" in line for line in lines), text
 

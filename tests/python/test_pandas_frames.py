@@ -85,11 +85,12 @@ def test_blocks_and_the_public_interface_say_the_same(predictor: ff.Predictor) -
     frame["d"] = frame["a"] * 2
     positions = np.array([frame.columns.get_loc(name) for name in ("a", "b", "job")])
     for blocks in (_pandas._blocks(frame), _pandas._public_blocks(frame)):
-        rows = predictor._bind_blocks(*blocks, positions, len(frame), _pandas._column)
+        rows = predictor._bind_blocks(*blocks, positions, len(frame), _pandas.Layout(frame.columns, predictor).column)
         assert rows.score("feature").tobytes() == expected(predictor, frame)
 
 
 def test_blocks_are_checked(predictor: ff.Predictor) -> None:
+    column = _pandas.Layout(frame_of().columns, predictor).column
     block = np.zeros((3, 2))
     good = ([block], np.array([0, 0, 0]), np.array([0, 1, 2]), np.array([0, 1, -1]), 2)
     bad: list[Any] = [
@@ -104,9 +105,9 @@ def test_blocks_are_checked(predictor: ff.Predictor) -> None:
     ]
     for arguments in bad:
         with pytest.raises((IndexError, ValueError)):
-            predictor._bind_blocks(*arguments, _pandas._column, True)
+            predictor._bind_blocks(*arguments, column, True)
     with pytest.raises(ff.SchemaError) as caught:
-        predictor._bind_blocks(*good[:4], 3, _pandas._column, True)
+        predictor._bind_blocks(*good[:4], 3, column, True)
     assert caught.value.code == "LengthMismatch"
 
 

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from fieldfare.graph import Column, Graph
 from fieldfare.importers.sklearn import pipeline
 from fieldfare.parts import Parts
-from fieldfare.spec import ModelSpec
+from fieldfare.spec import ModelSpec, Support
+
+#: What its parts support.
+SUPPORTED: tuple[Support, ...] = ()
 
 
 def convert(step: Parts, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:

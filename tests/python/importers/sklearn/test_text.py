@@ -127,9 +127,6 @@ def test_weights_of_blocks_and_rows_of_one_length() -> None:
     rows = frame()
     onehot = make_pipeline(OneHotEncoder(), Normalizer(), LogisticRegression()).fit(rows[["kind"]], Y)
     same_margins(onehot, rows[["kind"]], rows[["kind"]])
-    numbers = rows[["size"]]
-    with pytest.raises(ff.UnsupportedError, match="a dense matrix"):
-        ff.convert(make_pipeline(Normalizer(), LogisticRegression()).fit(numbers, Y), numbers)
 
 
 def test_components_of_texts_have_the_same_bits() -> None:
