@@ -64,8 +64,10 @@ struct WeightedMedian {
       double total = 0, sum = 0;
       for (std::size_t i = 0; i < count; ++i) total += weights[order[i]];
       std::size_t at = 0;
-      for (; at + 1 < count; ++at)
-        if ((sum += weights[order[at]]) >= 0.5 * total) break;
+      for (; at + 1 < count; ++at) {
+        sum += weights[order[at]];
+        if (sum >= 0.5 * total) break;
+      }
       return answers[order[at]];
     }
   };
