@@ -84,8 +84,24 @@ def _same(graph: Graph, inputs: Sequence[Column], made: list[Column], parameters
 
 
 def _filled(graph: Graph, inputs: Sequence[Column], made: list[Column], parameters: dict[str, Any]) -> _Bounds | None:
-    """A missing value is the same value on both sides; whether a number is equal to another is not."""
-    return None if parameters["missing_number"] is not None else _same(graph, inputs, made, parameters)
+    """A missing value is the same value on both sides, and so is what fills it; whether a number is equal to another is
+    not."""
+    if parameters["missing_number"] is not None:
+        return None
+    inexact = [column.bound for column in inputs if column.bound is not None]
+    bounds = iter(
+        graph.add(
+            "fill_missing",
+            inexact,
+            [Column("bound") for _ in inexact],
+            fill=np.zeros(len(inexact)),
+            fill_strings=[],
+            missing_number=None,
+            missing_string=None,
+            dtype="float64",
+        )
+    )
+    return [None if column.bound is None else next(bounds) for column in inputs]
 
 
 def _missing(graph: Graph, inputs: Sequence[Column], made: list[Column], parameters: dict[str, Any]) -> _Bounds | None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 from sklearn.ensemble import HistGradientBoostingRegressor
-from sklearn.impute import MissingIndicator
+from sklearn.impute import MissingIndicator, SimpleImputer
 from sklearn.linear_model import LinearRegression
 from sklearn.pipeline import make_pipeline, make_union
 from sklearn.preprocessing import FunctionTransformer, Normalizer, PowerTransformer, QuantileTransformer
@@ -246,3 +246,14 @@ def test_indicators_that_are_refused() -> None:
     texts = pd.DataFrame({"t": pd.Series(["a", None] * 150, dtype=object)})
     with pytest.raises(ff.UnsupportedError, match="string columns"):
         ff.convert(fitted(MissingIndicator(missing_values=None), LinearRegression(), X=texts), texts)
+
+
+@pytest.mark.parametrize("options", [{}, {"strategy": "constant", "fill_value": 3.0}, {"add_indicator": True}], ids=str)
+def test_missing_values_that_are_filled_behind_an_inexact_step(options: dict[str, Any]) -> None:
+    X = RANDOM.normal(size=(300, 3))
+    X[::7, 0] = np.nan
+    pipeline = make_pipeline(PowerTransformer(), SimpleImputer(**options), LinearRegression()).fit(
+        X, RANDOM.random(300)
+    )
+    predictor = ff.convert(pipeline, X).predictor()
+    np.testing.assert_allclose(predictor.predict(X), pipeline.predict(X), rtol=1e-12, atol=1e-12)
