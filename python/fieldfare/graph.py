@@ -18,13 +18,14 @@ from fieldfare.document import encode
 from fieldfare.errors import UnsupportedError
 from fieldfare.spec import Answer, ModelSpec
 
-__all__ = ["Column", "Graph", "runs"]
+__all__ = ["ANYTHING", "PRESENT", "Column", "Graph", "runs"]
 
 #: Ops that read inexact columns as the source library's model reads its own.
 MODELS = ("kernel_machine", "linear_model", "neighbours", "oblivious_ensemble", "tree_ensemble")
 
-#: A node that accepts every number.
+#: A node that accepts every number; and one that accepts every number but a missing one.
 ANYTHING = {"missing": True, "infinite": True, "range": "float64"}
+PRESENT = {"missing": False, "infinite": True, "range": "float64"}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers import _names
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.catboost import _ctr, _links, _saved
@@ -88,7 +88,7 @@ def _spec(
         model=content,
         link=answer.link,
         features=features,
-        accepts={"missing": True, "infinite": True, "range": "float64"},
+        accepts=ANYTHING,
         margins=margins,
         outputs=answers,
         classes=classes,

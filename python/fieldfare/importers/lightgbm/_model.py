@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers import _names, _trees
 from fieldfare.importers._categories import encode_categories
 from fieldfare.importers._fields import categorical
@@ -33,7 +33,6 @@ REFUSED = (
     ("pred_early_stop and other parameters that change predict", "they give other margins"),
 )
 
-_RULE = {"missing": True, "infinite": True, "range": "float64"}
 _IDENTITY = (
     "", "fair", "huber", "lambdarank", "mape", "quantile", "rank_xendcg", "regression", "regression_l1",
 )  # fmt: skip
@@ -132,7 +131,7 @@ def _convert(source: _Source, columns: Sequence[Column], graph: Graph) -> ModelS
         model={},
         link=link,
         features=inputs,
-        accepts=dict(_RULE),
+        accepts=dict(ANYTHING),
         margins=margins,
         outputs=lambda rows: np.asarray(source.outputs(rows), np.float64).reshape(-1, len(source.classes) or outputs),
         classes=list(source.classes),

@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _boosting, _tree_nodes, ordinal_encoder
 from fieldfare.importers.sklearn._arrays import expect_width
 from fieldfare.spec import ModelSpec
-
-_RULE = {"missing": True, "infinite": True, "range": "float64"}
 
 
 def nodes_of(predictors: list[Any]) -> _trees.Nodes:
@@ -100,9 +98,9 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec:
     return ModelSpec(
         model=ensemble,
         link=link,
-        features=_tree_nodes.accept([inputs[i] for i in read], _RULE, graph),
+        features=_tree_nodes.accept([inputs[i] for i in read], ANYTHING, graph),
         read=read,
-        accepts=dict(_RULE),
+        accepts=dict(ANYTHING),
         margins=margins,
         outputs=values,
         classes=labels_of(model.classes_, graph) if classifier else [],

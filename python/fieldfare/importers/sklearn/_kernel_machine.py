@@ -25,8 +25,6 @@ EXACTNESS = (
     "eps) of the terms of a dot product make of each kernel (BLAS; 0 to 83 % of rows equal)"
 )
 
-#: What a node takes of the margins: NaN comes of infinite kernels only.
-BEHIND = {"missing": False, "infinite": True, "range": "float64"}
 EPS = float(np.finfo(np.float64).eps)
 #: Kernels that a tolerance works on at once.
 _AT_ONCE = 1 << 20

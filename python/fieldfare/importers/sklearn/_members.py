@@ -9,16 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers._checks import distance
 from fieldfare.importers._labels import labels_of
 from fieldfare.spec import Floats, ModelSpec, Tolerance
 
 VERSIONS = "1.9"
 EPS = float(np.finfo(np.float64).eps)
-
-#: What a node takes that stands behind models.
-BEHIND = {"missing": False, "infinite": True, "range": "float64"}
 
 
 def member(estimator: Any, name: str, columns: Sequence[Column], graph: Graph) -> ModelSpec | None:
@@ -83,7 +80,7 @@ def label_column(spec: ModelSpec, values: Sequence[float], graph: Graph) -> list
     """A number for each label of a classifier."""
     margins, outputs = graph.answer(spec)
     scores = outputs if spec.decision == "argmax" else margins
-    return graph.add("decide", scores, [Column("label")], BEHIND, decision=spec.decision, values=list(values))
+    return graph.add("decide", scores, [Column("label")], PRESENT, decision=spec.decision, values=list(values))
 
 
 def undecided(spec: ModelSpec) -> Callable[[Any], Any] | None:

@@ -33,8 +33,6 @@ EXACTNESS = (
     "near as BLAS is to the distances, of which it leaves half the digits where rows are near"
 )
 
-#: What a node takes of what a model gives; NaN where no neighbour counts anything, which scikit-learn refuses.
-BEHIND = {"missing": False, "infinite": True, "range": "float64"}
 EPS = float(np.finfo(np.float64).eps)
 
 _DISTANCES = {

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers.sklearn._linear import two_dimensional
-from fieldfare.importers.sklearn._members import BEHIND
 from fieldfare.spec import Answer, Floats, Tolerance
 
 
@@ -22,7 +21,7 @@ def answer(margins: Sequence[Column], graph: Graph) -> Answer:
             "affine",
             [*margins, *margins],
             [Column("outlier"), Column("inlier")],
-            BEHIND,
+            PRESENT,
             order="multiply_add",
             shift=np.empty(0),
             scale=np.array([-1.0, 1.0]),

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers.sklearn._arrays import document_type, float_dtype
-from fieldfare.importers.sklearn._posterior import INSIDE, dense_numbers
+from fieldfare.importers.sklearn._posterior import dense_numbers
 from fieldfare.spec import Floats
 
 EXACTNESS = (
@@ -50,7 +50,7 @@ class Layers:
                 "matrix_product",
                 read,
                 [Column(f"sum{k}", dtype=self.dtype) for k in range(len(offsets))],
-                INSIDE,
+                ANYTHING,
                 outputs=len(offsets),
                 weights=np.ascontiguousarray(weights.T),
                 offset=offsets,
@@ -65,8 +65,8 @@ class Layers:
         made = [Column(f"unit{k}", dtype=self.dtype) for k in range(len(columns))]
         if self.function == "logistic":
             ones, zeros = np.full(len(columns), -1.0), np.zeros(len(columns))
-            return graph.add("calibrate", columns, made, INSIDE, slope=ones, intercept=zeros)
-        return graph.add("elementwise", columns, made, INSIDE, function=self.function, dtype=self.dtype)
+            return graph.add("calibrate", columns, made, ANYTHING, slope=ones, intercept=zeros)
+        return graph.add("elementwise", columns, made, ANYTHING, function=self.function, dtype=self.dtype)
 
     def slack(self, rows: Any) -> Floats:
         """How far the sums of the last layer may be."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn._arrays import expect_width, refuse_strings
@@ -23,8 +23,6 @@ from fieldfare.spec import Answer, Floats, ModelSpec, Tolerance
 
 EPS = float(np.finfo(np.float64).eps)
 
-#: What stands between a model's numbers: they may be infinite, or none.
-INSIDE = {"missing": True, "infinite": True, "range": "float64"}
 
 LINEAR = (
     "scores: equal bits on a sparse matrix, 4 eps times the sum of absolute terms on a dense one (BLAS); probabilities "
@@ -107,7 +105,7 @@ def centred(columns: Sequence[Column], centre: Any, graph: Graph, dtype: str = "
 def squared(columns: Sequence[Column], graph: Graph, dtype: str = "float64") -> list[Column]:
     """The square of each column."""
     made = [Column(f"square{k}") for k in range(len(columns))]
-    return graph.add("elementwise", columns, made, INSIDE, function="square", dtype=dtype)
+    return graph.add("elementwise", columns, made, ANYTHING, function="square", dtype=dtype)
 
 
 def weighted_sum(
@@ -115,14 +113,14 @@ def weighted_sum(
 ) -> list[Column]:
     """The sum of weighted columns, one after the other."""
     made, given, factors = [Column("sum")], np.array([offset]), np.asarray(weights, np.float64)
-    return graph.add("matrix_product", columns, made, INSIDE, outputs=1, weights=factors, offset=given, dtype=dtype)
+    return graph.add("matrix_product", columns, made, ANYTHING, outputs=1, weights=factors, offset=given, dtype=dtype)
 
 
 def shifted(columns: Sequence[Column], by: Any, graph: Graph, dtype: str = "float64") -> list[Column]:
     """A constant added to each column."""
     made = [Column(f"score{k}") for k in range(len(columns))]
     shift, nothing = np.asarray(by, np.float64), np.empty(0)
-    return graph.add("affine", columns, made, INSIDE, order="multiply_add", shift=shift, scale=nothing, dtype=dtype)
+    return graph.add("affine", columns, made, ANYTHING, order="multiply_add", shift=shift, scale=nothing, dtype=dtype)
 
 
 def of_scores(
@@ -138,7 +136,7 @@ def of_scores(
 ) -> ModelSpec:
     """The model of these columns of scores, which may be `slack` from `own`; `margins`: what it shows of them."""
     made = [Column(f"output{k}") for k in range(len(scores))]
-    outputs = graph.add("softmax", scores, made, INSIDE, type=dtype)
+    outputs = graph.add("softmax", scores, made, ANYTHING, type=dtype)
     shown = own if own_margins is None else own_margins
     paired = (lambda rows: 2 * slack(rows).max(axis=1, keepdims=True)) if margins is not None else slack
     return ModelSpec(

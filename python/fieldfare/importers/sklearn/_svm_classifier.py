@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _coupling, _kernel_machine
 from fieldfare.importers.sklearn._linear import FINITE, two_dimensional
@@ -62,7 +62,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
 
     def behind(op: str, inputs: Sequence[Column], width: int, **members: Any) -> list[Column]:
         names = [Column(f"{op}{k}") for k in range(width)]
-        return graph.add(op, inputs, names, _kernel_machine.BEHIND, **members)
+        return graph.add(op, inputs, names, PRESENT, **members)
 
     votes = behind("pairwise_votes", made, len(classes))
     own = "scores" if several and shape == "ovr" else "margins"

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
-from fieldfare.importers.sklearn._members import BEHIND, alone, common, members, output_tolerance
+from fieldfare.graph import PRESENT, Column, Graph
+from fieldfare.importers.sklearn._members import alone, common, members, output_tolerance
 from fieldfare.spec import Floats, ModelSpec, Tolerance
 
 
@@ -45,7 +45,7 @@ def average(specs: Sequence[ModelSpec], weights: Any, graph: Graph) -> list[Colu
     kind = "float32" if held == np.float32 else "float64"
     inputs = [column for each in answers for column in each]
     made = [Column(f"output{k}", dtype=kind) for k in range(len(answers[0]))]
-    return graph.add("weighted_mean", inputs, made, BEHIND, weights=factors, divide_by=total, dtype=kind)
+    return graph.add("weighted_mean", inputs, made, PRESENT, weights=factors, divide_by=total, dtype=kind)
 
 
 def average_tolerance(specs: Sequence[ModelSpec], weights: Any) -> Tolerance | None:

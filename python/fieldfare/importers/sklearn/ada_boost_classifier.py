@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _bagging, _members, _tree_nodes
@@ -63,14 +63,14 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         "affine",
         [margins[0], margins[0]] if classes == 2 else margins,
         [Column(f"scaled{k}") for k in range(classes)],
-        _members.BEHIND,
+        PRESENT,
         order="subtract_divide",
         shift=np.empty(0),
         scale=np.array([-2.0, 2.0]) if classes == 2 else np.full(classes, float(classes - 1)),
         dtype="float64",
     )
     names = [Column(f"output{k}") for k in range(classes)]
-    outputs = graph.add("softmax", scaled, names, _members.BEHIND, type="float64")
+    outputs = graph.add("softmax", scaled, names, PRESENT, type="float64")
     source = _bagging.alone(model)
     slack, ulps = made.slack, few_ulp(lambda rows: two_dimensional(source.predict_proba(rows)))
     width = len(margins)
@@ -104,7 +104,7 @@ def _difference(columns: Sequence[Column], graph: Graph) -> list[Column]:
     weights, nothing = np.array([-1.0, 1.0]), np.empty(0)
     made = [Column("margin")]
     return graph.add(
-        "matrix_product", columns, made, _members.BEHIND, outputs=1, weights=weights, offset=nothing, dtype="float64"
+        "matrix_product", columns, made, PRESENT, outputs=1, weights=weights, offset=nothing, dtype="float64"
     )
 
 
@@ -157,7 +157,7 @@ def _of_members(model: Any, columns: Sequence[Column], graph: Graph) -> _Scores 
         "weighted_mean",
         parts,
         [Column(f"sum{k}") for k in range(classes)],
-        _members.BEHIND,
+        PRESENT,
         weights=[1.0] * len(specs),
         divide_by=total,
         dtype="float64",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers.sklearn import _bagging, _members
 from fieldfare.importers.sklearn._linear import two_dimensional
 from fieldfare.spec import Answer, Floats, ModelSpec, Support
@@ -55,5 +55,5 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         dtype=_members.common(specs),
         thresholds=thresholds,
         features_are_input=False,
-        answer=Answer([], graph.add("weighted_median", answers, [Column("value")], _members.BEHIND, weights=weights)),
+        answer=Answer([], graph.add("weighted_median", answers, [Column("value")], PRESENT, weights=weights)),
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _bagging, _members, _tree_nodes, _voting
@@ -65,10 +65,10 @@ def _votes(specs: Sequence[ModelSpec], graph: Graph) -> list[Column]:
     positions = [float(k) for k in range(classes)]
     votes = [column for spec in specs for column in _members.label_column(spec, positions, graph)]
     made = [Column(f"votes{k}") for k in range(classes)]
-    counted = graph.add("vote", votes, made, _members.BEHIND, weights=[1.0] * len(specs), classes=classes)
+    counted = graph.add("vote", votes, made, PRESENT, weights=[1.0] * len(specs), classes=classes)
     shares = [Column(f"output{k}") for k in range(classes)]
     total = float(len(specs))
-    return graph.add("weighted_mean", counted, shares, _members.BEHIND, weights=[1.0], divide_by=total, dtype="float64")
+    return graph.add("weighted_mean", counted, shares, PRESENT, weights=[1.0], divide_by=total, dtype="float64")
 
 
 def _vote_tolerance(specs: Sequence[ModelSpec]) -> Tolerance | None:

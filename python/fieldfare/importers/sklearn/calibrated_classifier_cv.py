@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _members
 from fieldfare.importers.sklearn._arrays import document_type
@@ -46,9 +46,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         inputs = [column for spec in specs for column in graph.answer(spec).outputs]
         made = [Column(f"output{k}") for k in range(len(model.classes_))]
         weights, count = [1.0] * len(specs), float(len(specs))
-        outputs = graph.add(
-            "weighted_mean", inputs, made, _members.BEHIND, weights=weights, divide_by=count, dtype="float64"
-        )
+        outputs = graph.add("weighted_mean", inputs, made, PRESENT, weights=weights, divide_by=count, dtype="float64")
     features, thresholds = _members.features_of(specs)
     source = _oracle(model)
     return ModelSpec(
@@ -92,7 +90,7 @@ def _calibrated(part: Any, columns: Sequence[Column], graph: Graph) -> ModelSpec
     scores = margins if decides else outputs[1:] if len(outputs) == 2 else outputs
     curves = _curves(part, scores, graph)
     names = [Column(f"output{k}") for k in range(len(part.classes))]
-    made = graph.add("normalize", curves, names, _members.BEHIND)
+    made = graph.add("normalize", curves, names, PRESENT)
     tolerance = spec.margin_tolerance if decides else spec.output_tolerance
 
     def scores_of(rows: Any) -> Floats:
@@ -120,7 +118,7 @@ def _curves(part: Any, scores: Sequence[Column], graph: Graph) -> list[Column]:
         made = [Column(f"curve{k}") for k in range(len(scores))]
         slope = [float(each.a_) for each in part.calibrators]
         intercept = [float(each.b_) for each in part.calibrators]
-        return graph.add("calibrate", scores, made, _members.BEHIND, slope=slope, intercept=intercept)
+        return graph.add("calibrate", scores, made, PRESENT, slope=slope, intercept=intercept)
     return [
         column
         for k, (score, each) in enumerate(zip(scores, part.calibrators, strict=True))
@@ -128,7 +126,7 @@ def _curves(part: Any, scores: Sequence[Column], graph: Graph) -> list[Column]:
             "interpolate",
             [score],
             [Column(f"curve{k}")],
-            _members.BEHIND,
+            PRESENT,
             x=np.asarray(each.X_thresholds_, np.float64),
             y=np.asarray(each.y_thresholds_, np.float64),
             dtype=document_type(str(each.X_thresholds_.dtype)),

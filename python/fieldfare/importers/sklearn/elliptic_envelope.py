@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers.sklearn import _outliers
-from fieldfare.importers.sklearn._posterior import EPS, INSIDE, centred, dense_numbers, weighted_sum
+from fieldfare.importers.sklearn._posterior import EPS, centred, dense_numbers, weighted_sum
 from fieldfare.spec import Floats, ModelSpec, Support
 
 SUPPORTED = (
@@ -39,7 +39,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         "matrix_product",
         away,
         [Column(f"turned{k}") for k in range(width)],
-        INSIDE,
+        ANYTHING,
         outputs=width,
         weights=np.ascontiguousarray(precision.T),
         offset=np.empty(0),
@@ -50,7 +50,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         "polynomial",
         [*away, *turned],
         [Column(f"term{k}") for k in range(width)],
-        INSIDE,
+        ANYTHING,
         degree=np.full(width, 2, np.int32),
         factor=pairs,
         dtype="float64",

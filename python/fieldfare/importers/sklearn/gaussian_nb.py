@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers.sklearn._arrays import document_type, float_dtype
 from fieldfare.importers.sklearn._members import one_class
 from fieldfare.importers.sklearn._posterior import (
-    INSIDE,
     centred,
     dense_numbers,
     of_scores,
@@ -55,7 +54,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         made = [Column(f"term{k}") for k in range(len(read))]
         variances = np.asarray(scale, np.float64)
         terms = graph.add(
-            "affine", squares, made, INSIDE, order="subtract_divide", shift=np.empty(0), scale=variances, dtype=dtype
+            "affine", squares, made, ANYTHING, order="subtract_divide", shift=np.empty(0), scale=variances, dtype=dtype
         )
         sums += weighted_sum(terms, np.full(len(read), -0.5), constant, graph, dtype)
     scores = shifted(sums, np.log(prior), graph, dtype)

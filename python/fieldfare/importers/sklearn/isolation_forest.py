@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, PRESENT, Column, Graph
 from fieldfare.importers import _trees
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn import _bagging, _members, _outliers, _tree_nodes
@@ -27,9 +27,6 @@ SUPPORTED = (
         "depths: equal bits; scores within 8 eps (NumPy's power of 2)",
     ),
 )
-
-#: scikit-learn looks neither for missing values nor for infinities.
-RULE = {"missing": True, "infinite": True, "range": "float64"}
 
 
 def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Column] | ModelSpec:
@@ -55,17 +52,17 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         divide_by=denominator,
     )
     read = _trees.keep_read(ensemble)
-    chosen = _tree_nodes.accept([columns[i] for i in read], RULE, graph)
+    chosen = _tree_nodes.accept([columns[i] for i in read], ANYTHING, graph)
     _tree_nodes.round_once(columns, chosen, graph)
     if graph.problems:
         return columns
     thresholds = _trees.thresholds(ensemble)
-    share = graph.add(ensemble.pop("op"), chosen, [Column("depth")], dict(RULE), **ensemble)
+    share = graph.add(ensemble.pop("op"), chosen, [Column("depth")], dict(ANYTHING), **ensemble)
     power = graph.add(
         "elementwise",
         _scaled(share, 0.0, graph),
         [Column("anomaly")],
-        _members.BEHIND,
+        PRESENT,
         function="exp2",
         dtype="float64",
     )
@@ -87,6 +84,4 @@ def _scaled(columns: Sequence[Column], shift: float, graph: Graph) -> list[Colum
     """-x + shift."""
     by = np.array([shift]) if shift else np.empty(0)
     made, scale = [Column("score")], np.array([-1.0])
-    return graph.add(
-        "affine", columns, made, _members.BEHIND, order="multiply_add", shift=by, scale=scale, dtype="float64"
-    )
+    return graph.add("affine", columns, made, PRESENT, order="multiply_add", shift=by, scale=scale, dtype="float64")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _neighbours
 from fieldfare.importers.sklearn._linear import FINITE, two_dimensional
@@ -41,14 +41,14 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     votes = graph.add(op, columns, [Column(f"votes{k}") for k in range(parts["outputs"])], FINITE, **parts)
     names = [Column(f"output{k}") for k in range(width)]
     if weighted:
-        outputs = graph.add("normalize", votes[width:], names, _neighbours.BEHIND)
+        outputs = graph.add("normalize", votes[width:], names, PRESENT)
     else:
         scale = [float(count)] * width
         outputs = graph.add(
             "affine",
             votes,
             names,
-            _neighbours.BEHIND,
+            PRESENT,
             order="subtract_divide",
             shift=[],
             scale=scale,

@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _perceptron
 from fieldfare.importers.sklearn._linear import two_dimensional
 from fieldfare.importers.sklearn._members import one_class
-from fieldfare.importers.sklearn._posterior import INSIDE
 from fieldfare.spec import Answer, Floats, ModelSpec, Support
 
 SUPPORTED = (
@@ -41,7 +40,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         return columns
     made = [Column(f"output{k}", dtype=layers.dtype) for k in range(len(model.classes_))]
     link: dict[str, Any] = {"type": layers.dtype} if len(sums) > 1 else {"type": layers.dtype, "scale": 1.0}
-    outputs = graph.add("sigmoid" if len(sums) == 1 else "softmax", sums, made, INSIDE, **link)
+    outputs = graph.add("sigmoid" if len(sums) == 1 else "softmax", sums, made, ANYTHING, **link)
     eps, tiny = float(np.finfo(layers.dtype).eps), float(np.finfo(layers.dtype).tiny)
 
     def tolerance(rows: Any) -> Floats:

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers.sklearn import _perceptron
 from fieldfare.importers.sklearn._linear import two_dimensional
-from fieldfare.importers.sklearn._posterior import INSIDE
 from fieldfare.spec import Answer, Floats, ModelSpec, Support
 
 SUPPORTED = (
@@ -37,7 +36,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
     eps, exponential = float(np.finfo(layers.dtype).eps), model.out_activation_ == "exp"
     outputs = sums
     if exponential:
-        outputs = graph.add("exponential", sums, [Column("value", dtype=layers.dtype)], INSIDE, type=layers.dtype)
+        outputs = graph.add("exponential", sums, [Column("value", dtype=layers.dtype)], ANYTHING, type=layers.dtype)
     elif model.out_activation_ != "identity":
         graph.unsupported("loss", f"an output function {model.out_activation_}", "squared_error, poisson")
         return columns

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers.sklearn import _kernel_machine
 from fieldfare.importers.sklearn._linear import FINITE, two_dimensional
 from fieldfare.spec import Answer, Floats, ModelSpec, Support
@@ -37,7 +37,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         "affine",
         [*made, *made],
         names,
-        _kernel_machine.BEHIND,
+        PRESENT,
         order="subtract_divide",
         shift=[],
         scale=scale,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers import _bounds
 from fieldfare.importers._fields import is_sparse
 from fieldfare.importers.sklearn import standard_scaler
@@ -33,8 +33,6 @@ SUPPORTED = (
     ),
 )
 
-#: Between two nodes of a column: what one makes is the other's business.
-INSIDE = {"missing": True, "infinite": True, "range": "float64"}
 #: SciPy's: below it a lambda counts as 0.
 NO_POWER = 1e-19
 
@@ -119,7 +117,7 @@ def _power(logarithm: Column, power: float, none: bool, made: Column, graph: Gra
         "polynomial",
         sizes,
         [made],
-        INSIDE,
+        ANYTHING,
         degree=np.array([2], np.int32),
         factor=np.array([0, 1], np.int32),
         dtype="float64",
@@ -137,7 +135,7 @@ def _function(name: str, column: Column, made: Column, graph: Graph) -> Column:
 def _scaled(
     order: str, column: Column, factor: float, made: Column, graph: Graph, *, refusing: bool = False
 ) -> list[Column]:
-    accepts = None if refusing else INSIDE
+    accepts = None if refusing else ANYTHING
     scale, nothing = np.array([factor]), np.empty(0)
     return graph.add("affine", [column], [made], accepts, order=order, shift=nothing, scale=scale, dtype="float64")
 
@@ -148,5 +146,5 @@ def _weighted(
     read = [column.replace(bound=None) for column in columns if column is not None]
     given = np.array([offset])
     return graph.add(
-        "matrix_product", read, [made], INSIDE, outputs=1, weights=np.array(weights), offset=given, dtype="float64"
+        "matrix_product", read, [made], ANYTHING, outputs=1, weights=np.array(weights), offset=given, dtype="float64"
     )

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import ANYTHING, Column, Graph
 from fieldfare.importers.sklearn._arrays import document_type, float_dtype
 from fieldfare.importers.sklearn._posterior import (
-    INSIDE,
     centred,
     dense_numbers,
     of_scores,
@@ -59,7 +58,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
             "matrix_product",
             centred(read, mean, graph, dtype),
             [Column(f"turned{k}") for k in range(turn.shape[1])],
-            INSIDE,
+            ANYTHING,
             outputs=turn.shape[1],
             weights=turn.T,
             offset=np.empty(0),
@@ -85,7 +84,7 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         "matrix_product",
         scores,
         [Column("margin")],
-        INSIDE,
+        ANYTHING,
         outputs=1,
         weights=np.array([-1.0, 1.0]),
         offset=np.empty(0),

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers.sklearn import _linear_classifier
 from fieldfare.importers.sklearn._linear import two_dimensional
-from fieldfare.importers.sklearn._members import BEHIND, EPS
+from fieldfare.importers.sklearn._members import EPS
 from fieldfare.spec import Answer, ModelSpec, Support, Tolerance
 
 SUPPORTED = (
@@ -40,9 +40,9 @@ def convert(model: Any, columns: Sequence[Column], graph: Graph) -> Sequence[Col
         return columns
     margins = graph.answer(spec).margins
     chances = graph.add(
-        "logistic", margins, [Column(f"chance{k}") for k in range(len(margins))], BEHIND, type="float64", scale=1.0
+        "logistic", margins, [Column(f"chance{k}") for k in range(len(margins))], PRESENT, type="float64", scale=1.0
     )
-    outputs = graph.add("normalize", chances, [Column(f"output{k}") for k in range(len(spec.classes))], BEHIND)
+    outputs = graph.add("normalize", chances, [Column(f"output{k}") for k in range(len(spec.classes))], PRESENT)
     spec.answer = Answer(margins, outputs)
     spec.outputs = lambda rows: two_dimensional(model.predict_proba(rows))
     spec.probabilities = True

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers.sklearn import _members
 from fieldfare.importers.sklearn._linear import two_dimensional
 from fieldfare.spec import Answer, Floats, ModelSpec, Support, Tolerance
@@ -94,7 +94,7 @@ def _inverse(step: Any, spec: ModelSpec, values: Sequence[Column], graph: Graph)
     if shift is None and scale is None:
         return values
     parts = {key: [] if part is None else np.ravel(part).tolist() for key, part in (("shift", shift), ("scale", scale))}
-    return graph.add("affine", values, made, _members.BEHIND, order=order, dtype=spec.dtype, **parts)
+    return graph.add("affine", values, made, PRESENT, order=order, dtype=spec.dtype, **parts)
 
 
 def _function(step: Any, spec: ModelSpec, values: Sequence[Column], graph: Graph) -> Sequence[Column]:
@@ -111,7 +111,7 @@ def _function(step: Any, spec: ModelSpec, values: Sequence[Column], graph: Graph
         graph.unsupported("inverse_func", f"{function} of a regressor that answers in float32", "float64 input")
     else:
         made = [Column(f"value{k}") for k in range(len(values))]
-        return graph.add("elementwise", values, made, _members.BEHIND, function=function, dtype="float64")
+        return graph.add("elementwise", values, made, PRESENT, function=function, dtype="float64")
     return values
 
 

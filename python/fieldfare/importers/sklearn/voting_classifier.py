@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fieldfare.graph import Column, Graph
+from fieldfare.graph import PRESENT, Column, Graph
 from fieldfare.importers._labels import labels_of
 from fieldfare.importers.sklearn import _members, _voting
 from fieldfare.importers.sklearn._linear import two_dimensional
@@ -63,7 +63,7 @@ def _votes(specs: Sequence[ModelSpec], weights: Any, classes: int, graph: Graph)
     ]
     factors = [1.0] * len(specs) if weights is None else np.asarray(weights, np.float64).tolist()
     made = [Column(f"votes{k}") for k in range(classes)]
-    return graph.add("vote", votes, made, _members.BEHIND, weights=factors, classes=classes)
+    return graph.add("vote", votes, made, PRESENT, weights=factors, classes=classes)
 
 
 def _counts(source: Any, weights: Any) -> Callable[[Any], Floats]:
